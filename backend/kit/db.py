@@ -1,0 +1,117 @@
+"""The database: SQLite in a file or PostgreSQL, behind the same few calls."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.types import TypeDecorator
+
+from backend.kit.clock import IST
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: an aware datetime in and out; kept as UTC, given back in Indian time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(IST)
+
+
+class Database:
+    """One database. `write()` and `read()` are the only ways in; what they yield is a transaction."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url)
+        # SQLite has one writer at a time: waiting here is fair and costs nothing, waiting in the file
+        # is a poll. Several processes still meet in the file, where BEGIN IMMEDIATE and busy_timeout serve.
+        one_writer = self.engine.dialect.name == "sqlite"
+        self._writer: threading.RLock | None = threading.RLock() if one_writer else None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may change things; committed at the end, rolled back on an exception."""
+        if self._writer is None:
+            with self.engine.begin() as tx:
+                yield tx
+            return
+        with self._writer, self.engine.connect().execution_options(sahayak_begin="IMMEDIATE") as tx, tx.begin():
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only looks; several go on at once, beside a writer."""
+        with self.engine.connect() as tx, tx.begin():
+            yield tx
+
+    def create_all(self) -> None:
+        """Makes all tables of the present code (tests; a deployment migrates instead)."""
+        with self.write() as tx:
+            metadata.create_all(tx)
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self.engine.dispose()
+
+
+def insert_ignore(tx: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Inserts one row unless a unique key of it is taken; says whether it was inserted."""
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    return tx.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+def _sqlite(url: str) -> Engine:
+    import pysqlite3.dbapi2 as driver  # brings its own SQLite: the system's may have the WAL-reset bug
+
+    name = make_url(url).database
+    if name:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=driver, connect_args={"check_same_thread": False, "timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy says BEGIN, see below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(tx: Connection) -> None:
+        # A deferred transaction that later writes fails when another wrote meanwhile.
+        tx.exec_driver_sql(f"BEGIN {tx.get_execution_options().get('sahayak_begin', 'DEFERRED')}")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        connect_args={"options": "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"},
+    )

@@ -1,0 +1,71 @@
+"""Every setting of the backend: one frozen dataclass, read from the environment once."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def _key(text: str) -> bytes:
+    key = bytes.fromhex(text)
+    if len(key) != 32:
+        raise ValueError("expected 64 hex digits")
+    return key
+
+
+def _setting(default: Any, doc: str, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
+    return field(default=default, metadata={"doc": doc, "read": read, "secret": secret}, repr=not secret)
+
+
+def _folder(text: str) -> Path:
+    return Path(text).resolve()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The backend's settings. `SAHAYAK_` and the field's name in capitals is the variable's name."""
+
+    home: Path = _setting(_folder("var"), "Folder of all that is kept: database, files, keys, model.", _folder)
+    data: Path = _setting(_ROOT / "data", "Folder of the catalogue, texts, places and law.", _folder)
+    database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in `sahayak.db` in the home.")
+    backend_host: str = _setting("127.0.0.1", "Address the backend listens on.")
+    backend_port: int = _setting(8000, "Port of the backend.", int)
+    verify_url: str = _setting("", "Where citizens reach the public check; empty means the backend's own address.")
+    service_token: str = _setting("", "Bearer token of the calls between the services.", secret=True)
+    secret_key: bytes = _setting(b"", "64 hex digits: the key of stored files and of tokens.", _key, secret=True)
+    signing_passphrase: str = _setting("", "Opens the key that seals receipts.", secret=True)
+    sms_provider: str = _setting("console", "How one-time codes travel: `console` prints them, for trying.")
+    worker: bool = _setting(True, "`1`: this backend does the background jobs too.", lambda text: text != "0")
+
+    def __post_init__(self) -> None:
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.home / 'sahayak.db'}")
+        if not self.verify_url:
+            object.__setattr__(self, "verify_url", f"http://{self.backend_host}:{self.backend_port}")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """Reads the environment. Raises ValueError naming the variable that lacks or is malformed."""
+        env = os.environ if env is None else env
+        given = {}
+        for f in fields(cls):
+            name = f"SAHAYAK_{f.name.upper()}"
+            if not env.get(name):
+                if f.metadata["secret"]:
+                    raise ValueError(f"{name} is not set")
+                continue
+            try:
+                given[f.name] = f.metadata["read"](env[name])
+            except ValueError:
+                raise ValueError(f"{name} is malformed: {f.metadata['doc']}") from None
+        return cls(**given)
+
+    @classmethod
+    def for_trying(cls, home: Path, **changes: Any) -> "Settings":
+        """Settings in `home` with fresh random secrets."""
+        made = {"service_token": secrets.token_hex(32), "signing_passphrase": secrets.token_hex(16)}
+        return cls(**{"home": home, "secret_key": secrets.token_bytes(32), **made, **changes})

@@ -1,0 +1,102 @@
+"""Words that people read: always a pair of Hindi and English, always from data files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+Language = Literal["hi", "en"]
+LANGUAGES: tuple[Language, ...] = ("hi", "en")
+
+
+class BadFile(Exception):
+    """A data file that can't be used; the message says where in the file and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in the two languages."""
+
+    hi: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """The text in `language` ("hi" or "en"; anything else is Hindi)."""
+        return self.en if language == "en" else self.hi
+
+    def fill(self, **params: object) -> "Text":
+        """The same pair with its {placeholders} filled; a `Text` parameter is filled by language."""
+        return Text(*(self.of(lang).format(**_in_language(params, lang)) for lang in LANGUAGES))
+
+
+def _in_language(params: Mapping[str, object], language: str) -> dict[str, object]:
+    return {name: p.of(language) if isinstance(p, Text) else p for name, p in params.items()}
+
+
+class Texts:
+    """All texts of `data/texts/*.yml`; the text `too_short` under `name` in `answers.yml` is
+    `answers.name.too_short`."""
+
+    def __init__(self, texts: Mapping[str, Text]) -> None:
+        self._texts = dict(texts)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Texts":
+        """Reads every `*.yml` of `folder`. Raises BadFile where a leaf is not exactly `{hi, en}`."""
+        found: dict[str, Text] = {}
+        for path in sorted(folder.glob("*.yml")):
+            found.update(_leaves(path.stem, load_yaml(path)))
+        return cls(found)
+
+    def __call__(self, key: str, language: str, **params: object) -> str:
+        """The text under `key` in `language`, its {placeholders} filled. Raises KeyError."""
+        text = self._texts[key].of(language)
+        return text.format(**_in_language(params, language)) if params else text
+
+    def pair(self, key: str) -> Text:
+        """The text under `key` in both languages. Raises KeyError."""
+        return self._texts[key]
+
+    def under(self, prefix: str) -> dict[str, Text]:
+        """The texts whose key begins with `prefix.`, by the rest of their key."""
+        start = f"{prefix}."
+        return {key[len(start) :]: text for key, text in self._texts.items() if key.startswith(start)}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
+    def __iter__(self):
+        return iter(self._texts)
+
+
+def _leaves(prefix: str, node: Any) -> dict[str, Text]:
+    if not isinstance(node, Mapping):
+        raise BadFile(f"{prefix}: expected texts in hi and en")
+    if not set(node) & set(LANGUAGES):
+        return {k: v for name, child in node.items() for k, v in _leaves(f"{prefix}.{name}", child).items()}
+    return {prefix: text_from(node, prefix)}
+
+
+def text_from(node: Any, where: str) -> Text:
+    """Makes a Text of `{hi: …, en: …}`. Raises BadFile naming `where` and the language that lacks."""
+    if not isinstance(node, Mapping):
+        raise BadFile(f"{where}: expected a text in hi and en")
+    for language in LANGUAGES:
+        if not isinstance(node.get(language), str) or not node[language].strip():
+            raise BadFile(f"{where}: no text in {language}")
+    if extra := set(node) - set(LANGUAGES):
+        raise BadFile(f"{where}: unknown language {', '.join(sorted(map(str, extra)))}")
+    return Text(node["hi"].strip(), node["en"].strip())
+
+
+def load_yaml(path: Path) -> Any:
+    """Reads one YAML 1.2 file; a key given twice is refused. Raises BadFile with the place of the mistake."""
+    try:
+        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except YAMLError as mistake:
+        mark = getattr(mistake, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise BadFile(f"{path.name}{line}: {getattr(mistake, 'problem', None) or 'not YAML'}") from None

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,18 +50,20 @@ class Database:
         self.engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url)
         # SQLite has one writer at a time: waiting here is fair and costs nothing, waiting in the file
         # is a poll. Several processes still meet in the file, where BEGIN IMMEDIATE and busy_timeout serve.
+        self.wake = threading.Event()
+        """Set after each commit that put a job on the table."""
         one_writer = self.engine.dialect.name == "sqlite"
-        self._writer: threading.RLock | None = threading.RLock() if one_writer else None
+        self._writer = threading.Lock() if one_writer else nullcontext()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may change things; committed at the end, rolled back on an exception."""
-        if self._writer is None:
-            with self.engine.begin() as tx:
+        with self._writer, self.engine.connect().execution_options(sahayak_begin="IMMEDIATE") as tx:
+            tx.info.pop("wake", None)
+            with tx.begin():
                 yield tx
-            return
-        with self._writer, self.engine.connect().execution_options(sahayak_begin="IMMEDIATE") as tx, tx.begin():
-            yield tx
+            if tx.info.pop("wake", False):
+                self.wake.set()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -1,0 +1,176 @@
+"""Jobs, timers and the outbox: one table, enqueued in the transaction of what causes them.
+
+A job is claimed by moving its time forward (a lease); its attempt number is the fencing token: work
+that outlived its lease can't finish. A handler does the outside call with no transaction open and
+returns what is to be written; that, the follow-up jobs and the job's completion are one transaction.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Column, Connection, Index, Integer, String, Table, Text, select, update
+
+from backend.kit.clock import now
+from backend.kit.db import Database, Moment, insert_ignore, metadata
+from backend.kit.ids import new_id
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+LONGEST_PAUSE = timedelta(hours=1)
+POLL_SECONDS = 1.0
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("kind", String(60), nullable=False),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("body", JSON, nullable=False),
+    Column("run_at", Moment, nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("max_attempts", Integer, nullable=False),
+    Column("state", String(10), nullable=False, default="waiting"),  # waiting done dead
+    Column("error", Text),
+)
+Index("ix_jobs_state_run_at", jobs.c.state, jobs.c.run_at)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed job: `attempt` counts from 1."""
+
+    id: str
+    kind: str
+    key: str
+    body: dict[str, Any]
+    attempt: int
+    max_attempts: int
+
+
+Finish = Callable[[Connection], None]
+Handler = Callable[[Job], Finish | None]
+
+
+def enqueue(
+    tx: Connection,
+    kind: str,
+    key: str,
+    body: dict[str, Any],
+    run_at: datetime | None = None,
+    max_attempts: int = 10,
+) -> bool:
+    """Puts a job on the table with the caller's transaction; once per `key`, for ever.
+
+    `body` is plain JSON without personal data: ids, not contents. Says whether it was new.
+    """
+    row = {"id": new_id(), "kind": kind, "key": key, "body": body, "run_at": run_at or now()}
+    added = insert_ignore(tx, jobs, {**row, "attempt": 0, "max_attempts": max_attempts, "state": "waiting"})
+    tx.info["wake"] = tx.info.get("wake", False) or added
+    return added
+
+
+class Worker:
+    """Does the jobs that are due, on a few threads, until stopped."""
+
+    def __init__(self, db: Database, handlers: Mapping[str, Handler], threads: int = 4) -> None:
+        self._db = db
+        self._handlers = dict(handlers)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._free = threading.Semaphore(threads)
+        self._stopping = threading.Event()
+        self._loop: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begins working in the background."""
+        self._loop = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._loop.start()
+
+    def stop(self) -> None:
+        """Finishes the jobs in hand and ends."""
+        self._stopping.set()
+        self._db.wake.set()
+        if self._loop:
+            self._loop.join()
+        self._pool.shutdown(wait=True)
+
+    def run_due(self) -> int:
+        """Does everything that is due, here and now, follow-ups included; how many jobs that was."""
+        done = 0
+        while claimed := self._claim(limit=1):
+            self._do(claimed[0])
+            done += 1
+        return done
+
+    def run_now(self, key: str) -> bool:
+        """Does the waiting job `key` here and now; False when it is done, in other hands or unknown."""
+        claimed = self._claim(limit=1, key=key)
+        return bool(claimed) and self._do(claimed[0])
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._db.wake.clear()
+            if not self._start_one():
+                self._db.wake.wait(POLL_SECONDS)
+
+    def _start_one(self) -> bool:
+        self._free.acquire()  # never claim more than there are free threads
+        try:
+            claimed = self._claim(limit=1)
+        except Exception:
+            log.exception("claiming a job failed")
+            claimed = []
+        if not claimed:
+            self._free.release()
+            return False
+        self._pool.submit(self._do, claimed[0]).add_done_callback(lambda _: self._free.release())
+        return True
+
+    def _claim(self, limit: int, key: str | None = None) -> list[Job]:
+        moment = now()
+        due = select(jobs).where(jobs.c.state == "waiting", jobs.c.run_at <= moment, jobs.c.kind.in_(self._handlers))
+        due = due.where(jobs.c.key == key) if key else due.order_by(jobs.c.run_at)
+        with self._db.read() as tx:
+            if tx.execute(due.with_only_columns(jobs.c.id).limit(1)).first() is None:
+                return []
+        with self._db.write() as tx:
+            rows = tx.execute(due.limit(limit).with_for_update(skip_locked=True)).all()
+            for row in rows:
+                claim = update(jobs).where(jobs.c.id == row.id)
+                tx.execute(claim.values(run_at=moment + LEASE, attempt=row.attempt + 1))
+            return [Job(r.id, r.kind, r.key, r.body, r.attempt + 1, r.max_attempts) for r in rows]
+
+    def _do(self, job: Job) -> bool:
+        try:
+            finish = self._handlers[job.kind](job)
+            with self._db.write() as tx:
+                mine = update(jobs).where(jobs.c.id == job.id, jobs.c.attempt == job.attempt)
+                if tx.execute(mine.values(state="done", error=None)).rowcount != 1:
+                    raise LostLease
+                if finish:
+                    finish(tx)
+            return True
+        except LostLease:
+            log.warning("job %s of kind %s outlived its lease; its result is dropped", job.id, job.kind)
+        except Exception as mistake:
+            # Only the kind of mistake: its text may carry what a person wrote.
+            log.warning("job %s of kind %s failed: %s", job.id, job.kind, type(mistake).__name__)
+            log.debug("job %s", job.id, exc_info=True)
+            self._put_back(job, type(mistake).__name__)
+        return False
+
+    def _put_back(self, job: Job, error: str) -> None:
+        pause = min(timedelta(seconds=2**job.attempt), LONGEST_PAUSE)
+        state = "dead" if job.attempt >= job.max_attempts else "waiting"
+        mine = update(jobs).where(jobs.c.id == job.id, jobs.c.attempt == job.attempt)
+        with self._db.write() as tx:
+            tx.execute(mine.values(run_at=now() + pause, state=state, error=error))
+
+
+class LostLease(Exception):
+    """The job was claimed again by another meanwhile."""

@@ -39,6 +39,7 @@ class Settings:
     secret_key: bytes = _setting(b"", "64 hex digits: the key of stored files and of tokens.", _key, secret=True)
     signing_passphrase: str = _setting("", "Opens the key that seals receipts.", secret=True)
     sms_provider: str = _setting("console", "How one-time codes travel: `console` prints them, for trying.")
+    otp_per_hour: int = _setting(6, "How many one-time codes one mobile may get in an hour.", int)
     worker: bool = _setting(True, "`1`: this backend does the background jobs too.", lambda text: text != "0")
 
     def __post_init__(self) -> None:

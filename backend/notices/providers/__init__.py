@@ -1,0 +1,20 @@
+"""Roads out of the house, one file each. A provider is chosen by name in the settings."""
+
+from importlib import import_module
+from typing import Protocol
+
+
+class SmsProvider(Protocol):
+    """Sends one-time codes to a mobile."""
+
+    def send_code(self, mobile: str, code: str, language: str) -> None:
+        """Sends `code` (six digits) to `mobile` (ten digits). Raises on failure; it is tried again."""
+
+
+def sms_provider(name: str) -> SmsProvider:
+    """The provider in the file of that name. Raises ValueError for a name without a file."""
+    try:
+        module = import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError:
+        raise ValueError(f"SAHAYAK_SMS_PROVIDER: no provider called {name!r}") from None
+    return module.Provider()

@@ -1,0 +1,76 @@
+"""Tables of what we send: notices to a conversation, one-time codes to a mobile."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Connection, Index, Integer, LargeBinary, Row, String, Table, func, select, update
+
+from backend.kit.db import Moment, insert_ignore, metadata
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("conversation", String(26), nullable=False),
+    Column("case_no", String(20)),
+    Column("event", String(60), nullable=False),
+    Column("message", JSON, nullable=False),
+    Column("documents", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("delivered_at", Moment),
+)
+Index("ix_notices_inbox", notices.c.conversation, notices.c.delivered_at)
+
+otps = Table(
+    "otps",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("mobile_mark", String(64), nullable=False),
+    Column("mobile_sealed", LargeBinary, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("used_at", Moment),
+)
+Index("ix_otps_mobile", otps.c.mobile_mark, otps.c.sent_at)
+
+
+def add_notice(tx: Connection, row: Mapping[str, Any]) -> bool:
+    """Keeps a notice once per key; says whether it was new."""
+    return insert_ignore(tx, notices, row)
+
+
+def undelivered(tx: Connection, conversation: str) -> list[Row]:
+    """Notices of a conversation that nobody has seen yet, oldest first."""
+    rows = select(notices).where(notices.c.conversation == conversation, notices.c.delivered_at.is_(None))
+    return list(tx.execute(rows.order_by(notices.c.id)))
+
+
+def mark_delivered(tx: Connection, conversation: str, up_to: str, at: datetime) -> None:
+    """Marks the notices of a conversation up to and including the id `up_to` as seen."""
+    seen = update(notices).where(notices.c.conversation == conversation, notices.c.id <= up_to)
+    tx.execute(seen.where(notices.c.delivered_at.is_(None)).values(delivered_at=at))
+
+
+def add_otp(tx: Connection, row: Mapping[str, Any]) -> None:
+    """Keeps a one-time code's row."""
+    tx.execute(otps.insert().values(**row))
+
+
+def otp(tx: Connection, otp_id: str) -> Row | None:
+    """One row of the one-time codes."""
+    return tx.execute(select(otps).where(otps.c.id == otp_id)).first()
+
+
+def otps_sent(tx: Connection, mobile_mark: str, since: datetime) -> int:
+    """How many codes went to a mobile since a moment."""
+    sent = select(func.count()).where(otps.c.mobile_mark == mobile_mark, otps.c.sent_at >= since)
+    return tx.execute(sent).scalar_one()
+
+
+def otp_tried(tx: Connection, otp_id: str, used_at: datetime | None) -> None:
+    """Counts a try; `used_at` closes the code after the right one."""
+    tried = update(otps).where(otps.c.id == otp_id)
+    tx.execute(tried.values(tries=otps.c.tries + 1, used_at=used_at))

@@ -1,0 +1,115 @@
+"""An officer: a person with a user id, a role, and a station or district they serve."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from backend.kit.ids import new_id
+from backend.kit.text import Text
+from backend.people import store
+
+Role = Literal["station_officer", "sho", "dcrb", "liu", "sp", "admin"]
+ROLES: tuple[Role, ...] = ("station_officer", "sho", "dcrb", "liu", "sp", "admin")
+
+# The desk that a role writes reports for; the others write none.
+DESK_OF: dict[Role, str] = {"station_officer": "thana", "sho": "thana", "dcrb": "dcrb", "liu": "liu"}
+_AT_A_STATION = ("station_officer", "sho")
+
+
+@dataclass(frozen=True)
+class Officer:
+    """One officer. `station` is a station's code, `district` a district's slug; an administrator has neither."""
+
+    id: str
+    user_id: str
+    name: Text
+    rank: Text
+    role: Role
+    station: str | None
+    district: str | None
+    active: bool = True
+
+    @property
+    def desk(self) -> str | None:
+        """The desk this officer writes reports for ('thana', 'dcrb', 'liu'), or None."""
+        return DESK_OF.get(self.role)
+
+
+def same_user_id(typed: str) -> str:
+    """The one spelling of a user id: case, outer spaces and full-width letters don't matter."""
+    storable = typed[:200].encode("utf-8", "replace").decode().replace("\0", "?")
+    return unicodedata.normalize("NFKC", storable).strip().casefold()
+
+
+def create_officer(
+    tx: Connection,
+    *,
+    user_id: str,
+    name: Text,
+    rank: Text,
+    role: str,
+    password_hash: str,
+    station: str | None = None,
+    district: str | None = None,
+) -> Officer:
+    """Adds an officer. `password_hash` comes from `passwords.hashed`, made outside the transaction.
+
+    Raises ValueError when the role is unknown, when the place that the role needs is not given,
+    or when the user id is taken.
+    """
+    if role not in ROLES:
+        raise ValueError(f"unknown role {role}")
+    if role in _AT_A_STATION and not station:
+        raise ValueError(f"a {role} needs a station")
+    if role != "admin" and not district:
+        raise ValueError(f"a {role} needs a district")
+    if role not in _AT_A_STATION and station:
+        raise ValueError(f"a {role} has no station")
+    officer = Officer(new_id(), same_user_id(user_id), name, rank, role, station, district)
+    if not officer.user_id:
+        raise ValueError("an officer needs a user id")
+    if not store.add_officer(tx, _row(officer) | {"password_hash": password_hash}):
+        raise ValueError("this user id is taken")
+    return officer
+
+
+def by_id(tx: Connection, officer_id: str) -> Officer | None:
+    """The officer with this id, active or not."""
+    row = store.officer(tx, officer_id)
+    return _officer(row) if row else None
+
+
+def to_sign_in(tx: Connection, user_id: str) -> tuple[Officer, str] | None:
+    """The active officer behind a typed user id, with the hash of their password."""
+    row = store.officer_by_user_id(tx, same_user_id(user_id))
+    return (_officer(row), row["password_hash"]) if row and row["active"] else None
+
+
+def _row(officer: Officer) -> dict[str, Any]:
+    return {
+        "id": officer.id,
+        "user_id": officer.user_id,
+        "name_hi": officer.name.hi,
+        "name_en": officer.name.en,
+        "rank_hi": officer.rank.hi,
+        "rank_en": officer.rank.en,
+        "role": officer.role,
+        "station": officer.station,
+        "district": officer.district,
+        "active": officer.active,
+    }
+
+
+def _officer(row: Any) -> Officer:
+    return Officer(
+        row["id"],
+        row["user_id"],
+        Text(row["name_hi"], row["name_en"]),
+        Text(row["rank_hi"], row["rank_en"]),
+        row["role"],
+        row["station"],
+        row["district"],
+        row["active"],
+    )

@@ -1,0 +1,59 @@
+"""Passwords: argon2id, and the same work for a user id that does not exist."""
+
+import secrets
+import threading
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST = 10  # characters, for a password that a person chooses
+_LONGEST = 256  # characters that are looked at; more is refused, not cut
+_hasher = PasswordHasher()  # argon2id: 64 MiB, 3 passes, 4 lanes (RFC 9106, second recommended option)
+_room = threading.BoundedSemaphore(4)  # 64 MiB each: a burst of sign-ins must not take all the memory
+
+
+def hashed(password: str) -> str:
+    """The hash to keep. Raises ValueError when the password is shorter than SHORTEST or absurdly long."""
+    if not SHORTEST <= len(password) <= _LONGEST:
+        raise ValueError(f"a password has {SHORTEST} to {_LONGEST} characters")
+    with _room:
+        return _hasher.hash(_same(password))
+
+
+def fits(kept: str | None, password: str) -> bool:
+    """Whether the password is the one behind the hash `kept`.
+
+    With None (no such officer) the same work is done and the answer is no, so that the time taken
+    does not tell who exists.
+    """
+    tried = _same(password[:_LONGEST])
+    with _room:
+        try:
+            _hasher.verify(kept or _nobodys(), tried)
+        except (VerificationError, InvalidHashError):
+            return False
+    return kept is not None and len(password) <= _LONGEST
+
+
+def outdated(kept: str) -> bool:
+    """Whether the hash was made with other parameters than today's, and should be made anew."""
+    return _hasher.check_needs_rehash(kept)
+
+
+def random_password() -> str:
+    """A password for a new officer: 4 groups of 4 letters and digits (80 bits), no letter that looks like a digit."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    groups = ("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
+    return "-".join(groups)
+
+
+def _same(password: str) -> bytes:
+    # One keyboard sends a Devanagari letter composed, another in parts. Lone surrogates can't be encoded.
+    return unicodedata.normalize("NFC", password).encode("utf-8", "replace")
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher.hash(secrets.token_hex(16))

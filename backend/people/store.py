@@ -1,0 +1,141 @@
+"""Tables of officers, their sessions and their misses at the sign-in; the only SQL of this part."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from backend.kit.db import Moment, insert_ignore, metadata
+
+officers = Table(
+    "officers",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("user_id", String(64), nullable=False, unique=True),
+    Column("name_hi", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("rank_hi", String(200), nullable=False),
+    Column("rank_en", String(200), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("station", String(16)),
+    Column("district", String(40), index=True),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("password_hash", String(200), nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("officer_id", ForeignKey("officers.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("begun_at", Moment, nullable=False, index=True),
+    Column("seen_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("browser", String(80), nullable=False),
+)
+
+login_attempts = Table(
+    "login_attempts",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("misses", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False, index=True),
+    Column("wait_until", Moment),
+    CheckConstraint("misses >= 0", name="misses_not_negative"),
+)
+
+
+def add_officer(tx: Connection, row: Mapping[str, Any]) -> bool:
+    """Inserts an officer; False when the user id is taken."""
+    return insert_ignore(tx, officers, row)
+
+
+def officer(tx: Connection, officer_id: str) -> RowMapping | None:
+    """The officer's row by id."""
+    return tx.execute(select(officers).where(officers.c.id == officer_id)).mappings().one_or_none()
+
+
+def officer_by_user_id(tx: Connection, user_id: str) -> RowMapping | None:
+    """The officer's row by the one spelling of the user id."""
+    return tx.execute(select(officers).where(officers.c.user_id == user_id)).mappings().one_or_none()
+
+
+def set_password_hash(tx: Connection, officer_id: str, *, old: str, new: str) -> None:
+    """Keeps a new hash, unless the password was changed meanwhile."""
+    same = (officers.c.id == officer_id) & (officers.c.password_hash == old)
+    tx.execute(update(officers).where(same).values(password_hash=new))
+
+
+def add_session(tx: Connection, row: Mapping[str, Any]) -> None:
+    """Inserts a session."""
+    tx.execute(insert(sessions).values(**row))
+
+
+def session_by_hash(tx: Connection, token_hash: str) -> RowMapping | None:
+    """The session whose token has this hash."""
+    return tx.execute(select(sessions).where(sessions.c.token_hash == token_hash)).mappings().one_or_none()
+
+
+def note_session(tx: Connection, session_id: str, seen_at: datetime) -> None:
+    """Sets when the session was last seen."""
+    tx.execute(update(sessions).where(sessions.c.id == session_id).values(seen_at=seen_at))
+
+
+def sessions_of(tx: Connection, officer_id: str) -> Sequence[RowMapping]:
+    """The officer's sessions, the latest seen first."""
+    mine = select(sessions).where(sessions.c.officer_id == officer_id)
+    return tx.execute(mine.order_by(sessions.c.seen_at.desc(), sessions.c.id)).mappings().all()
+
+
+def drop_session(tx: Connection, officer_id: str, session_id: str) -> bool:
+    """Deletes one session of an officer; False when there was none."""
+    mine = (sessions.c.id == session_id) & (sessions.c.officer_id == officer_id)
+    return tx.execute(delete(sessions).where(mine)).rowcount == 1
+
+
+def drop_session_by_hash(tx: Connection, token_hash: str) -> None:
+    """Deletes the session whose token has this hash."""
+    tx.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+
+def drop_old_sessions(tx: Connection, *, began_before: datetime) -> None:
+    """Deletes sessions that can't be alive any more."""
+    tx.execute(delete(sessions).where(sessions.c.begun_at < began_before))
+
+
+def attempts(tx: Connection, mark: str) -> RowMapping | None:
+    """The misses counted under a mark."""
+    return tx.execute(select(login_attempts).where(login_attempts.c.mark == mark)).mappings().one_or_none()
+
+
+def count_attempt(tx: Connection, mark: str, misses: int, last_at: datetime, wait_until: datetime | None) -> None:
+    """Sets the misses counted under a mark."""
+    values = {"misses": misses, "last_at": last_at, "wait_until": wait_until}
+    if not insert_ignore(tx, login_attempts, {"mark": mark, **values}):
+        tx.execute(update(login_attempts).where(login_attempts.c.mark == mark).values(**values))
+
+
+def drop_attempts(tx: Connection, mark: str) -> None:
+    """Forgets a mark."""
+    tx.execute(delete(login_attempts).where(login_attempts.c.mark == mark))
+
+
+def drop_old_attempts(tx: Connection, *, before: datetime) -> None:
+    """Forgets marks whose last miss is long past."""
+    tx.execute(delete(login_attempts).where(login_attempts.c.last_at < before))

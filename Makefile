@@ -1,0 +1,34 @@
+# Needs Python 3, pip and make; everything else is brought into this folder.
+TOOLS := $(CURDIR)/.tools
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(TOOLS)/bin/uv)
+BRING_UV := $(filter-out uv,$(UV))
+PYTEST := .venv/bin/python -m pytest
+
+.PHONY: run test setup lint clean
+
+run: setup  ## start everything on this machine, for trying
+	@exec .venv/bin/python launcher.py
+
+test: setup lint  ## all tests: units, the bot's own, the whole system
+	PYTHONPATH=$(CURDIR) bot/.venv/bin/python -m pytest tests/bot -c bot/pytest.ini --rootdir .
+	$(PYTEST) tests
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/lint-imports
+
+setup: .venv/.ready bot/.venv/.ready
+
+.venv/.ready: pyproject.toml uv.lock facts/pyproject.toml | $(BRING_UV)
+	$(UV) sync --frozen --quiet
+	@touch $@
+
+bot/.venv/.ready: bot/pyproject.toml bot/uv.lock facts/pyproject.toml | $(BRING_UV)
+	$(UV) sync --frozen --quiet --directory bot
+	@touch $@
+
+$(TOOLS)/bin/uv:
+	python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target $(TOOLS) 'uv>=0.8,<1'
+
+clean:  ## forget the environments (state in var/ stays)
+	rm -rf .venv bot/.venv $(TOOLS)

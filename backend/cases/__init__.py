@@ -1,0 +1,1 @@
+"""Cases: opened from drafts, worked on by desks, decided and signed, told about."""

@@ -1,0 +1,202 @@
+"""Tables of cases, the desks' tasks and what happened; the only SQL about them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    and_,
+    false,
+    or_,
+    select,
+    update,
+)
+
+from backend.cases.workflow import CLOSED
+from backend.kit.db import Moment, insert_ignore, metadata
+from backend.kit.ids import new_id
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("case_no", String(20), nullable=False, unique=True),
+    Column("draft", String(26), nullable=False, unique=True),
+    Column("service", String(60), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("station", String(20)),
+    Column("district", String(40)),
+    Column("conversation", String(26), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("applicant", Text, nullable=False, default=""),
+    Column("applicant_key", Text, nullable=False, default=""),
+    Column("mobile_mark", String(64)),
+    Column("sheet", JSON, nullable=False),
+    Column("decision", JSON),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+)
+Index("ix_cases_reach", cases.c.district, cases.c.state, cases.c.opened_at)
+Index("ix_cases_mobile_mark", cases.c.mobile_mark)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("case", String(26), nullable=False),
+    Column("desk", String(10), nullable=False),
+    Column("station", String(20)),
+    Column("district", String(40), nullable=False),
+    Column("report_form", String(60), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("state", String(10), nullable=False, default="open"),  # open done
+    Column("draft", JSON),
+    Column("report", JSON),
+    Column("filed_by", String(26)),
+    Column("filed_at", Moment),
+)
+Index("ix_tasks_case", tasks.c.case)
+Index("ix_tasks_desk", tasks.c.district, tasks.c.desk, tasks.c.state, tasks.c.due_on)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("case", String(26), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(40), nullable=False),  # citizen, system, or officer:<id>
+    Column("verb", String(40), nullable=False),
+    Column("detail", JSON, nullable=False),
+)
+Index("ix_events_case", events.c.case, events.c.id)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+
+def next_number(tx: Connection, name: str) -> int:
+    """Counts up the counter `name` from 1, without gaps: a rolled-back transaction takes its number back."""
+    insert_ignore(tx, counters, {"name": name, "value": 0})
+    step = update(counters).where(counters.c.name == name).values(value=counters.c.value + 1)
+    return tx.execute(step.returning(counters.c.value)).scalar_one()
+
+
+def add_case(tx: Connection, row: Mapping[str, Any]) -> None:
+    """Keeps a new case."""
+    tx.execute(cases.insert().values(**row))
+
+
+def add_tasks(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keeps the desks' tasks of a case."""
+    if rows:
+        tx.execute(tasks.insert(), [dict(row) for row in rows])
+
+
+def add_event(tx: Connection, case_id: str, at: datetime, actor: str, verb: str, **detail: object) -> None:
+    """Notes what happened to a case; `detail` holds no personal data."""
+    tx.execute(events.insert().values(id=new_id(), case=case_id, at=at, actor=actor, verb=verb, detail=detail))
+
+
+def case_of_draft(tx: Connection, draft_id: str) -> Row | None:
+    """The case that came of a draft."""
+    return tx.execute(select(cases).where(cases.c.draft == draft_id)).first()
+
+
+def case_by_id(tx: Connection, case_id: str) -> Row | None:
+    """One case by its id."""
+    return tx.execute(select(cases).where(cases.c.id == case_id)).first()
+
+
+def case_by_number(tx: Connection, case_no: str, reach: ColumnElement[bool] | None = None) -> Row | None:
+    """One case by its number, within a reach when one is given; locked for a writer that shares the rows."""
+    query = select(cases).where(cases.c.case_no == case_no)
+    return tx.execute(query if reach is None else query.where(reach)).first()
+
+
+def cases_of_mobile(tx: Connection, mobile_mark: str, limit: int = 10) -> list[Row]:
+    """The newest cases filed with a mobile."""
+    mine = select(cases).where(cases.c.mobile_mark == mobile_mark)
+    return list(tx.execute(mine.order_by(cases.c.opened_at.desc()).limit(limit)))
+
+
+def update_case(tx: Connection, case_id: str, state: str, **values: Any) -> bool:
+    """Changes a case that is still in `state`; False when another was faster."""
+    row = update(cases).where(cases.c.id == case_id, cases.c.state == state)
+    return tx.execute(row.values(**values)).rowcount == 1
+
+
+def task(tx: Connection, task_id: str, reach: ColumnElement[bool]) -> Row | None:
+    """One task within a reach."""
+    return tx.execute(select(tasks).where(tasks.c.id == task_id, reach)).first()
+
+
+def tasks_of(tx: Connection, case_id: str) -> list[Row]:
+    """All tasks of a case, in the order of their due dates."""
+    return list(tx.execute(select(tasks).where(tasks.c.case == case_id).order_by(tasks.c.due_on, tasks.c.desk)))
+
+
+def update_task(tx: Connection, task_id: str, **values: Any) -> bool:
+    """Changes a task that is still open; False when its report is already filed."""
+    row = update(tasks).where(tasks.c.id == task_id, tasks.c.state == "open")
+    return tx.execute(row.values(**values)).rowcount == 1
+
+
+def events_of(tx: Connection, case_id: str) -> list[Row]:
+    """What happened to a case, oldest first."""
+    return list(tx.execute(select(events).where(events.c.case == case_id).order_by(events.c.at, events.c.id)))
+
+
+def task_reach(desks: frozenset[str], station: str | None, district: str | None) -> ColumnElement[bool]:
+    """The tasks of some desks in a station or a district."""
+    if not desks or not district:
+        return false()
+    mine = and_(tasks.c.desk.in_(desks), tasks.c.district == district)
+    return and_(mine, tasks.c.station == station) if station else mine
+
+
+def case_reach(desks: frozenset[str], station: str | None, district: str | None, whole: bool) -> ColumnElement[bool]:
+    """The cases that have a task within a desk's reach, or the `whole` of the district."""
+    if whole:
+        return cases.c.district == district if district else false()
+    mine = task_reach(desks, station, district)
+    return cases.c.id.in_(select(tasks.c.case).where(mine))
+
+
+def desk_queue(tx: Connection, reach: ColumnElement[bool], state: str, found: Sequence[str], limit: int) -> list[Row]:
+    """Tasks of a desk with their cases, the most urgent first (done: the newest first)."""
+    rows = select(cases, tasks.c.due_on, tasks.c.state.label("task_state"))
+    rows = rows.join(tasks, tasks.c.case == cases.c.id).where(reach, tasks.c.state == state, _search(found))
+    order = (tasks.c.due_on, cases.c.id) if state == "open" else (tasks.c.filed_at.desc(),)
+    return list(tx.execute(rows.order_by(*order).limit(limit)))
+
+
+def signing_queue(
+    tx: Connection, reach: ColumnElement[bool], closed: bool, found: Sequence[str], limit: int
+) -> list[Row]:
+    """Cases that go to the signatory: first those that wait for the signature, then by age."""
+    finished = cases.c.state.in_(CLOSED)
+    with_tasks = cases.c.id.in_(select(tasks.c.case))  # a receipt is nobody's to decide
+    rows = select(cases).where(reach, with_tasks, finished if closed else ~finished, _search(found))
+    order = (cases.c.closed_at.desc(),) if closed else ((cases.c.state != "ready_to_sign"), cases.c.opened_at)
+    return list(tx.execute(rows.order_by(*order).limit(limit)))
+
+
+def _search(found: Sequence[str]) -> ColumnElement[bool]:
+    """Cases whose number or name (by sound) holds every one of the given keys."""
+    return and_(True, *(or_(cases.c.case_no == key, cases.c.applicant_key.contains(key)) for key in found))

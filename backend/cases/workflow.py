@@ -1,0 +1,35 @@
+"""The one table of a case's states. Services differ only in data; nobody else changes a state."""
+
+from typing import Literal
+
+State = Literal["awaiting_fee", "with_desks", "ready_to_sign", "issued", "refused", "returned", "withdrawn"]
+
+# What may happen in which state, and where it leads.
+_MOVES: dict[tuple[State | None, str], State] = {
+    (None, "charge"): "awaiting_fee",
+    (None, "route"): "with_desks",
+    (None, "receive"): "issued",  # a receipt is answered at once
+    ("awaiting_fee", "pay"): "with_desks",
+    ("with_desks", "complete"): "ready_to_sign",
+    ("with_desks", "ask_back"): "returned",
+    ("returned", "reply"): "with_desks",
+    ("ready_to_sign", "issue"): "issued",
+    ("ready_to_sign", "refuse"): "refused",
+    ("awaiting_fee", "withdraw"): "withdrawn",
+    ("with_desks", "withdraw"): "withdrawn",
+    ("returned", "withdraw"): "withdrawn",
+}
+
+CLOSED: frozenset[State] = frozenset({"issued", "refused", "withdrawn"})
+
+
+class NotNow(Exception):
+    """What was asked is not possible in the case's present state."""
+
+
+def move(state: State | None, action: str) -> State:
+    """The state that `action` leads to from `state` (None: the case does not exist yet). Raises NotNow."""
+    try:
+        return _MOVES[state, action]
+    except KeyError:
+        raise NotNow(f"{action} in {state}") from None

@@ -1,0 +1,184 @@
+"""Starts Sahayak on one machine, and ends it: `python launcher.py` (what `make run` does).
+
+Everything it starts can be started alone (docs/how-to/start-the-parts-alone.md); it only keeps them
+company: one environment, secrets made at the first start, a restart for a part that dies, one console.
+"""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+PYTHON = str(ROOT / ".venv/bin/python")
+BOT_PYTHON = str(ROOT / "bot/.venv/bin/python")
+PATIENCE_SECONDS = 900  # the first start trains the model
+CALM_SECONDS = 30  # a part that lived this long may be restarted without end
+RESTARTS = 5
+
+
+@dataclass
+class Part:
+    """One process of the system, restarted when it dies."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    deaths: int = field(default=0)
+
+    def start(self, env: dict[str, str]) -> None:
+        """Starts the process in a group of its own and shows what it prints."""
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command,
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        threading.Thread(target=self._show, args=(self.process,), daemon=True).start()
+
+    def _show(self, process: subprocess.Popen[bytes]) -> None:
+        for line in process.stdout or ():
+            text = line.decode(errors="replace").rstrip()
+            # A one-time code stands alone on its line, so that a person or a test can find it.
+            say(text if text.startswith("OTP ") else f"{self.name:9}| {text}")
+
+    def send(self, number: int) -> None:
+        """Sends a signal to the process and all it started."""
+        if self.process and self.process.poll() is None:
+            try:
+                os.killpg(self.process.pid, number)
+            except ProcessLookupError:
+                pass
+
+
+def say(line: str) -> None:
+    """Prints one line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def environment() -> dict[str, str]:
+    """The environment of all parts: the caller's, with secrets that are made once and kept in the home."""
+    env = dict(os.environ, PYTHONPATH=str(ROOT), PYTHONUNBUFFERED="1", RASA_TELEMETRY_ENABLED="false")
+    env.setdefault("SAHAYAK_HOME", str(ROOT / "var"))
+    home = Path(env["SAHAYAK_HOME"]).resolve()
+    env["SAHAYAK_HOME"] = str(home)
+    home.mkdir(parents=True, exist_ok=True)
+    kept = home / "secrets.json"
+    if not kept.exists():
+        made = {
+            "SAHAYAK_SERVICE_TOKEN": secrets.token_hex(32),
+            "SAHAYAK_SECRET_KEY": secrets.token_hex(32),
+            "SAHAYAK_SIGNING_PASSPHRASE": secrets.token_hex(16),
+        }
+        partial = home / f".secrets.{os.getpid()}"
+        partial.touch(mode=0o600)
+        partial.write_text(json.dumps(made, indent=1))
+        partial.rename(kept)
+    for name, value in json.loads(kept.read_text()).items():
+        env.setdefault(name, value)
+    env.setdefault("SAHAYAK_OTP_PER_HOUR", "1000")  # whoever tries the system out has one mobile
+    return env
+
+
+def healthy(url: str) -> bool:
+    """Whether GET `url` answers 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def main() -> int:
+    """Runs until Ctrl-C; returns the exit status."""
+    env = environment()
+    ports = {part: env.get(f"SAHAYAK_{part.upper()}_PORT", default) for part, default in
+             {"backend": "8000", "channels": "8080"}.items()}  # fmt: skip
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: ending.set())
+
+    if subprocess.run([PYTHON, "-m", "backend", "prepare", "--demo"], cwd=ROOT, env=env).returncode:
+        return 1
+    parts = [
+        Part("backend", [PYTHON, "-m", "backend", "serve"]),
+        Part("actions", [PYTHON, "-m", "actions"]),
+        Part("rasa", [BOT_PYTHON, "-m", "bot", "serve"]),
+        Part("channels", [PYTHON, "-m", "channels"]),
+    ]
+    for part in parts:
+        part.start(env)
+    try:
+        return watch(parts, env, ports, ending)
+    finally:
+        stop(parts)
+
+
+def watch(parts: list[Part], env: dict[str, str], ports: dict[str, str], ending: threading.Event) -> int:
+    """Waits for health, says where things are, then restarts what dies until `ending` is set."""
+    base = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    begun, ready = time.monotonic(), False
+    while not ending.wait(0.25):
+        for part in parts:
+            if part.process is None or part.process.poll() is None:
+                continue
+            part.deaths = part.deaths + 1 if time.monotonic() - part.started < CALM_SECONDS else 1
+            say(f"{part.name:9}| ended with {part.process.returncode}; starting it again")
+            if part.deaths > RESTARTS:
+                say(f"{part.name} does not stay up. Its last lines above say why.")
+                return 1
+            part.start(env)
+        if not ready and all(healthy(f"{url}/health") for url in base.values()):
+            ready = True
+            welcome(base, Path(env["SAHAYAK_HOME"]), time.monotonic() - begun)
+        if not ready and time.monotonic() - begun > PATIENCE_SECONDS:
+            say("Sahayak did not become ready in time.")
+            return 1
+    return 0
+
+
+def welcome(base: dict[str, str], home: Path, seconds: float) -> None:
+    """Says where the chat page and the portal are, and how the demo officers sign in."""
+    say("")
+    say(f"Sahayak is ready ({seconds:.0f} s).")
+    say(f"  Chat page         {base['channels']}/")
+    say(f"  Officers' portal  {base['backend']}/portal/login")
+    logins = home / "demo-officers.json"
+    if logins.exists():
+        say("  Demo officers (for trying; delete them before real use):")
+        for row in json.loads(logins.read_text()):
+            say(f"    {row['user_id']:20} {row['password']:22} {row['office']}")
+    say("Ctrl-C ends everything.")
+    say("")
+
+
+def stop(parts: list[Part]) -> None:
+    """Asks every part to end, then insists."""
+    for part in reversed(parts):
+        part.send(signal.SIGTERM)
+    deadline = time.monotonic() + 10
+    for part in parts:
+        if part.process:
+            try:
+                part.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                part.send(signal.SIGKILL)
+                part.process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,235 @@
+"""The officers' side of a case: queue, one case, report, decision. Reach is applied here, by row, always."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from facts.text import key as sound
+from sqlalchemy import ColumnElement, Connection, Row
+
+from backend.cases import store
+from backend.cases.workflow import NotNow, move
+from backend.catalogue.model import Catalogue
+from backend.catalogue.reports import ReportForm
+from backend.kit.clock import now, today
+from backend.kit.text import Text, Texts
+from backend.people.officers import Officer
+from backend.people.reach import reach
+
+QUEUE_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of a desk's queue; `state` is the case's, `task_state` the desk's own ("open" or "done")."""
+
+    case_no: str
+    service_title: Text
+    applicant: str
+    received_on: date
+    due_on: date | None
+    task_state: str
+    late: bool
+    state: str
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """One answer of the citizen; `file_id` when it is an uploaded file."""
+
+    label: Text
+    shown: Text
+    file_id: str | None
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One desk's task; `report` holds labels and values once it is filed, `draft` what was typed so far."""
+
+    id: str
+    desk: str
+    office: Text
+    due_on: date
+    state: str
+    late: bool
+    form: ReportForm
+    draft: Mapping[str, str]
+    report: list[tuple[Text, Text]]
+    filed_by: str | None
+    filed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as an officer sees it. `can` holds what this officer may do now: report, decide, sign."""
+
+    id: str
+    case_no: str
+    service: str
+    title: Text
+    state: str
+    received_at: datetime
+    answers: list[AnswerView]
+    tasks: list[TaskView]
+    own_task: TaskView | None
+    timeline: list[tuple[datetime, Text]]
+    decision: Mapping[str, str] | None
+    can: frozenset[str]
+
+
+class Desk:
+    """What officers do with cases. Whatever lies beyond an officer's reach raises LookupError."""
+
+    def __init__(self, catalogue: Catalogue, reports: Mapping[str, ReportForm], texts: Texts, places: Any) -> None:
+        self._catalogue = catalogue
+        self._reports = reports
+        self._texts = texts
+        self._places = places
+
+    def queue(self, tx: Connection, officer: Officer, *, state: str = "open", search: str = "") -> list[QueueRow]:
+        """The officer's cases, the most urgent first: `state` is "open" or "done".
+
+        `search` is a case number, or a name in either script, spelt as it sounds.
+        """
+        mine, found = reach(officer), [k for word in search.split() if (k := word if word.isdigit() else sound(word))]
+        if mine.all_of_district:
+            within = store.case_reach(mine.desks, mine.station, mine.district, whole=True)
+            rows = store.signing_queue(tx, within, state == "done", found, QUEUE_LIMIT)
+            return [self._row(row, None, "done" if state == "done" else "open") for row in rows]
+        within = store.task_reach(mine.desks, mine.station, mine.district)
+        rows = store.desk_queue(tx, within, state, found, QUEUE_LIMIT)
+        return [self._row(row, row.due_on, row.task_state) for row in rows]
+
+    def open_case(self, tx: Connection, officer: Officer, case_no: str) -> CaseView:
+        """One case with all that this officer may see of it. Raises LookupError."""
+        row = self._case(tx, officer, case_no)
+        mine = reach(officer)
+        tasks = [self._task(task) for task in store.tasks_of(tx, row.id)]
+        own = next((t for t, r in zip(tasks, store.tasks_of(tx, row.id), strict=True) if _covers(mine, r)), None)
+        may = {"report"} if own and own.state == "open" and row.state == "with_desks" else set()
+        if mine.decides and row.state == "ready_to_sign":
+            may |= {"decide"} | ({"sign"} if row.decision else set())
+        return CaseView(
+            id=row.id,
+            case_no=row.case_no,
+            service=row.service,
+            title=self._title(row),
+            state=row.state,
+            received_at=row.opened_at,
+            answers=[AnswerView(Text(**a["label"]), Text(**a["shown"]), a["file"]) for a in row.sheet],
+            # A desk reports on what it found, unswayed by the others; who decides sees all reports.
+            tasks=tasks if mine.decides else [t for t in tasks if own and t.id == own.id],
+            own_task=None if mine.all_of_district else own,
+            timeline=[(e.at, self._told(e)) for e in store.events_of(tx, row.id)],
+            decision=row.decision,
+            can=frozenset(may),
+        )
+
+    def save_report_draft(self, tx: Connection, officer: Officer, task_id: str, values: Mapping[str, str]) -> None:
+        """Keeps what was typed into a report so far. Raises LookupError, or NotNow when it is filed."""
+        if not store.update_task(tx, self._own_task(tx, officer, task_id).id, draft=dict(values)):
+            raise NotNow("the report is filed")
+
+    def file_report(self, tx: Connection, officer: Officer, task_id: str, values: Mapping[str, str]) -> None:
+        """Files a desk's report (values judged by `parse_report`); filing it again changes nothing.
+
+        The last report of a case makes it ready for the signatory. Raises LookupError.
+        """
+        task = self._own_task(tx, officer, task_id)
+        moment = now()
+        filed = {"state": "done", "report": dict(values), "draft": None, "filed_by": officer.id, "filed_at": moment}
+        if not store.update_task(tx, task.id, **filed):
+            return
+        store.add_event(tx, task.case, moment, f"officer:{officer.id}", "reported", desk=task.desk)
+        if all(t.state == "done" for t in store.tasks_of(tx, task.case)):
+            ready = move("with_desks", "complete")
+            if store.update_case(tx, task.case, "with_desks", state=ready):
+                store.add_event(tx, task.case, moment, "system", "ready")
+
+    def decide(self, tx: Connection, officer: Officer, case_no: str, decision: str, reason: str) -> None:
+        """Keeps the signatory's decision ("issue" or "refuse", with its reason) until it is signed.
+
+        Raises LookupError, NotNow, or ValueError when a refusal has no reason.
+        """
+        row = self._case(tx, officer, case_no)
+        move(row.state, decision)
+        if not reach(officer).decides:
+            raise LookupError(case_no)
+        if decision == "refuse" and not reason.strip():
+            raise ValueError("a refusal needs its reason")
+        kept = {"decision": decision, "reason": reason.strip(), "by": officer.id}
+        if row.decision == kept:
+            return
+        if not store.update_case(tx, row.id, "ready_to_sign", decision=kept):
+            raise NotNow(decision)
+        store.add_event(tx, row.id, now(), f"officer:{officer.id}", "decided", decision=decision)
+
+    def note_seen(self, tx: Connection, officer: Officer, case_id: str) -> None:
+        """Notes that an officer looked at a case: every look at personal data leaves its event."""
+        store.add_event(tx, case_id, now(), f"officer:{officer.id}", "seen")
+
+    def file_of(self, tx: Connection, officer: Officer, case_no: str, file_id: str) -> str:
+        """The id of a file of this case, noting that it was opened. Raises LookupError for any other file."""
+        row = self._case(tx, officer, case_no)
+        if file_id not in {line["file"] for line in row.sheet if line["file"]}:
+            raise LookupError(file_id)
+        store.add_event(tx, row.id, now(), f"officer:{officer.id}", "opened_file")
+        return file_id
+
+    def _case(self, tx: Connection, officer: Officer, case_no: str) -> Row:
+        mine = reach(officer)
+        within = store.case_reach(mine.desks, mine.station, mine.district, mine.all_of_district)
+        row = store.case_by_number(tx, case_no, within)
+        if row is None:
+            raise LookupError(case_no)
+        return row
+
+    def _own_task(self, tx: Connection, officer: Officer, task_id: str) -> Row:
+        mine = reach(officer)
+        within: ColumnElement[bool] = store.task_reach(mine.desks, mine.station, mine.district)
+        task = store.task(tx, task_id, within)
+        if task is None:
+            raise LookupError(task_id)
+        return task
+
+    def _row(self, row: Row, due: date | None, task_state: str) -> QueueRow:
+        late = due is not None and task_state == "open" and due < today()
+        received = row.opened_at.date()
+        return QueueRow(row.case_no, self._title(row), row.applicant, received, due, task_state, late, row.state)
+
+    def _task(self, task: Row) -> TaskView:
+        form = self._reports[task.report_form]
+        late = task.state == "open" and task.due_on < today()
+        report = form.shown(task.report) if task.report else []
+        return TaskView(
+            task.id,
+            task.desk,
+            self._office(task),
+            task.due_on,
+            task.state,
+            late,
+            form,
+            task.draft or {},
+            report,
+            task.filed_by,
+            task.filed_at,
+        )
+
+    def _office(self, task: Row) -> Text:
+        where = self._places.station(task.station) if task.station else self._places.district(task.district)
+        return self._texts.pair(f"cases.office.{task.desk}").fill(place=where.name)
+
+    def _title(self, row: Row) -> Text:
+        """The service's title; a service that was taken out of the catalogue is shown by its id."""
+        known = row.service in self._catalogue
+        return self._catalogue[row.service].title if known else Text(row.service, row.service)
+
+    def _told(self, event: Row) -> Text:
+        detail = {name: value for name, value in event.detail.items() if isinstance(value, str)}
+        named = {k: self._texts.pair(f"cases.word.{v}") for k, v in detail.items() if f"cases.word.{v}" in self._texts}
+        return self._texts.pair(f"cases.timeline.{event.verb}").fill(**{**detail, **named})
+
+
+def _covers(mine: Any, task: Row) -> bool:
+    return mine.covers(task.desk, task.station, task.district)

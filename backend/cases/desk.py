@@ -9,6 +9,7 @@ from facts.text import key as sound
 from sqlalchemy import ColumnElement, Connection, Row
 
 from backend.cases import store
+from backend.cases.status import office_of
 from backend.cases.workflow import NotNow, move
 from backend.catalogue.model import Catalogue
 from backend.catalogue.reports import ReportForm
@@ -205,7 +206,7 @@ class Desk:
         return TaskView(
             task.id,
             task.desk,
-            self._office(task),
+            office_of(task, self._texts, self._places),
             task.due_on,
             task.state,
             late,
@@ -215,10 +216,6 @@ class Desk:
             task.filed_by,
             task.filed_at,
         )
-
-    def _office(self, task: Row) -> Text:
-        where = self._places.station(task.station) if task.station else self._places.district(task.district)
-        return self._texts.pair(f"cases.office.{task.desk}").fill(place=where.name)
 
     def _title(self, row: Row) -> Text:
         """The service's title; a service that was taken out of the catalogue is shown by its id."""

@@ -1,0 +1,77 @@
+"""Where a case stands, told to whoever proved that it is theirs, and to nobody else."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row
+
+from backend.cases import store
+from backend.cases.service import Cases
+from backend.catalogue.model import Catalogue
+from backend.kit.clock import WorkingDays, now, today
+from backend.kit.message import Message, message
+from backend.kit.text import Text, Texts
+
+
+class Documents(Protocol):
+    """What the status needs of issued documents."""
+
+    def links(self, tx: Connection, case_id: str) -> list[dict[str, str]]:
+        """The issued documents of a case as {"name", "url"}."""
+
+
+class Status:
+    """Answers the look-up `cases_of`: the cases of a mobile that was verified by a one-time code."""
+
+    def __init__(self, catalogue: Catalogue, cases: Cases, texts: Texts, places: Any, days: WorkingDays) -> None:
+        self._catalogue = catalogue
+        self._cases = cases
+        self._texts = texts
+        self._places = places
+        self._days = days
+
+    def of_mobile(
+        self, tx: Connection, mobile: str, case_no: str | None, language: str, documents: Documents
+    ) -> list[Message]:
+        """What there is to say about the cases of `mobile` (ten digits, verified), or about the one `case_no`.
+
+        A case filed with another mobile and one that does not exist get the same words. Each look is noted.
+        """
+        found = store.cases_of_mobile(tx, self._cases.mobile_mark(mobile))
+        if case_no:
+            found = [row for row in found if row.case_no == case_no]
+        if not found:
+            return [message(self._texts("cases.status.none", language))]
+        for row in found:
+            store.add_event(tx, row.id, now(), "citizen", "told")
+        return [self._told(tx, row, language, documents) for row in reversed(found)]
+
+    def _told(self, tx: Connection, row: Row, language: str, documents: Documents) -> Message:
+        title = self._catalogue[row.service].title if row.service in self._catalogue else Text(row.service, row.service)
+        day = row.opened_at.date()
+        lines = [self._texts("cases.status.head", language, title=title, case_no=row.case_no, date=shown(day))]
+        lines.append(self._texts(f"cases.status.state.{row.state}", language))
+        if row.state == "with_desks":
+            lines += [self._task(task, language) for task in store.tasks_of(tx, row.id)]
+        return message("\n".join(lines), documents=documents.links(tx, row.id), case_no=row.case_no)
+
+    def _task(self, task: Row, language: str) -> str:
+        office = office_of(task, self._texts, self._places)
+        if task.state == "done":
+            return self._texts("cases.status.task_done", language, office=office)
+        days = self._days.between(today(), task.due_on)
+        key = "left" if days > 0 else "late" if task.due_on < today() else "today"
+        left = self._texts(f"cases.status.{key}", language, days=abs(days))
+        return self._texts("cases.status.task_open", language, office=office, date=shown(task.due_on), left=left)
+
+
+def shown(day: date) -> str:
+    """A date as people here write it: 24-11-2026."""
+    return day.strftime("%d-%m-%Y")
+
+
+def office_of(task: Mapping[str, Any] | Row, texts: Texts, places: Any) -> Text:
+    """The office behind a task: its station, or its district's bureau or unit."""
+    where = places.station(task.station) if task.station else places.district(task.district)
+    return texts.pair(f"cases.office.{task.desk}").fill(place=where.name)

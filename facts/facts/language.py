@@ -1,0 +1,59 @@
+"""Which language a message is in. Hindi in Roman letters is Hindi."""
+
+from facts.text import tokens
+
+_HINDI = frozenset("""
+hai hain he hun hoon tha thi thay hu ho hoga hogi honge ka ki ke ko se mein mei mai men per liye liyay
+mera meri mere mujhe mujhko mujhse hum hamara hamari hamare humko hamko hame hamein tum tumhara aap apka
+aapka aapki apki apna apni apne wo woh vo voh uska uski uske usne unka unki unhone isko iska iski ye yeh
+yah kya kyon kyun kyu kaise kese kahan kaha kab kaun kon kitna kitne kitni nahi nahin nhi nai nahee mat na
+haan han ji jee aur ya lekin magar phir fir bhi sirf bas abhi aaj kal parso parson subah shaam sham raat
+dopahar din hafte mahine saal pehle pahle baad gaya gayi gaye gya gyi gai kar karo karna karni karne karke
+kiya kiye ki karo karwana karvana banwana banvana chahiye chahie chaiye chahta chahti raha rahi rahe rha
+rhi rhe diya di diye liya li liye le lo de do dena lena batao bataiye bataye dikhao chori ghar gadi gaadi
+thana paas pass wala wali wale sab kuch koi kisi kise jab tab agar to toh waha wahan yaha yahan idhar udhar
+madad sahayata shikayat bachao jaldi namaste namaskar dhanyavad dhanyawad shukriya theek thik accha acha
+achha baje rupaye rupye rupay paisa paise naam pata janm tareekh tarikh ladka ladki beta beti bhai behen
+bahan pita mata pati patni log kho khoya khoyi gum
+""".split())  # fmt: skip
+
+_ENGLISH = frozenset("""
+the is am are was were be been being i my mine we our you your he him his she her it its they their them
+this that these those a an and or but if of in on at for from with by about into over after before
+have has had do does did will would can could should shall may might must not no yes what when where who
+which why how want need get got take give make apply please help lost found stolen report file status check
+know tell show need certificate police station nearest near there here someone somebody
+yesterday today tomorrow last next ago morning evening night pm o'clock thank thanks hello good
+""".split())  # fmt: skip
+
+_EITHER = frozenset("he do to the is me main in par are so no na on at a i us per an pass mat men han ya hu li di "
+                    "das le de lo bas police station report status file help".split())  # fmt: skip
+"""Words that both languages use; they only decide when nothing else does."""
+
+
+def guess(text: str) -> str | None:
+    """ "hi" or "en", or None when the words do not tell (a name, a number, "ok").
+
+    Any two words of Devanagari make a message Hindi, and so does one when no English sentence is around it.
+    """
+    devanagari = latin = hindi = english = weak_english = weak_hindi = 0
+    for token in tokens(text[:4000]):
+        if not token.is_word:
+            continue
+        if "\u0900" <= token.text[0] <= "\u097f":
+            devanagari += 1
+            continue
+        latin += 1
+        word = text[token.start : token.end].lower()
+        if word in _EITHER:
+            weak_hindi += word in _HINDI
+            weak_english += word in _ENGLISH
+            continue
+        hindi += word in _HINDI
+        english += word in _ENGLISH
+    if devanagari and (devanagari >= 2 or english < 3):
+        return "hi"
+    hindi, english = 10 * hindi + weak_hindi, 10 * english + weak_english
+    if hindi == english:
+        return None
+    return "hi" if hindi > english else "en"

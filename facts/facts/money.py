@@ -1,0 +1,90 @@
+"""Amounts in whole rupees: "₹ 45,000", "rs 500/-", "18k", "2.5 lakh", "dedh lakh", "ढाई लाख रुपये"."""
+
+from facts import numbers
+from facts.match import Match, Unclear, only
+from facts.text import Token, fold, tokens
+
+_CURRENCY = frozenset(map(fold, """₹ ₨ rs re inr rupee rupees rupaye rupaya rupya rupye rupay rupai rupaiya rupe
+    rupai rupiya rupiye rupes रुपये रुपए रुपया रुपयों रुपैया रुपयो रू रु ruppees ruppee""".split()))  # fmt: skip
+_MOVED = frozenset(map(fold, """kat kate kata kati katgaye nikal nikle nikala nikali nikaal nikaale gaye gaya gai
+    debit debited deducted withdrawn transferred transfer bheje bhej bheja lost loss fraud froud thagi thage thag
+    loote loot lut lute paid stolen chori cash nakad nagad kharch amount rakam raqam raashi rashi
+    कट कटे कटा निकल निकले निकाल निकाले गए गये ठगी ठग धोखाधड़ी भेजे भेज लूट लुटे नुकसान चोरी नकद नकदी रकम
+    राशि""".split()))  # fmt: skip
+_NOT_MONEY = frozenset(map(fold, """log logo logon people aadmi din day days ghante hours minute minutes km kilometer
+    meter gaj saal year years mahine months hafte weeks baje bar baar times tarikh tareekh gram kg kilo number no
+    gadi gaadi bike mobile phone percent pratishat transaction transactions ladke ladki bachche
+    लोग लोगों आदमी दिन घंटे मिनट साल महीने हफ्ते बजे बार तारीख किलो मोबाइल फोन गाड़ी""".split()))  # fmt: skip
+
+
+def find(text: str) -> list[Match[int]]:
+    """Every amount of a story.
+
+    A number is an amount when a currency word or sign stands by it, when it is said in thousands, lakhs or
+    crores (or written with commas) and nothing else is being counted, or when money moves right beside it
+    ("45000 kat gaye"). Paise are dropped: never more than was said. A range ("5-6 hazaar") has no amount.
+    """
+    row = tokens(text)
+    found = numbers.scan(row)
+    starts = {i for i, _ in found}
+    ends = {reading.end for _, reading in found}
+    matches = []
+    for i, reading in found:
+        before, after = _currency_before(row, i), _currency_after(row, reading.end)
+        if _range(row, i, reading.end, starts, ends):
+            continue
+        large = (reading.scaled and reading.value >= 1000) or reading.grouped
+        follows = [t.text for t in row[reading.end : reading.end + 3]]
+        around = follows + [t.text for t in row[max(0, i - 2) : i]]
+        counted = bool(follows) and follows[0] in _NOT_MONEY
+        moved = reading.figures and reading.value >= 10 and not _glued(row, i) and len(row[i].text) <= 8
+        moved = moved and any(word in _MOVED for word in around)
+        if before is None and after is None and (counted or not (large or moved)):
+            continue
+        start = i if before is None else before
+        end = reading.end if after is None else after
+        words = text[row[start].start : row[end - 1].end]
+        matches.append(Match(int(reading.value), row[start].start, row[end - 1].end, words))
+    return matches
+
+
+def parse(text: str) -> int:
+    """The amount of an answer, a plain number included. Raises Unclear: "missing" or "several"."""
+    amounts = find(text)
+    if amounts:
+        return only([amount.value for amount in amounts])
+    row = tokens(text)
+    found = numbers.scan(row)
+    plain = [int(reading.value) for i, reading in found if not _glued(row, i)]
+    if len(plain) == 1 and found[0][0] > 0 and row[found[0][0] - 1].text in "-−":
+        raise Unclear("missing")
+    return only(plain)
+
+
+def _currency_before(row: list[Token], i: int) -> int | None:
+    if i and row[i - 1].text in _CURRENCY:
+        return i - 1
+    if i > 1 and row[i - 1].text in (".", ":") and row[i - 2].text in _CURRENCY:
+        return i - 2
+    return None
+
+
+def _currency_after(row: list[Token], i: int) -> int | None:
+    """The token after "rupees", "rs.", "/-" or "/=" at `i`."""
+    if i < len(row) and row[i].text in _CURRENCY:
+        return i + 1
+    if i + 1 < len(row) and row[i].text == "/" and row[i + 1].text in "-=" and row[i].touches(row[i + 1]):
+        return i + 2
+    return None
+
+
+def _glued(row: list[Token], i: int) -> bool:
+    return i > 0 and row[i - 1].is_word and row[i - 1].touches(row[i]) and row[i - 1].text not in _CURRENCY
+
+
+def _range(row: list[Token], start: int, end: int, starts: set[int], ends: set[int]) -> bool:
+    """True for either half of "5-6 hazaar", "do teen lakh", "50 se 60 hazaar"."""
+    signs = ("-", "–", "se", "से", "to", "ya", "या", "or")
+    before = start in ends or (start - 1 in ends and row[start - 1].text in signs)
+    after = end in starts or (end + 1 in starts and row[end].text in signs)
+    return before or after

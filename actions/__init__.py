@@ -1,0 +1,1 @@
+"""The action server: three thin actions that ask the backend and say what it answered."""

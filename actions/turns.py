@@ -1,0 +1,139 @@
+"""A turn of talk: what of Rasa's tracker goes to the backend, and what of its answer goes back to Rasa.
+
+The turn (JSON, see the backend's API) travels through Rasa untouched, as one custom message. Rasa's own
+state only follows it: the form is active exactly while the turn says that a question is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+
+FORM = "service_form"
+ANSWER = "answer"
+REQUESTED_SLOT = "requested_slot"
+UNKNOWN_DRAFT = "unknown"
+"""Rasa could not ask the backend whether a draft is open; see bot/tracker_store.py."""
+
+NO_INTENT = "nlu_fallback"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one message of a citizen was, as Rasa understood it."""
+
+    sender: str
+    said: Json
+    language: str | None
+    intent: str | None
+    confidence: float
+    ranking: list[Json]
+    entities: list[Json]
+    draft: str | None
+    spoken: str
+    """Language of the talk so far (`hi` when nothing is known), for words of our own."""
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Heard:
+        """Read the latest message out of Rasa's tracker."""
+        message = tracker.latest_message
+        metadata = message.get("metadata") or {}
+        said = metadata.get("said")
+        text = message.get("text") or ""
+        if said is None:  # spoken to without the gateway, e.g. in Rasa's shell
+            said = {} if text.startswith("/") else {"text": text}
+        language = metadata.get("language")
+        intent = message.get("intent") or {}
+        ranking = [_named(entry) for entry in message.get("intent_ranking") or []]
+        return cls(
+            sender=tracker.sender_id,
+            said=said,
+            language=language,
+            intent=intent.get("name"),
+            confidence=float(intent.get("confidence") or 0.0),
+            ranking=[entry for entry in ranking if entry["name"] and entry["name"] != NO_INTENT],
+            entities=[
+                {"entity": entry.get("entity"), "value": entry.get("value")}
+                for entry in message.get("entities") or []
+            ],
+            draft=tracker.get_slot("draft"),
+            spoken=language or tracker.get_slot("language") or _script(said.get("text") or ""),
+        )
+
+    def opening(self) -> Json:
+        """The body of `POST /drafts`."""
+        return {
+            "sender": self.sender,
+            "service": self.intent,
+            "said": self.said,
+            "entities": self.entities,
+            "language": self.language,
+        }
+
+    def answering(self) -> Json:
+        """The body of `POST /drafts/{id}/answers`."""
+        return {
+            "sender": self.sender,
+            "said": self.said,
+            "intent": {"name": self.intent, "confidence": self.confidence},
+            "ranking": self.ranking,
+            "entities": self.entities,
+            "language": self.language,
+        }
+
+    def saying(self) -> Json:
+        """The body of `POST /conversations/{sender}/says`."""
+        return {"intent": self.intent, "said": self.said, "ranking": self.ranking, "language": self.language}
+
+
+def _named(entry: Json) -> Json:
+    return {"name": entry.get("name"), "confidence": entry.get("confidence")}
+
+
+def _script(text: str) -> str:
+    latin = sum(letter.isascii() and letter.isalpha() for letter in text)
+    devanagari = sum("\u0900" <= letter <= "\u097f" for letter in text)
+    return "en" if latin > devanagari else "hi"
+
+
+def follow(turn: Json, form_active: bool) -> list[Json]:
+    """The events that bring Rasa's tracker where the turn stands.
+
+    Args:
+        turn: the backend's turn.
+        form_active: whether the form is active in the tracker now.
+
+    Returns:
+        Rasa's events; the last one ends Rasa's turn without another look at its rules.
+    """
+    events: list[Json] = [SlotSet("language", turn.get("language")), SlotSet(ANSWER, None)]
+    draft = turn.get("draft")
+    if draft and turn.get("expects") and not turn.get("ended"):
+        if not form_active:
+            events.append(ActiveLoop(FORM))
+        events += [SlotSet("draft", draft), SlotSet(REQUESTED_SLOT, ANSWER)]
+    else:
+        events += [SlotSet("draft", None), SlotSet(REQUESTED_SLOT, None), ActiveLoop(None)]
+    return [*events, FollowupAction("action_listen")]
+
+
+def stay() -> list[Json]:
+    """The events that leave the tracker where it stood before the message, for it was not heard."""
+    return [SlotSet(ANSWER, None), FollowupAction("action_listen")]
+
+
+def apology(heard: Heard, text: str) -> Json:
+    """A turn of our own, said when the backend did not answer; what is open stays open."""
+    return {
+        "messages": [{"text": text, "choices": [], "documents": [], "links": []}],
+        "expects": None,
+        "draft": None if heard.draft == UNKNOWN_DRAFT else heard.draft,
+        "sender": heard.sender,
+        "language": heard.spoken,
+        "ended": False,
+    }

@@ -1,0 +1,1 @@
+"""Rasa's side of Sahayak: understanding, rules of talk, live trackers, launcher."""

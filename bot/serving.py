@@ -1,0 +1,53 @@
+"""Rasa's server, on the loopback interface and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from asyncio import AbstractEventLoop
+
+from bot import quiet
+from bot.settings import ROOT, Settings
+from bot.training import model_path
+
+logger = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, formatter: quiet.DiscreetFormatter) -> None:
+    """Serve until stopped; trains first, in a process of its own, when data have changed.
+
+    Args:
+        settings: ports, addresses, the folder of models.
+        formatter: the log's; made discreet before the first message can arrive.
+
+    Raises:
+        subprocess.CalledProcessError: when training fails.
+        RuntimeError: when the model cannot be loaded.
+    """
+    model = model_path(settings.models)
+    if not model.exists():
+        subprocess.run([sys.executable, "-m", "bot", "train"], check=True, stdout=subprocess.DEVNULL)
+    from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
+    from rasa.core.utils import AvailableEndpoints
+    from sanic import Sanic
+
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    app = configure_app(
+        create_http_input_channels(None, str(ROOT / "credentials.yml")),
+        port=settings.rasa_port,
+        endpoints=endpoints,
+        enable_api=True,
+    )
+    quiet.take_over("sanic.root", "sanic.error", "sanic.access")
+
+    async def load(app: Sanic, loop: AbstractEventLoop) -> None:
+        agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
+        if not agent.is_ready():
+            raise RuntimeError(f"Rasa cannot load {model}")
+        logger.info("Rasa serves on 127.0.0.1:%s", settings.rasa_port)
+        quiet.be_discreet(formatter)
+
+    app.register_listener(load, "before_server_start")
+    app.register_listener(close_resources, "after_server_stop")
+    app.run(host="127.0.0.1", port=settings.rasa_port, workers=1, access_log=False)

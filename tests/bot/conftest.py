@@ -1,0 +1,108 @@
+"""These tests need Rasa: run them with `bot/.venv/bin/python -m pytest tests/bot`.
+
+Where Rasa is not installed (the project's own environment) nothing of this folder is collected.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT_PYTHON = ROOT / ".venv" / "bin" / "python"
+
+if importlib.util.find_spec("rasa") is None:
+    collect_ignore_glob = ["test_*.py"]
+else:
+    from bot import stand_ins
+
+    stand_ins.register()
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Process:
+    """A part of the real system, started as the launcher starts it, with its log in a file."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path, ready: str) -> None:
+        self.command = command
+        self.environment = environment
+        self.log_file = log
+        self.ready = ready
+        self.running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until its health address answers."""
+        with self.log_file.open("ab") as log:
+            self.running = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
+                stdout=log,
+                stderr=log,
+            )
+        for _ in range(600):
+            if self.running.poll() is not None:
+                raise AssertionError(f"ended while starting:\n{self.log()}")
+            try:
+                urllib.request.urlopen(self.ready, timeout=5).close()
+                return
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+        raise AssertionError(f"not ready:\n{self.log()}")
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.running is not None:
+            self.running.kill()
+            self.running.wait()
+            self.running = None
+
+    def log(self) -> str:
+        """What it has printed so far."""
+        return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a trained model, made by the real training command."""
+    home = tmp_path_factory.mktemp("home")
+    subprocess.run(
+        [sys.executable, "-m", "bot", "train"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SAHAYAK_HOME": str(home)},
+        check=True,
+        capture_output=True,
+    )
+    return home
+
+
+@pytest.fixture(scope="session")
+def start() -> Iterator[Callable[[Process], Process]]:
+    """Starts a process; all are ended when the tests end."""
+    started: list[Process] = []
+
+    def run(process: Process) -> Process:
+        started.append(process)
+        process.start()
+        return process
+
+    yield run
+    for process in started:
+        process.kill()

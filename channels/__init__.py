@@ -1,0 +1,1 @@
+"""The gateway between citizens' channels and Rasa: it draws and carries, and knows no service."""

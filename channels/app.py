@@ -1,0 +1,129 @@
+"""The gateway as an ASGI app: channels, documents, the page, health."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Scope
+
+from channels import pages, web
+from channels.backend import Backend, Unreachable
+from channels.gateway import Gateway, TooMany
+from channels.guard import Guard
+from channels.pages import Pages
+from channels.rasa import Rasa
+from channels.settings import Settings
+from channels.texts import Texts
+from channels.wire import Message, Reply
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,2000}")
+_PASSED = ("content-type", "content-length", "content-disposition", "etag", "last-modified")
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The whole gateway. Raises OSError or a YAML error if its texts cannot be read."""
+    texts = Texts.load(settings.data)
+    backend, rasa = Backend(settings), Rasa(settings)
+    gateway = Gateway(settings, texts, backend, rasa)
+    drawn = Pages(settings, texts)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await asyncio.gather(backend.close(), rasa.close())
+
+    app = FastAPI(title="Sahayak: channels", docs_url=None, redoc_url=None, lifespan=life)
+    app.state.settings = settings
+    app.include_router(web.router(gateway, settings))
+    app.mount("/static", StaticFiles(directory=pages.FOLDER / "static"), name="static")
+    _pages(app, backend, drawn)
+    _health(app, settings)
+    _mistakes(app, gateway, texts, drawn)
+
+    def refuse(scope: Scope) -> ASGIApp:
+        if scope["path"] == "/web/files":
+            text = texts("file_too_big", None, limit=settings.file_megabytes)
+        else:
+            text = texts("too_big", None)
+        return web.draw(Reply((Message(text),), None), Request({**scope, "app": app}), 413)
+
+    limits = {"": web.MESSAGE_BYTES, "/web/files": settings.file_megabytes * 1024 * 1024 + 64 * 1024}
+    return Guard(app, limits, pages.headers(settings), refuse)
+
+
+def _pages(app: FastAPI, backend: Backend, drawn: Pages) -> None:
+    @app.get("/", include_in_schema=False)
+    async def chat() -> Response:
+        return drawn.chat()
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def icon() -> Response:
+        return Response(status_code=204)
+
+    @app.get("/documents/{token}")
+    async def document(token: str) -> Response:
+        if not _TOKEN.fullmatch(token):
+            return drawn.word("document_gone", 404)
+        try:
+            found = await backend.document(token)
+        except Unreachable:
+            return drawn.word("document_later", 503)
+        if found.status_code != 200:
+            await found.aclose()
+            gone = 400 <= found.status_code < 500
+            return drawn.word(*(("document_gone", 404) if gone else ("document_later", 503)))
+        headers = {name: found.headers[name] for name in _PASSED if name in found.headers}
+        headers |= {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
+        return StreamingResponse(found.aiter_raw(), 200, headers, background=BackgroundTask(found.aclose))
+
+
+def _health(app: FastAPI, settings: Settings) -> None:
+    places = {
+        "backend": f"{settings.backend_url}/health",
+        "rasa": f"{settings.rasa_url}/status",  # answers only once a model is loaded
+        "actions": f"{settings.actions_url}/health",
+    }
+
+    async def ready(client: httpx.AsyncClient, url: str) -> bool:
+        try:
+            return (await client.get(url)).is_success
+        except httpx.HTTPError:
+            return False
+
+    @app.get("/health")
+    async def health() -> JSONResponse:
+        async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+            found = await asyncio.gather(*(ready(client, url) for url in places.values()))
+        parts = dict(zip(places, found, strict=True))
+        well = all(found)
+        return JSONResponse({"status": "ready" if well else "not ready", **parts}, 200 if well else 503)
+
+
+def _mistakes(app: FastAPI, gateway: Gateway, texts: Texts, drawn: Pages) -> None:
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return web.invalid(gateway, request, error)
+
+    @app.exception_handler(TooMany)
+    async def too_many(request: Request, error: TooMany) -> Response:
+        return web.too_many(request, error)
+
+    @app.exception_handler(HTTPException)
+    async def missing(request: Request, error: HTTPException) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return drawn.word("not_here", error.status_code)
+        key = "not_here" if error.status_code in (404, 405) else "not_understood"
+        return web.draw(Reply((Message(texts(key, None)),), None), request, error.status_code)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, _: Exception) -> Response:
+        return web.draw(Reply((Message(texts("failed", None)),), None, failed=True), request, 500)

@@ -1,0 +1,109 @@
+"""The backend's internal API, as far as the gateway needs it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+from urllib.parse import quote
+
+import httpx
+
+from channels.settings import Settings
+
+_TIMES = httpx.Timeout(10, connect=2)
+
+
+class Unreachable(Exception):
+    """A part behind the gateway did not answer, or not usefully. Never carries what people said."""
+
+
+class Refused(Exception):
+    """The backend will not take a file; `messages` say why in the person's language."""
+
+    def __init__(self, status: int, messages: list[Mapping[str, Any]]) -> None:
+        super().__init__(status)
+        self.status = status
+        self.messages = messages
+
+
+class Backend:
+    """Client of the backend; one pool of kept connections."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=settings.backend_url,
+            headers={"Authorization": f"Bearer {settings.service_token}"},
+            timeout=_TIMES,
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4),
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Ends all connections."""
+        await self._http.aclose()
+
+    async def conversation(self, channel: str, address: str, language: str | None) -> dict[str, Any]:
+        """Gets or opens a conversation: `{conversation, sender, language, draft, expects}`. A
+        language given is remembered as the person's choice. Raises Unreachable."""
+        body = {"channel": channel, "address": address, "language": language}
+        answer = await self._ask("/conversations", {k: v for k, v in body.items() if v is not None})
+        if not isinstance(answer.get("sender"), str):
+            raise Unreachable("backend: conversation without a sender")
+        return answer
+
+    async def updates(self, sender: str, seen: str | None) -> dict[str, Any]:
+        """Notices after the one named `seen`, and the open question: `{messages, expects, question}`.
+        Raises Unreachable."""
+        return await self._ask(f"/conversations/{quote(sender, safe='')}/updates", {"seen": seen} if seen else {})
+
+    async def keep(self, sender: str, name: str, mime: str, file: BinaryIO, language: str | None) -> str:
+        """Hands over a file and returns its id. Raises Refused with the reason, or Unreachable."""
+        fields = {"sender": sender} | ({"language": language} if language else {})
+        try:
+            response = await self._http.post(
+                "/files", data=fields, files={"file": (name, file, mime)}, timeout=httpx.Timeout(25, connect=2)
+            )
+        except httpx.HTTPError as error:
+            raise Unreachable(f"backend: {type(error).__name__}") from None
+        answer = _json(response, "backend")
+        if response.status_code in (413, 415, 422) and isinstance(answer.get("messages"), list):
+            raise Refused(response.status_code, answer["messages"])
+        if response.is_error or not isinstance(answer.get("file"), str):
+            raise Unreachable(f"backend: {response.status_code}")
+        return answer["file"]
+
+    async def document(self, token: str) -> httpx.Response:
+        """The backend's answer for a document's link, its body unread: the caller streams and
+        closes it. Raises Unreachable."""
+        request = self._http.build_request("GET", f"/documents/{quote(token, safe='')}")
+        try:
+            return await self._http.send(request, stream=True)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"backend: {type(error).__name__}") from None
+
+    async def _ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """One call, once more if a kept connection turned out to be closed: every call here may
+        be repeated without harm."""
+        for last in (False, True):
+            try:
+                response = await self._http.post(path, json=body)
+            except (httpx.RemoteProtocolError, httpx.ReadError) as error:
+                if last:
+                    raise Unreachable(f"backend: {type(error).__name__}") from None
+                await asyncio.sleep(0)
+                continue
+            except httpx.HTTPError as error:
+                raise Unreachable(f"backend: {type(error).__name__}") from None
+            if response.is_error:
+                raise Unreachable(f"backend: {response.status_code}")
+            return _json(response, "backend")
+        raise Unreachable("backend")
+
+
+def _json(response: httpx.Response, who: str) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except ValueError:
+        raise Unreachable(f"{who}: not JSON") from None
+    if not isinstance(answer, dict):
+        raise Unreachable(f"{who}: not an object")
+    return answer

@@ -1,0 +1,164 @@
+"""What every channel asks for: an answer to a message, news, a place for a file.
+
+A channel turns what reaches it into `Incoming` and draws the `Reply`; all that they share (order,
+limits, notices, outages) is here.
+"""
+
+import asyncio
+import logging
+from math import ceil
+from typing import Any, BinaryIO
+
+from channels.backend import Backend, Unreachable
+from channels.limits import Over, Rate
+from channels.rasa import Rasa
+from channels.settings import Settings
+from channels.talks import Talk, Talks
+from channels.texts import Texts
+from channels.wire import Incoming, Message, Reply
+
+_log = logging.getLogger(__name__)
+_FILE_COST = 4  # a file weighs as much as so many messages
+_NOTICES_SECONDS = 3
+
+
+class TooMany(Exception):
+    """Somebody sends more than the limits allow; `reply` tells them, `wait` is in seconds."""
+
+    def __init__(self, reply: Reply, wait: int) -> None:
+        super().__init__()
+        self.reply = reply
+        self.wait = wait
+
+
+class Gateway:
+    """The road between channels, Rasa and the backend."""
+
+    def __init__(self, settings: Settings, texts: Texts, backend: Backend, rasa: Rasa) -> None:
+        self._texts = texts
+        self._backend = backend
+        self._rasa = rasa
+        self._seconds = settings.turn_seconds
+        self._talks = Talks(settings.talks_kept)
+        self._talk_rate = Rate(settings.talk_rate)
+        self._address_rate = Rate(settings.address_rate)
+
+    def admit(self, channel: str, address: str, source: str | None, language: str | None, file: bool = False) -> None:
+        """Counts a message or a file against the limits of its conversation and of the network
+        address `source` it came from. Raises TooMany."""
+        cost = _FILE_COST if file else 1
+        try:
+            if source:
+                self._address_rate.take(source, cost)
+            self._talk_rate.take(f"{channel} {address}", cost)
+        except Over as over:
+            wait = max(1, ceil(over.wait))
+            reply = self.plain("too_many", channel, address, language, seconds=wait)
+            raise TooMany(reply, wait) from None
+
+    def plain(self, key: str, channel: str, address: str, language: str | None, **params: object) -> Reply:
+        """A reply of the gateway's own words; the open question stays as last known."""
+        talk = self._talks.last(channel, address)
+        language = language or (talk and talk.language)
+        text = self._texts(key, language, **params)
+        return Reply((Message(text),), talk.expects if talk else None, language)
+
+    async def receive(self, incoming: Incoming) -> Reply:
+        """Answers one message of a person. Messages of one conversation are answered one after
+        the other, in the order they came. Never fails: an outage is an honest reply."""
+        try:
+            async with (
+                asyncio.timeout(self._seconds),
+                self._talks.hold(incoming.channel, incoming.address) as talk,
+            ):
+                if incoming.key in talk.answered:
+                    return talk.answered[incoming.key]
+                reply = await self._answer(talk, incoming)
+                if not reply.failed:
+                    talk.remember(incoming.key, reply)
+                return reply
+        except TimeoutError:
+            _log.warning("no answer within %s s", self._seconds)
+            if talk_now := self._talks.last(incoming.channel, incoming.address):
+                talk_now.sender = None
+            return self._failed(talk_now, incoming)
+
+    async def updates(self, channel: str, address: str, seen: str | None, language: str | None) -> Reply:
+        """Notices not yet seen and, as `question`, the open question drawn anew. Raises Unreachable."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                async with self._talks.hold(channel, address) as talk:
+                    await self._meet(talk, channel, address, language)
+                    sender = talk.sender
+                # not holding the talk: a message need not wait for a look at the letter-box
+                news = await self._backend.updates(sender, seen)
+        except TimeoutError:
+            raise Unreachable("no answer in time") from None
+        question = news.get("question")
+        return Reply(
+            tuple(Message.read(one) for one in news.get("messages") or ()),
+            news.get("expects"),
+            news.get("language") or talk.language,
+            question=Message.read(question) if question else None,
+        )
+
+    async def keep(self, channel: str, address: str, name: str, mime: str, file: BinaryIO, language: str | None) -> str:
+        """Hands a file to the backend and returns its id. Raises Refused or Unreachable."""
+        async with self._talks.hold(channel, address) as talk:
+            await self._meet(talk, channel, address, language)
+            sender = talk.sender
+        return await self._backend.keep(sender, name, mime, file, language or talk.language)
+
+    async def _meet(self, talk: Talk, channel: str, address: str, language: str | None) -> None:
+        """Learns from the backend who this is, unless it is known and speaks the same language."""
+        if talk.sender and language in (None, talk.language):
+            return
+        known = await self._backend.conversation(channel, address, language)
+        talk.sender = known["sender"]
+        talk.language = known.get("language") or language
+        talk.expects = known.get("expects")
+
+    async def _answer(self, talk: Talk, incoming: Incoming) -> Reply:
+        try:
+            await self._meet(talk, incoming.channel, incoming.address, incoming.language)
+        except Unreachable as error:
+            return self._lost(talk, incoming, error)
+        notices = asyncio.create_task(self._notices(talk.sender, incoming, talk))
+        try:
+            turn = await self._rasa.say(talk.sender, incoming.heard(), incoming.said(), incoming.language)
+        except Unreachable as error:
+            return self._lost(talk, incoming, error).after(await notices)
+        except BaseException:
+            notices.cancel()
+            raise
+        return self._taken(talk, turn).after(await notices)
+
+    def _taken(self, talk: Talk, turn: dict[str, Any]) -> Reply:
+        talk.sender = turn.get("sender") or talk.sender
+        talk.language = turn.get("language") or talk.language
+        talk.expects = turn.get("expects")
+        return Reply(tuple(Message.read(one) for one in turn["messages"]), talk.expects, talk.language)
+
+    def _lost(self, talk: Talk, incoming: Incoming, error: Unreachable) -> Reply:
+        _log.warning("%s", error)
+        talk.sender = None  # ask the backend again next time
+        return self._failed(talk, incoming)
+
+    async def _notices(self, sender: str, incoming: Incoming, talk: Talk) -> tuple[Message, ...]:
+        """Notices that wait for the person; none if the backend is slow: they come next time."""
+        seen = incoming.seen if incoming.told else talk.offered
+        try:
+            async with asyncio.timeout(_NOTICES_SECONDS):
+                news = await self._backend.updates(sender, seen)
+        except (Unreachable, TimeoutError) as error:
+            _log.warning("notices: %s", error)
+            return ()
+        notices = tuple(Message.read(one) for one in news.get("messages") or ())
+        if notices:
+            talk.offered = notices[-1].id
+        return notices
+
+    def _failed(self, talk: Talk | None, incoming: Incoming) -> Reply:
+        language = (talk and talk.language) or incoming.language
+        message = Message(self._texts("failed", language))
+        return Reply((message,), talk.expects if talk else None, language, failed=True)

@@ -1,0 +1,77 @@
+"""Every setting of the gateway: one frozen dataclass, read from the environment once."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def _setting(default: Any, doc: str, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
+    return field(default=default, metadata={"doc": doc, "read": read, "secret": secret}, repr=not secret)
+
+
+def _folder(text: str) -> Path:
+    return Path(text).resolve()
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("expected an http or https address")
+    return text.rstrip("/")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("expected a number above 0")
+    return number
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The gateway's settings. `SAHAYAK_` and the field's name in capitals is the variable's name."""
+
+    data: Path = _setting(_ROOT / "data", "Folder of the catalogue, texts, places and law.", _folder)
+    channels_host: str = _setting("127.0.0.1", "Address the gateway listens on.")
+    channels_port: int = _setting(8080, "Port of the gateway.", int)
+    public_url: str = _setting(
+        "", "Address under which citizens reach the gateway; empty means the one they asked for.", _url
+    )
+    backend_port: int = _setting(8000, "Port of the backend.", int)
+    rasa_port: int = _setting(5005, "Port of Rasa.", int)
+    actions_port: int = _setting(5055, "Port of the action server.", int)
+    backend_url: str = _setting("", "Address of the backend; empty means its port on this machine.", _url)
+    rasa_url: str = _setting("", "Address of Rasa; empty means its port on this machine.", _url)
+    actions_url: str = _setting("", "Address of the action server; empty means its port on this machine.", _url)
+    service_token: str = _setting("", "Bearer token of the calls between the services.", secret=True)
+    turn_seconds: int = _setting(30, "Longest a citizen waits for an answer, in seconds.", _positive)
+    file_megabytes: int = _setting(20, "Largest file a citizen can send, in megabytes.", _positive)
+    talk_rate: int = _setting(120, "Messages one conversation may send in a minute.", _positive)
+    address_rate: int = _setting(3000, "Messages one network address may send in a minute.", _positive)
+    talks_kept: int = _setting(10_000, "Conversations whose state is kept in memory.", _positive)
+
+    def __post_init__(self) -> None:
+        for name in ("backend", "rasa", "actions"):
+            if not getattr(self, f"{name}_url"):
+                url = f"http://127.0.0.1:{getattr(self, f'{name}_port')}"
+                object.__setattr__(self, f"{name}_url", url)
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """Reads the environment. Raises ValueError naming the variable that lacks or is malformed."""
+        env = os.environ if env is None else env
+        given = {}
+        for f in fields(cls):
+            name = f"SAHAYAK_{f.name.upper()}"
+            if not env.get(name):
+                if f.metadata["secret"]:
+                    raise ValueError(f"{name} is not set")
+                continue
+            try:
+                given[f.name] = f.metadata["read"](env[name])
+            except ValueError:
+                raise ValueError(f"{name} is malformed: {f.metadata['doc']}") from None
+        return cls(**given)

@@ -87,6 +87,11 @@ def to_sign_in(tx: Connection, user_id: str) -> tuple[Officer, str] | None:
     return (_officer(row), row["password_hash"]) if row and row["active"] else None
 
 
+def keep_hash(tx: Connection, officer: Officer, *, old: str, new: str) -> None:
+    """Keeps the password's hash made anew by today's parameters, unless the password was changed meanwhile."""
+    store.set_password_hash(tx, officer.id, old=old, new=new)
+
+
 def _row(officer: Officer) -> dict[str, Any]:
     return {
         "id": officer.id,

@@ -18,6 +18,11 @@ def hashed(password: str) -> str:
     """The hash to keep. Raises ValueError when the password is shorter than SHORTEST or absurdly long."""
     if not SHORTEST <= len(password) <= _LONGEST:
         raise ValueError(f"a password has {SHORTEST} to {_LONGEST} characters")
+    return hashed_anew(password)
+
+
+def hashed_anew(password: str) -> str:
+    """The hash by today's parameters of a password that was accepted before, whatever its length."""
     with _room:
         return _hasher.hash(_same(password))
 

@@ -1,0 +1,27 @@
+"""The officers' portal: server-drawn pages under /portal."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from backend.web.portal import cases, decisions, reports, signing_in
+from backend.web.portal.guard import ANYONE, Guard, NotHere, Visit
+from backend.web.portal.pages import Pages
+
+
+def router(parts: Any) -> APIRouter:
+    """The portal's routes. `parts` has settings, db, texts, desk, files, documents, signing."""
+    pages = Pages(parts.texts)
+    guard = Guard(parts, pages)
+    for part in (signing_in, cases, reports, decisions):
+        part.add_pages(guard, pages, parts)
+
+    @guard.page("GET", "/static/{name}", ANYONE)
+    def static(visit: Visit, name: str) -> Response:
+        return pages.static(name)
+
+    @guard.page("GET", "/{rest:path}", ANYONE)
+    def nothing(visit: Visit, rest: str) -> Response:
+        raise NotHere
+
+    return guard.router

@@ -1,0 +1,154 @@
+"""The queue, one case with its files and documents."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from mimetypes import guess_extension
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from backend.cases.desk import QUEUE_LIMIT, CaseView
+from backend.kit import secrets
+from backend.kit.text import Text
+from backend.people import ROLES, officers
+from backend.web.portal.guard import Guard, NotHere, Visit
+from backend.web.portal.pages import Pages
+
+WITH_CASES = frozenset(ROLES) - {"admin"}
+_FOUND_LASTS = timedelta(days=1)
+_TOLD = {
+    "filed",
+    "already_filed",
+    "already_decided",
+    "already_signed",
+    "signed_issue",
+    "signed_refuse",
+}
+
+
+def add_pages(guard: Guard, pages: Pages, parts: Any) -> None:
+    """Adds the pages of this file to the portal."""
+    db, desk, key = parts.db, parts.desk, parts.settings.secret_key
+
+    @guard.page("GET", "/queue", WITH_CASES)
+    def queue(visit: Visit) -> Response:
+        asked = visit.request.query_params
+        state, find = "done" if asked.get("state") == "done" else "open", asked.get("find", "")
+        search = _found(key, find)
+        with db.read() as tx:
+            rows = desk.queue(tx, visit.me, state=state, search=search)
+        dues = any(row.due_on for row in rows)
+        return pages.draw(
+            visit,
+            "queue.html",
+            rows=rows,
+            state=state,
+            search=search,
+            find=find if search else "",
+            dues=dues,
+            limit=QUEUE_LIMIT,
+        )
+
+    @guard.page("POST", "/search", WITH_CASES)
+    def search(visit: Visit) -> Response:
+        state = "done" if visit.form.get("state") == "done" else "open"
+        words = " ".join(visit.form.get("search", "")[:100].split())
+        query = {"state": state} | ({"find": _find(key, words)} if words else {})
+        return pages.go(f"/queue?{urlencode(query)}")
+
+    @guard.page("GET", "/cases/{case_no}", WITH_CASES)
+    def case(visit: Visit, case_no: str) -> Response:
+        with db.write() as tx:  # a look at personal data leaves its event
+            view = opened(desk, tx, visit, case_no)
+            desk.note_seen(tx, visit.me, view.id)
+            files = {a.file_id: info for a in view.answers if a.file_id and (info := parts.files.info(tx, a.file_id))}
+            documents = parts.documents.of_case(tx, view.id)
+            names = names_of(tx, view)
+        told = visit.request.query_params.get("told")
+        return pages.draw(
+            visit,
+            "case.html",
+            case=view,
+            files=files,
+            documents=documents,
+            names=names,
+            told=told if told in _TOLD else None,
+        )
+
+    @guard.page("GET", "/cases/{case_no}/files/{file_id}", WITH_CASES)
+    def file(visit: Visit, case_no: str, file_id: str) -> Response:
+        with db.write() as tx, or_not_here():
+            desk.file_of(tx, visit.me, case_no, file_id)
+            info = parts.files.info(tx, file_id)
+            content = b"".join(parts.files.open(tx, file_id))
+        # What it is, its bytes said when it came in; the browser is told not to guess.
+        return download(content, info.mime, f"{case_no}-{file_id[-6:]}{guess_extension(info.mime) or ''}", "inline")
+
+    @guard.page("GET", "/cases/{case_no}/files/{file_id}/preview", WITH_CASES)
+    def preview(visit: Visit, case_no: str, file_id: str) -> Response:
+        """A picture made small, for a slow line; looking at it is part of looking at the case."""
+        with db.read() as tx:
+            view = opened(desk, tx, visit, case_no)
+            if file_id not in {answer.file_id for answer in view.answers}:
+                raise NotHere
+            if (info := parts.files.info(tx, file_id)) is None or info.kind != "image":
+                raise NotHere
+            content = parts.files.portrait(tx, file_id)
+        return download(content, "image/jpeg", f"{case_no}.jpg", "inline")
+
+    @guard.page("GET", "/cases/{case_no}/documents/{document_id}", WITH_CASES)
+    def document(visit: Visit, case_no: str, document_id: str) -> Response:
+        with db.write() as tx:
+            view = opened(desk, tx, visit, case_no)
+            found = next((d for d in parts.documents.of_case(tx, view.id) if d.id == document_id), None)
+            if found is None:
+                raise NotHere
+            content = parts.documents.content(tx, found.id)
+            desk.note_seen(tx, visit.me, view.id)
+        return download(content, "application/pdf", f"{case_no}.pdf", "attachment")
+
+
+def opened(desk: Any, tx: Connection, visit: Visit, case_no: str) -> CaseView:
+    """The case, as this officer sees it. Raises NotHere."""
+    with or_not_here():
+        return desk.open_case(tx, visit.me, case_no)
+
+
+@contextmanager
+def or_not_here() -> Iterator[None]:
+    """Turns the desk's "no such case, or not yours" into the portal's. A mistake of ours stays one."""
+    try:
+        yield
+    except LookupError as beyond:
+        if type(beyond) is not LookupError:
+            raise
+        raise NotHere from None
+
+
+def names_of(tx: Connection, view: CaseView) -> Mapping[str, Text]:
+    """The names of the officers who filed the case's reports, by their ids."""
+    found = {id: officers.by_id(tx, id) for id in {task.filed_by for task in view.tasks if task.filed_by}}
+    return {id: officer.name for id, officer in found.items() if officer}
+
+
+def download(content: bytes, mime: str, name: str, disposition: str) -> Response:
+    """A file of a case; should it be a page in disguise, it has no rights."""
+    headers = {"Content-Disposition": f'{disposition}; filename="{name}"'}
+    if mime != "application/pdf":  # the browser's own PDF reader does not open in a sandbox
+        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return Response(content, media_type=mime, headers=headers)
+
+
+# A name that is searched for is personal data: in the address it stands sealed.
+
+
+def _find(key: bytes, words: str) -> str:
+    return secrets.timed_token(key, "portal search", {"words": words})
+
+
+def _found(key: bytes, token: str) -> str:
+    kept = secrets.read_token(key, "portal search", token, _FOUND_LASTS.total_seconds()) if token else None
+    return kept["words"] if kept else ""

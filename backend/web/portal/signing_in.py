@@ -1,0 +1,165 @@
+"""Signing in and out, the language, and the list of one's own sessions."""
+
+import json
+import re
+import secrets as random
+from datetime import timedelta
+from typing import Any
+
+from fastapi import Response
+
+from backend.kit import secrets
+from backend.people import Officer, officers, passwords, sessions, throttle
+from backend.web.portal.guard import ANYONE, EVERY_OFFICER, ROOT, Guard, NotHere, Visit, own_path, set_language
+from backend.web.portal.pages import Pages
+
+_BROWSER_COOKIE = "sahayak_browser"
+_BROWSER_LASTS = timedelta(days=180)
+_BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # in this order: Edge says Chrome and Safari too
+_SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac", "Linux")
+_SHOWN_AS = {"Edg": "Edge", "OPR": "Opera"}
+
+
+def add_pages(guard: Guard, pages: Pages, parts: Any) -> None:
+    """Adds the pages of this file to the portal."""
+    db, key = parts.db, parts.settings.secret_key
+
+    @guard.page("GET", "", EVERY_OFFICER)
+    def home(visit: Visit) -> Response:
+        return pages.go("/account" if visit.me.role == "admin" else "/queue")
+
+    @guard.page("GET", "/login", ANYONE)
+    def sign_in(visit: Visit) -> Response:
+        if visit.officer:
+            return pages.go("")
+        told = visit.request.query_params.get("told")
+        return pages.sign_in(visit, told=told if told == "goodbye" else None)
+
+    @guard.page("POST", "/login", ANYONE)
+    def signed_in(visit: Visit) -> Response:
+        form = visit.form
+        going_to, carried = own_path(form.get("next", "")) or "", _carried(form.get("carried", ""))
+        user_id, password = form.get("user_id", "").strip(), form.get("password", "")
+
+        def not_yet(status: int, errors: dict[str, str]) -> Response:
+            return pages.sign_in(visit, status, going_to=going_to, carried=carried, user_id=user_id, errors=errors)
+
+        if visit.do == "show":
+            return not_yet(200, {})
+        errors = {
+            name: pages.text(f"sign_in.no_{name}", visit) for name in ("user_id", "password") if not form.get(name)
+        }
+        if errors:
+            return not_yet(422, errors)
+        known = _known_browser(visit, key)
+        tried = throttle.counted(key, user_id, _network(visit.address), known.name_for(key, user_id))
+        with db.write() as tx:
+            wait = throttle.admit(tx, tried, visit.now)
+        if wait:
+            response = not_yet(429, {"user_id": pages.text("sign_in.wait", visit, when=pages.until(wait, visit))})
+            response.headers["Retry-After"] = str(int((wait - visit.now).total_seconds()) + 1)
+            return response
+        officer = _whose(db, user_id, password)
+        if officer is None:
+            return not_yet(401, {"user_id": pages.text("sign_in.wrong", visit)})
+        with db.write() as tx:
+            throttle.forgive(tx, tried)
+            token = sessions.begin(tx, officer.id, visit.now, browser=_browser(visit), instead_of=visit.token)
+        visit.use_token(token)
+        visit.officer = officer
+        visit.keep(_BROWSER_COOKIE, known.token_with(key, user_id), _BROWSER_LASTS)
+        if going_to and carried:
+            return pages.again(visit, going_to, carried, "again.signed_in")
+        return pages.go(going_to.removeprefix(ROOT))
+
+    @guard.page("POST", "/logout", EVERY_OFFICER)
+    def sign_out(visit: Visit) -> Response:
+        with db.write() as tx:
+            sessions.end_by_token(tx, visit.token)
+        visit.use_token(sessions.new_token())
+        return pages.go("/login?told=goodbye")
+
+    @guard.page("POST", "/language", ANYONE)
+    def language(visit: Visit) -> Response:
+        if visit.form.get("language") in ("hi", "en"):
+            set_language(visit, visit.form["language"])
+        return pages.go((own_path(visit.form.get("next", "")) or ROOT).removeprefix(ROOT))
+
+    @guard.page("GET", "/account", EVERY_OFFICER)
+    def account(visit: Visit) -> Response:
+        with db.read() as tx:
+            mine = sessions.of_officer(tx, visit.me.id, visit.now)
+        told = "session_ended" if visit.request.query_params.get("told") == "session_ended" else None
+        return pages.draw(visit, "account.html", sessions=mine, told=told)
+
+    @guard.page("POST", "/sessions/{session_id}/end", EVERY_OFFICER)
+    def end_session(visit: Visit, session_id: str) -> Response:
+        with db.write() as tx:
+            if not sessions.end(tx, visit.me.id, session_id):
+                raise NotHere
+        return pages.go("/account?told=session_ended")
+
+
+def _whose(db: Any, user_id: str, password: str) -> Officer | None:
+    """The officer with this user id and password. The same work is done when there is none."""
+    with db.read() as tx:
+        found = officers.to_sign_in(tx, user_id)
+    if not passwords.fits(found[1] if found else None, password) or found is None:
+        return None
+    officer, kept = found
+    if passwords.outdated(kept):
+        anew = passwords.hashed_anew(password)
+        with db.write() as tx:
+            officers.keep_hash(tx, officer, old=kept, new=anew)
+    return officer
+
+
+class _KnownBrowser:
+    """A browser's sealed cookie: its random name, and marks of who signed in there before."""
+
+    def __init__(self, name: str, marks: list[str]) -> None:
+        self._name = name
+        self._marks = marks
+
+    def name_for(self, key: bytes, user_id: str) -> str | None:
+        """The browser's name when this user id signed in there before."""
+        return self._name if _mark(key, user_id) in self._marks else None
+
+    def token_with(self, key: bytes, user_id: str) -> str:
+        """The cookie's new content, after this user id signed in; the last ten are remembered."""
+        mark = _mark(key, user_id)
+        marks = [*(m for m in self._marks if m != mark), mark][-10:]
+        return secrets.timed_token(key, "portal browser", {"name": self._name, "marks": marks})
+
+
+def _known_browser(visit: Visit, key: bytes) -> _KnownBrowser:
+    cookie = visit.request.cookies.get(_BROWSER_COOKIE, "")
+    kept = secrets.read_token(key, "portal browser", cookie, _BROWSER_LASTS.total_seconds())
+    return _KnownBrowser(kept["name"], kept["marks"]) if kept else _KnownBrowser(random.token_hex(8), [])
+
+
+def _mark(key: bytes, user_id: str) -> str:
+    return secrets.mac(key, "portal browser", officers.same_user_id(user_id).encode())[:16]
+
+
+def _network(address: str) -> str:
+    """What one household or office has: an IPv4 address, or the first half of an IPv6 one."""
+    return ":".join(address.split(":")[:4]) if ":" in address else address
+
+
+def _carried(text: str) -> dict[str, str]:
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(fields, dict):
+        return {}
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
+
+
+def _browser(visit: Visit) -> str:
+    agent = visit.request.headers.get("user-agent", "")
+    found = [
+        next((name for name in names if re.search(rf"\b{name}\b", agent)), None) for names in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(_SHOWN_AS.get(name, name) for name in found if name) or "?"

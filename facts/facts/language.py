@@ -1,6 +1,6 @@
 """Which language a message is in. Hindi in Roman letters is Hindi."""
 
-from facts.text import tokens
+from facts.text import fold, tokens
 
 _HINDI = frozenset("""
 hai hain he hun hoon tha thi thay hu ho hoga hogi honge ka ki ke ko se mein mei mai men per liye liyay
@@ -31,6 +31,9 @@ _EITHER = frozenset("he do to the is me main in par are so no na on at a i us pe
 """Words that both languages use; they only decide when nothing else does."""
 
 
+_COMMON_FOLDED = frozenset(map(fold, _HINDI | _ENGLISH))
+
+
 def guess(text: str) -> str | None:
     """ "hi" or "en", or None when the words do not tell (a name, a number, "ok").
 
@@ -57,3 +60,8 @@ def guess(text: str) -> str | None:
     if hindi == english:
         return None
     return "hi" if hindi > english else "en"
+
+
+def is_common(word: str) -> bool:
+    """True for everyday words of either language, which are no names ("mera", "the", "chahiye")."""
+    return word in _HINDI or word in _ENGLISH or word in _COMMON_FOLDED

@@ -1,15 +1,15 @@
 """Opening a case: from a submitted draft to case number, desks' tasks, event and jobs, in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 
 from facts.text import key as sound
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
 from backend.cases.workflow import move
-from backend.catalogue.model import Service
+from backend.drafts.turn import Finished
 from backend.kit import secrets
 from backend.kit.clock import WorkingDays, now
 from backend.kit.ids import case_no, new_id
@@ -19,28 +19,6 @@ from backend.kit.text import LANGUAGES
 SEAL_JOB = "receipt.seal"
 
 
-class Answer(Protocol):
-    """One answered question of a draft, as its journey gives it."""
-
-    question: Any
-    value: Any
-
-
-@dataclass(frozen=True)
-class Filing:
-    """A submitted draft: `answers` are the answered questions in the order they were asked."""
-
-    draft: str
-    service: Service
-    conversation: str
-    language: str
-    answers: tuple[tuple[Any, Any], ...]  # (question, value)
-
-    def value(self, question_id: str) -> Any:
-        """The value given to a question, or None."""
-        return next((value for question, value in self.answers if question.id == question_id), None)
-
-
 class Cases:
     """Opens cases. `days` are the state's working days; `key` marks mobiles so that they can be looked up."""
 
@@ -48,7 +26,7 @@ class Cases:
         self._days = days
         self._key = key
 
-    def open(self, tx: Connection, filing: Filing) -> Row:
+    def open(self, tx: Connection, filing: Finished) -> Row:
         """Opens the case of a draft and sends it to its desks; a draft that already has a case keeps that one.
 
         The desks' due dates are working days from today. Raises LookupError when the service routes by a
@@ -60,7 +38,7 @@ class Cases:
         service, opened = filing.service, now()
         place = _place(filing)
         case_id = new_id()
-        name = str(filing.value(service.applicant.name) or "") if service.applicant else ""
+        name = str(filing.values.get(service.applicant.name) or "") if service.applicant else ""
         row = {
             "id": case_id,
             "case_no": case_no(store.next_number(tx, f"case:{opened.year}"), opened.date()),
@@ -75,6 +53,7 @@ class Cases:
             "applicant": name,
             "applicant_key": sound(name),
             "mobile_mark": self._mobile_mark(filing),
+            "gd_number": self._gd_number(tx, place, opened) if service.kind == "receipt" else None,
             "sheet": [_line(question, value) for question, value in filing.answers],
             "opened_at": opened,
             "closed_at": opened if service.kind == "receipt" else None,
@@ -86,13 +65,18 @@ class Cases:
             enqueue(tx, SEAL_JOB, f"{SEAL_JOB}:{case_id}", {"case": case_id})
         return store.case_by_id(tx, case_id)
 
+    def _gd_number(self, tx: Connection, place: Mapping[str, Any], opened: datetime) -> str:
+        """The entry in the station's General Diary: counted by station and day, as the diary is."""
+        day = opened.date()
+        return f"{store.next_number(tx, f'gd:{place["station"]}:{day}'):03d} / {day:%d-%m-%Y}"
+
     def mobile_mark(self, mobile: str) -> str:
         """The mark under which cases of a mobile (ten digits) are found."""
         return secrets.mac(self._key, "case mobile", mobile.encode())
 
-    def _mobile_mark(self, filing: Filing) -> str | None:
+    def _mobile_mark(self, filing: Finished) -> str | None:
         applicant = filing.service.applicant
-        mobile = filing.value(applicant.mobile) if applicant and applicant.mobile else None
+        mobile = filing.values.get(applicant.mobile) if applicant and applicant.mobile else None
         return self.mobile_mark(mobile) if mobile else None
 
     def _task(self, case_id: str, desk: Any, place: Mapping[str, Any], opened: Any) -> dict[str, Any]:
@@ -108,10 +92,10 @@ class Cases:
         }
 
 
-def _place(filing: Filing) -> Mapping[str, Any]:
+def _place(filing: Finished) -> Mapping[str, Any]:
     if filing.service.routing is None:
         return {}
-    place = filing.value(filing.service.routing.place)
+    place = filing.values.get(filing.service.routing.place)
     if not place or not place.get("station") or not place.get("district"):
         raise LookupError("the answers name no police station")
     return place

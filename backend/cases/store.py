@@ -44,6 +44,7 @@ cases = Table(
     Column("applicant_key", Text, nullable=False, default=""),
     Column("mobile_mark", String(64)),
     Column("sheet", JSON, nullable=False),
+    Column("gd_number", String(40)),
     Column("decision", JSON),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),

@@ -18,10 +18,6 @@ TRIES = 5
 JOB = "otp.send"
 
 
-class TooMany(Exception):
-    """So many codes went to this mobile in the last hour that no more are sent for now."""
-
-
 class Otp:
     """The one-time codes of one deployment."""
 
@@ -31,11 +27,11 @@ class Otp:
         self._db = db
         self._per_hour = per_hour
 
-    def send(self, tx: Connection, mobile: str, language: str) -> str:
-        """Has a code sent to `mobile` (ten digits); returns its id. Raises TooMany."""
+    def send(self, tx: Connection, mobile: str, language: str) -> str | None:
+        """Has a code sent to `mobile` (ten digits); returns its id, or None when it had too many this hour."""
         mark = secrets.mac(self._key, "mobile", mobile.encode())
         if store.otps_sent(tx, mark, since=now() - timedelta(hours=1)) >= self._per_hour:
-            raise TooMany
+            return None
         otp_id = new_id()
         sealed = secrets.seal(self._key, mobile.encode(), "otp mobile")
         row = {"id": otp_id, "mobile_mark": mark, "mobile_sealed": sealed, "language": language, "sent_at": now()}

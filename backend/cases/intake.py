@@ -1,0 +1,153 @@
+"""Where a citizen's message arrives: drafts lead the talk, and what a finished draft leads to happens here."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from backend.cases import store
+from backend.cases.service import SEAL_JOB, Cases
+from backend.cases.status import office_of, shown
+from backend.catalogue.said import Said, Understanding
+from backend.documents.service import Documents
+from backend.documents.store import Document
+from backend.drafts.service import Drafts
+from backend.drafts.turn import Finished, Turn
+from backend.kit import secrets
+from backend.kit.db import Database
+from backend.kit.message import Message, message
+from backend.kit.text import Texts
+from backend.notices.service import Notice, Notices
+
+LINK_SECONDS = 24 * 3600
+
+Source = Callable[[Connection, Finished], list[Message]]
+"""Answers a look-up: from its finished draft to what the citizen is told."""
+
+
+class Intake:
+    """The citizens' side of the backend. All methods but `settle` take the caller's transaction."""
+
+    def __init__(
+        self,
+        db: Database,
+        drafts: Drafts,
+        cases: Cases,
+        sources: Mapping[str, Source],
+        notices: Notices,
+        documents: Documents,
+        texts: Texts,
+        places: Any,
+        key: bytes,
+        do_now: Callable[[str], bool],
+    ) -> None:
+        self._db = db
+        self._drafts = drafts
+        self._cases = cases
+        self._sources = sources
+        self._notices = notices
+        self._documents = documents
+        self._texts = texts
+        self._places = places
+        self._key = key
+        self._do_now = do_now
+
+    def meet(self, tx: Connection, channel: str, address: str, language: str | None) -> dict[str, Any]:
+        """The conversation of a channel's address, begun now if there is none."""
+        return self._drafts.meet(tx, channel, address, language)
+
+    def known(self, tx: Connection, sender: str) -> dict[str, Any]:
+        """Where a conversation stands: `{language, draft, service}`. Raises UnknownConversation."""
+        return self._drafts.known(tx, sender)
+
+    def open(
+        self, tx: Connection, sender: str, service: str, said: Said, heard: Understanding, language: str | None
+    ) -> Turn:
+        """Opens a draft of a service. Raises UnknownConversation, or KeyError for a service we do not have."""
+        return self._end(tx, self._drafts.open(tx, sender, service, said, heard, language))
+
+    def answer(
+        self, tx: Connection, draft: str, sender: str, said: Said, heard: Understanding, language: str | None
+    ) -> Turn:
+        """Judges an answer; a draft that it finishes becomes a case or is looked up. Raises UnknownDraft."""
+        return self._end(tx, self._drafts.answer(tx, draft, sender, said, heard, language))
+
+    def say(
+        self, tx: Connection, sender: str, intent: str, said: Said, heard: Understanding, language: str | None
+    ) -> Turn:
+        """General talk. Raises UnknownConversation."""
+        return self._end(tx, self._drafts.say(tx, sender, intent, said, heard, language))
+
+    def settle(self, turn: Turn) -> dict[str, Any]:
+        """The turn as it travels, after its transaction: a receipt that it caused is made at once and goes along.
+
+        When making it takes a second try, the worker does that and the receipt arrives as a notice.
+        """
+        finished = turn.finished
+        if finished is None or finished.service.kind != "receipt":
+            return turn.as_json()
+        with self._db.read() as tx:
+            case = store.case_of_draft(tx, finished.draft)
+        self._do_now(f"{SEAL_JOB}:{case.id}")
+        with self._db.write() as tx:
+            news = self._notices.inbox(tx, finished.conversation)
+            turn.messages += [self._news(tx, notice) for notice in news]
+            if news:
+                self._notices.seen(tx, finished.conversation, news[-1].id)
+            else:
+                turn.messages.append(message(self._texts("cases.filed.soon", turn.language), case_no=case.case_no))
+        return turn.as_json()
+
+    def updates(self, tx: Connection, sender: str, seen: str | None) -> dict[str, Any]:
+        """What the conversation has not shown yet, and its open question drawn anew for a page that was reloaded."""
+        conversation = sender.partition(".")[0]
+        if seen:
+            self._notices.seen(tx, conversation, seen)
+        news = [self._news(tx, notice) | {"id": notice.id} for notice in self._notices.inbox(tx, conversation)]
+        return {"messages": news, **self._drafts.open_question(tx, sender)}
+
+    def links(self, tx: Connection, case_id: str) -> list[dict[str, str]]:
+        """The issued documents of a case as {"name", "url"}; the links run out after a day."""
+        return [self._link(d.id, self._documents.file_name(d)) for d in self._documents.of_case(tx, case_id)]
+
+    def document(self, tx: Connection, token: str) -> Document | None:
+        """The document behind a link, or None when the link is not ours or has run out."""
+        named = secrets.read_token(self._key, "document link", token, LINK_SECONDS)
+        return self._documents.get(tx, named["document"]) if named else None
+
+    def _end(self, tx: Connection, turn: Turn) -> Turn:
+        finished = turn.finished
+        if finished is None:
+            return turn
+        if finished.service.kind == "lookup":
+            turn.messages += self._sources[finished.service.source](tx, finished)
+            return turn
+        case = self._cases.open(tx, finished)
+        self._drafts.became(tx, finished.draft, case.case_no)
+        turn.messages.append(self._filed(tx, finished, case))
+        return turn
+
+    def _filed(self, tx: Connection, finished: Finished, case: Any) -> Message:
+        language = finished.language
+        if finished.service.kind == "receipt":
+            text = self._texts("cases.filed.receipt", language, case_no=case.case_no)
+        else:
+            offices = [
+                self._texts(
+                    "cases.filed.office",
+                    language,
+                    office=office_of(task, self._texts, self._places),
+                    date=shown(task.due_on),
+                )
+                for task in store.tasks_of(tx, case.id)
+            ]
+            text = self._texts("cases.filed.case", language, case_no=case.case_no, offices="\n".join(offices))
+        return message(text, case_no=case.case_no)
+
+    def _news(self, tx: Connection, notice: Notice) -> Message:
+        documents = [self._link(paper["id"], paper["name"]) for paper in notice.documents]
+        return {**message(""), **notice.message, "documents": documents}
+
+    def _link(self, document_id: str, name: str) -> dict[str, str]:
+        token = secrets.timed_token(self._key, "document link", {"document": document_id})
+        return {"name": name, "url": f"/documents/{token}"}

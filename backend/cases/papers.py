@@ -1,0 +1,91 @@
+"""What a case's document says: from the case's sheet to an order for the register of documents."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from backend.catalogue.model import Catalogue, Paper
+from backend.documents.press import Signatory
+from backend.documents.service import Order
+from backend.evidence.files import Files
+from backend.kit.clock import today
+from backend.kit.text import Text, Texts
+from backend.people.officers import Officer
+
+
+class Papers:
+    """Orders documents for cases: which layout, which facts, whose photo, signed by which office."""
+
+    def __init__(self, catalogue: Catalogue, texts: Texts, places: Any, files: Files) -> None:
+        self._catalogue = catalogue
+        self._texts = texts
+        self._places = places
+        self._files = files
+
+    def decided(self, tx: Connection, case: Row, officer: Officer) -> Order:
+        """The document that the officer's decision leads to: what was applied for, or the letter that says no."""
+        service = self._catalogue[case.service]
+        refused = case.decision["decision"] == "refuse"
+        paper = service.refusal if refused else service.document
+        if paper is None:
+            raise LookupError(f"{case.service} has no such document")
+        signatory = Signatory(officer.name, officer.rank, self._chief(case))
+        kind = "refusal" if refused else "document"
+        return self._order(tx, case, paper, kind, signatory, officer.id)
+
+    def receipt(self, tx: Connection, case: Row) -> Order:
+        """The receipt of a case, sealed by the office itself."""
+        paper = self._catalogue[case.service].document
+        if paper is None:
+            raise LookupError(f"{case.service} has no document")
+        office = self._chief(case)
+        seal = Signatory(self._texts.pair("cases.seal"), None, office)
+        return self._order(tx, case, paper, "receipt", seal, None)
+
+    def _order(
+        self, tx: Connection, case: Row, paper: Paper, kind: str, signatory: Signatory, signed_by: str | None
+    ) -> Order:
+        photo = next((line["file"] for line in case.sheet if line["question"] == paper.photo and line["file"]), None)
+        return Order(
+            case_id=case.id,
+            kind=kind,
+            template=paper.template,
+            place=self._places.district(case.district).rto,
+            facts=self._facts(case),
+            signatory=signatory,
+            signed_by=signed_by,
+            valid_until=_months_on(today(), paper.valid_months) if paper.valid_months else None,
+            photo=self._files.portrait(tx, photo) if photo else None,
+        )
+
+    def _facts(self, case: Row) -> Mapping[str, str | Text | date]:
+        """The answers by their question's id, as they read; and what the case itself knows."""
+        answers = {line["question"]: Text(**line["shown"]) for line in case.sheet if line["value"] is not None}
+        station = self._places.station(case.station)
+        return {
+            **answers,
+            "name": case.applicant,
+            "service": self._catalogue[case.service].title,
+            "case_no": case.case_no,
+            "applied_on": case.opened_at.date(),
+            "station": station.name if station else "",
+            "district": self._places.district(case.district).name,
+            "reason": (case.decision or {}).get("reason", ""),
+            "gd_number": case.gd_number or "",
+        }
+
+    def _chief(self, case: Row) -> Text:
+        """The office of the district's police chief."""
+        district = self._places.district(case.district)
+        key = "sp_commissionerate" if district.policing == "commissionerate" else "sp"
+        return self._texts.pair(f"cases.office.{key}").fill(place=district.name)
+
+
+def _months_on(day: date, months: int) -> date:
+    """The same day `months` later, or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

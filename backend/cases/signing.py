@@ -1,0 +1,116 @@
+"""From a decision to a signed document, and from a receipt's job to a sealed one.
+
+Both have the same three steps: prepare (one transaction), the token signs (no transaction open), finish
+(one transaction: document, state, event and notice together). Killed in between, a signature is taken up
+where it stopped: the prepared document keeps its number and code.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Row
+
+from backend.cases import store
+from backend.cases.papers import Papers
+from backend.cases.workflow import NotNow, move
+from backend.documents.identity import Keys
+from backend.documents.service import AlreadyIssued, Documents, Order
+from backend.documents.signing import Token
+from backend.documents.store import Document
+from backend.kit.clock import now
+from backend.kit.db import Database
+from backend.kit.jobs import Finish, Job
+from backend.notices.service import Notices
+from backend.people.officers import Officer
+from backend.people.reach import reach
+
+_Begun = Callable[[Token], Callable[[Connection], Document]]
+_EVENTS = {"issue": "issued", "refuse": "refused"}
+
+
+class Signing:
+    """Signs and seals the documents of cases."""
+
+    def __init__(
+        self, db: Database, documents: Documents, papers: Papers, notices: Notices, keys: Keys, seal_passphrase: str
+    ) -> None:
+        self._db = db
+        self._documents = documents
+        self._papers = papers
+        self._notices = notices
+        self._keys = keys
+        self._seal_passphrase = seal_passphrase
+
+    def sign(self, officer: Officer, case_no: str, passphrase: str) -> Document:
+        """Signs what the officer decided about a case and sends it to the applicant.
+
+        `passphrase` opens the officer's key. Raises LookupError (beyond reach), NotNow (nothing to sign, or
+        decided by another officer), NoKey, WrongPassphrase, SigningFailed.
+        """
+        token = self._keys.token(officer.user_id, passphrase)
+        mine = reach(officer)
+        within = store.case_reach(mine.desks, mine.station, mine.district, mine.all_of_district)
+
+        def case(tx: Connection) -> Row:
+            row = store.case_by_number(tx, case_no, within)
+            if row is None or not mine.decides:
+                raise LookupError(case_no)
+            if not row.decision or row.decision["by"] != officer.id:
+                raise NotNow("sign")
+            move(row.state, row.decision["decision"])
+            return row
+
+        with self._db.write() as tx:
+            row = case(tx)
+            begun = self._begin(tx, self._papers.decided(tx, row, officer), token)
+        signed = begun(token)
+        with self._db.write() as tx:
+            row, document = case(tx), signed(tx)
+            decision = row.decision["decision"]
+            if not store.update_case(tx, row.id, row.state, state=move(row.state, decision), closed_at=now()):
+                raise NotNow("sign")
+            store.add_event(tx, row.id, now(), f"officer:{officer.id}", _EVENTS[decision], document=document.number)
+            self._tell(tx, _EVENTS[decision], row, document)
+        return document
+
+    def seal(self, job: Job) -> Finish | None:
+        """The job that makes a receipt, seals it and sends it."""
+        token = self._keys.seal(self._seal_passphrase)
+        with self._db.write() as tx:
+            row = store.case_by_id(tx, job.body["case"])
+            begun = self._begin(tx, self._papers.receipt(tx, row), token)
+        signed = begun(token)
+
+        def finish(tx: Connection) -> None:
+            document = signed(tx)
+            store.add_event(tx, row.id, now(), "system", "sealed", document=document.number)
+            self._tell(tx, "receipt", row, document)
+
+        return finish
+
+    def _begin(self, tx: Connection, order: Order, token: Token) -> _Begun:
+        """Prepares a document; what is returned lets the token sign, then finishes in another transaction."""
+        try:
+            ready = self._documents.prepare(tx, order, token.certificate, token.chain)
+        except AlreadyIssued as already:
+            issued = already.document
+            return lambda _token: lambda _tx: issued
+
+        def sign(token: Token) -> Callable[[Connection], Document]:
+            signature = token.sign(ready.digest)
+            return lambda tx: self._documents.finish(tx, ready.document.id, signature)
+
+        return sign
+
+    def _tell(self, tx: Connection, event: str, row: Row, document: Document) -> None:
+        paper = {"id": document.id, "name": self._documents.file_name(document)}
+        self._notices.put(
+            tx,
+            event,
+            f"{event}:{row.id}",
+            row.conversation,
+            row.language,
+            case_no=row.case_no,
+            documents=[paper],
+            title=self._documents.title(document),
+            number=row.case_no,
+        )

@@ -1,0 +1,195 @@
+"""The internal API: what the action server, Rasa's tracker store and the gateway call. Bearer token on all."""
+
+import hmac
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Header, HTTPException, Response, UploadFile
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.catalogue.said import MAX_TEXT, Said, Understanding
+from backend.evidence.files import Refused
+from backend.kit.text import Language
+from backend.web.parts import Parts
+
+_STATUS = {"too_big": 413, "wrong_type": 415}
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Location(_Body):
+    """A point on the map, in degrees."""
+
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+
+
+class Answering(_Body):
+    """The question a person was looking at."""
+
+    field: str = Field(max_length=100)
+    step: int | None = None
+
+
+class SaidBody(_Body):
+    """What a person sent in one message."""
+
+    text: str | None = Field(default=None, max_length=MAX_TEXT)
+    choice: str | None = Field(default=None, max_length=300)
+    file: str | None = Field(default=None, max_length=64)
+    location: Location | None = None
+    answering: Answering | None = None
+
+    def said(self) -> Said:
+        """As the drafts know it."""
+        return Said(
+            self.text,
+            self.choice,
+            self.file,
+            self.location.model_dump() if self.location else None,
+            self.answering.model_dump() if self.answering else None,
+        )
+
+
+class Intent(BaseModel):
+    """An intent with how sure the understanding is of it (0–1)."""
+
+    name: str | None = None
+    confidence: float = 0.0
+
+
+class Entity(BaseModel):
+    """A fact found in a message, its value normalised as the contract says."""
+
+    entity: str
+    value: Any
+
+
+class _Heard(_Body):
+    said: SaidBody
+    ranking: list[Intent] = []
+    entities: list[Entity] = []
+    language: Language | None = None
+
+    def understanding(self, intent: str | None, confidence: float = 0.0) -> Understanding:
+        ranking = tuple((i.name, i.confidence) for i in self.ranking if i.name)
+        return Understanding(intent, confidence, ranking, tuple((e.entity, e.value) for e in self.entities))
+
+
+class ConversationBody(_Body):
+    """Somebody writes on a channel; `address` is whatever the channel knows them by."""
+
+    channel: str = Field(pattern=r"^[a-z]{2,16}$")
+    address: str = Field(min_length=1, max_length=200)
+    language: Language | None = None
+
+
+class OpenBody(_Heard):
+    """A service is asked for."""
+
+    sender: Id
+    service: str = Field(max_length=64)
+
+
+class AnswerBody(_Heard):
+    """Something was said while a question was open."""
+
+    sender: Id
+    intent: Intent = Intent()
+
+
+class SayBody(_Heard):
+    """Something was said while no question was open."""
+
+    intent: str = Field(max_length=64)
+
+
+class UpdatesBody(_Body):
+    """`seen`: the id of the last notice that was shown."""
+
+    seen: str | None = Field(default=None, max_length=64)
+
+
+def router(parts: Parts) -> APIRouter:
+    """The internal API's routes."""
+    token = f"Bearer {parts.settings.service_token}".encode()
+
+    def bearer(authorization: Annotated[str, Header()] = "") -> None:
+        if not hmac.compare_digest(authorization.encode(), token):
+            raise HTTPException(401, "a service's bearer token is needed", {"WWW-Authenticate": "Bearer"})
+
+    api = APIRouter(dependencies=[Depends(bearer)], tags=["internal"])
+    db, intake = parts.db, parts.intake
+
+    @api.post("/conversations")
+    def meet(body: ConversationBody) -> dict[str, Any]:
+        """The conversation of a channel's address, begun now if there is none."""
+        with db.write() as tx:
+            return intake.meet(tx, body.channel, body.address, body.language)
+
+    @api.get("/conversations/{sender}")
+    def known(sender: str) -> dict[str, Any]:
+        """Where a conversation stands: its language and its open draft."""
+        with db.read() as tx:
+            return intake.known(tx, sender)
+
+    @api.post("/conversations/{sender}/says")
+    def says(sender: str, body: SayBody) -> dict[str, Any]:
+        """General talk: greeting, help, resuming, the likeliest services."""
+        with db.write() as tx:
+            heard = body.understanding(body.intent)
+            turn = intake.say(tx, sender, body.intent, body.said.said(), heard, body.language)
+        return intake.settle(turn)
+
+    @api.post("/conversations/{sender}/updates")
+    def updates(sender: str, body: UpdatesBody) -> dict[str, Any]:
+        """Notices the conversation has not shown, and its open question drawn anew."""
+        with db.write() as tx:
+            return intake.updates(tx, sender, body.seen)
+
+    @api.post("/drafts")
+    def open_draft(body: OpenBody) -> dict[str, Any]:
+        """Opens a draft of a service and asks its first question."""
+        with db.write() as tx:
+            heard = body.understanding(body.service)
+            turn = intake.open(tx, body.sender, body.service, body.said.said(), heard, body.language)
+        return intake.settle(turn)
+
+    @api.post("/drafts/{draft}/answers")
+    def answer(draft: str, body: AnswerBody) -> dict[str, Any]:
+        """Judges what was said while a question of the draft was open."""
+        with db.write() as tx:
+            heard = body.understanding(body.intent.name, body.intent.confidence)
+            turn = intake.answer(tx, draft, body.sender, body.said.said(), heard, body.language)
+        return intake.settle(turn)
+
+    @api.post("/files")
+    def receive(
+        file: UploadFile, sender: Annotated[str, Form()], language: Annotated[Language | None, Form()] = None
+    ) -> Response:
+        """Takes a file; 413, 415 or 422 with the reason in the person's language when it can't be taken."""
+        with db.read() as tx:
+            language = language or intake.known(tx, sender)["language"]
+        try:
+            received = parts.files.receive(file.file, file.filename or "")
+        except Refused as refused:
+            text = parts.texts(f"files.{refused.key}", language, **refused.params)
+            return JSONResponse({"messages": [{"text": text}]}, _STATUS.get(refused.key, 422))
+        with db.write() as tx:
+            return JSONResponse({"file": parts.files.record(tx, received)})
+
+    @api.get("/documents/{token}")
+    def document(token: str) -> Response:
+        """A document by the short-lived link that a message carried."""
+        with db.read() as tx:
+            found = intake.document(tx, token)
+            if found is None:
+                raise HTTPException(404, "this link has run out")
+            name, content = parts.documents.file_name(found), parts.documents.pdf(found)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return Response(content, media_type="application/pdf", headers=headers)
+
+    return api

@@ -5,6 +5,7 @@ reportlab's own TrueType fonts address characters; Devanagari is made of glyphs 
 glyph numbers themselves, so what HarfBuzz says is what is drawn.
 """
 
+import itertools
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -87,8 +88,8 @@ class Face:
 
     def _says(self, run: str, glyphs: list[tuple[int, int]]) -> list[str]:
         """The text each glyph stands for: its own character where it has one, else what its cluster leaves."""
-        starts = sorted({cluster for _, cluster in glyphs}) + [len(run)]
-        text_of = {start: run[start:end] for start, end in zip(starts, starts[1:], strict=False)}
+        starts = [*sorted({cluster for _, cluster in glyphs}), len(run)]
+        text_of = {start: run[start:end] for start, end in itertools.pairwise(starts)}
         left = dict(text_of)
         says: list[str | None] = []
         for number, cluster in glyphs:

@@ -12,7 +12,7 @@ from itertools import groupby
 from backend.documents.layouts import ALWAYS_GIVEN, Layout
 from backend.documents.sheet import GREY, INK, NAVY, PAGE_HEIGHT, PAGE_WIDTH, RED, Sheet
 from backend.documents.strips import MM, PHOTO_HEIGHT, PHOTO_WIDTH, Facts, Strip, body_strips
-from backend.documents.words import HEAVY, NORMAL, STRONG, Line, line_width, wrap, words_of
+from backend.documents.words import HEAVY, NORMAL, STRONG, Line, line_width, words_of, wrap
 from backend.kit.text import LANGUAGES, Text, Texts
 
 _MARGIN = 19 * MM

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.documents.layouts import Block, Layout, Row
 from backend.documents.sheet import GREY, INK, NAVY, PANEL, RULE, Sheet
-from backend.documents.words import NORMAL, STRONG, Line, wrap, words_filled, words_of
+from backend.documents.words import NORMAL, STRONG, Line, words_filled, words_of, wrap
 from backend.kit.text import LANGUAGES, Text
 
 MM = 72 / 25.4
@@ -90,7 +90,7 @@ def _line(line: Line, size: float, leading: float, group: int, colour) -> Strip:
 
 
 def _gap(height: float) -> Strip:
-    return Strip(height, lambda sheet, x, top: None, 0, tag=None)
+    return Strip(height, _nothing, 0, tag=None)
 
 
 def _with_photo(strips: list[Strip], picture: Draw, width: float) -> list[Strip]:
@@ -147,35 +147,26 @@ def _row(label: Text, value: str, width: float, scale: float, group: int) -> lis
     labels += [(line, small * 0.92, GREY) for line in wrap(words_of([(label.en, NORMAL)]), label_width, small * 0.92)]
     values = wrap(words_of([(value, STRONG)]), width - label_width - 3 * MM, size)
     leading, pad = size * 1.34, 2.6 * scale
-    strips = []
-    count = max(len(labels), len(values))
-    for n in range(count):
-        height = leading + (pad if n == 0 else 0) + (pad if n == count - 1 else 0)
-        strips.append(
-            Strip(
-                height,
-                _row_part(
-                    labels[n] if n < len(labels) else None,
-                    values[n] if n < len(values) else None,
-                    (width, label_width + 3 * MM, size),
-                    (pad if n == 0 else 0) + leading * 0.74,
-                    n == 0,
-                ),
-                group,
-            )
-        )
-    return strips
+    indent, head = label_width + 3 * MM, len(labels)
+
+    def draw_head(sheet: Sheet, x: float, top: float) -> None:
+        sheet.rule(x, top, width, RULE)
+        for n, (line, type_size, colour) in enumerate(labels):
+            sheet.line(line, x, top - pad - leading * (n + 0.74), type_size, colour)
+        for n, line in enumerate(values[:head]):
+            sheet.line(line, x + indent, top - pad - leading * (n + 0.74), size)
+
+    rest = [_value_line(line, indent, leading, size, group) for line in values[head:]]
+    # The label is read whole before its value: as many lines as it has stay together.
+    return [Strip(leading * head + pad, draw_head, group), *rest, Strip(pad, _nothing, group)]
 
 
-def _row_part(label, value: Line | None, sizes: tuple[float, float, float], down: float, first: bool) -> Draw:
-    width, indent, size = sizes
-
+def _value_line(line: Line, indent: float, leading: float, size: float, group: int) -> Strip:
     def draw(sheet: Sheet, x: float, top: float) -> None:
-        if first:
-            sheet.rule(x, top, width, RULE)
-        if label:
-            sheet.line(label[0], x, top - down, label[1], label[2])
-        if value:
-            sheet.line(value, x + indent, top - down, size)
+        sheet.line(line, x + indent, top - leading * 0.74, size)
 
-    return draw
+    return Strip(leading, draw, group)
+
+
+def _nothing(sheet: Sheet, x: float, top: float) -> None:
+    """Draws nothing: a gap."""

@@ -1,0 +1,169 @@
+"""A signing identity for trying: a root of our own, a key for each signatory, a key for the seal.
+
+Real certificates come from a licensed authority on the officer's own token. These are made on the spot,
+say so in their names, and every document signed by them says so too.
+"""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+
+from backend.documents.signing import SoftToken
+from backend.kit.clock import now
+
+SEAL = "seal"
+_BITS = 2048
+_TRYING = "for trying - not valid in law"
+_LIFE = timedelta(days=5 * 365)
+
+
+class NoKey(LookupError):
+    """No key of that owner is kept here."""
+
+
+class Keys:
+    """The folder of keys, `home/keys`: `root.pem` is what verifying trusts, `<owner>.p12` a key each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[tuple[str, str], SoftToken] = {}
+
+    def make_root(self, passphrase: str) -> None:
+        """Makes the root, once; its key is kept under `passphrase`."""
+        if self._path("root", "pem").exists():
+            return
+        key = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
+        name = _name("Sahayak root")
+        certificate = (
+            _builder(name, name, key.public_key(), now())
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+            .sign(key, hashes.SHA256())
+        )
+        self._write("root", "p12", _p12(key, certificate, None, passphrase))
+        self._write("root", "pem", certificate.public_bytes(serialization.Encoding.PEM))
+
+    def make(self, owner: str, common_name: str, passphrase: str, root_passphrase: str, unit: str = "") -> None:
+        """Makes the key and certificate of `owner` (a short id, as an officer's user id), once.
+
+        `common_name` is the person or office that signs, `unit` their office. Raises WrongPassphrase
+        when `root_passphrase` does not open the root.
+        """
+        if self.has(owner):
+            return
+        root_key, root, _ = self._load("root", root_passphrase)
+        key = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
+        certificate = (
+            _builder(_name(common_name, unit), root.subject, key.public_key(), now())
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)
+            .sign(root_key, hashes.SHA256())
+        )
+        self._write(owner, "p12", _p12(key, certificate, root, passphrase))
+        self._write(owner, "pem", certificate.public_bytes(serialization.Encoding.PEM))
+
+    def has(self, owner: str) -> bool:
+        """Whether a key of `owner` is kept here."""
+        return self._path(owner, "p12").exists()
+
+    def certificate(self, owner: str) -> x509.Certificate:
+        """The certificate of `owner`, which needs no passphrase. Raises NoKey."""
+        return x509.load_pem_x509_certificate(self._read(owner, "pem"))
+
+    def root(self) -> x509.Certificate:
+        """The root that verifying trusts. Raises NoKey."""
+        return self.certificate("root")
+
+    def token(self, owner: str, passphrase: str) -> SoftToken:
+        """The key of `owner`, opened. Raises NoKey, WrongPassphrase."""
+        return SoftToken(self._read(owner, "p12"), passphrase)
+
+    def seal(self, passphrase: str) -> SoftToken:
+        """The key of the seal, opened once in a process. Raises NoKey, WrongPassphrase."""
+        kept = self._open.get((SEAL, passphrase))
+        if kept is None:
+            kept = self._open[(SEAL, passphrase)] = self.token(SEAL, passphrase)
+        return kept
+
+    def _load(self, owner: str, passphrase: str):
+        token = self.token(owner, passphrase)
+        return token._key, token.certificate, token.chain
+
+    def _path(self, owner: str, kind: str) -> Path:
+        if not owner or not all(c.isalnum() or c in "-_." for c in owner) or owner.startswith("."):
+            raise ValueError("a key's owner is a short id of letters, digits, dots and hyphens")
+        return self._folder / f"{owner}.{kind}"
+
+    def _read(self, owner: str, kind: str) -> bytes:
+        try:
+            return self._path(owner, kind).read_bytes()
+        except FileNotFoundError:
+            raise NoKey(f"no key of {owner}") from None
+
+    def _write(self, owner: str, kind: str, content: bytes) -> None:
+        """Whole or not at all, readable by this user only."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._path(owner, kind)
+        temporary = path.with_suffix(f".{kind}.new")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+
+
+def for_trying(certificate: x509.Certificate) -> bool:
+    """Whether a certificate is one of ours for trying: what it signs is not valid in law."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return any(_TRYING in str(name.value) for name in names)
+
+
+def _name(common_name: str, unit: str = "") -> x509.Name:
+    parts = [
+        x509.NameAttribute(NameOID.COUNTRY_NAME, "IN"),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Sahayak, for trying"),
+        x509.NameAttribute(NameOID.COMMON_NAME, _short(common_name, f" ({_TRYING})")),
+    ]
+    if unit:
+        parts.insert(2, x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, _short(unit)))
+    return x509.Name(parts)
+
+
+def _short(name: str, mark: str = "") -> str:
+    """`name` and `mark` in at most the 64 bytes that X.520 allows, the mark whole."""
+    room = 64 - len(mark.encode())
+    return name.encode()[:room].decode(errors="ignore").rstrip() + mark
+
+
+def _builder(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey, moment: datetime):
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(moment - timedelta(days=1))
+        .not_valid_after(moment + _LIFE)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+    )
+
+
+def _usage(**given: bool) -> x509.KeyUsage:
+    names = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment",
+             "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")  # fmt: skip
+    return x509.KeyUsage(**{name: given.get(name, False) for name in names})
+
+
+def _p12(
+    key: rsa.RSAPrivateKey, certificate: x509.Certificate, root: x509.Certificate | None, passphrase: str
+) -> bytes:
+    protected = serialization.BestAvailableEncryption(passphrase.encode())
+    return pkcs12.serialize_key_and_certificates(b"sahayak", key, certificate, [root] if root else None, protected)

@@ -1,0 +1,259 @@
+"""The register of documents: number, draw, sign, keep, revoke, look up.
+
+Two ways to a signed document: `prepare`, a token elsewhere, `finish`; or `issue` and `seal` in one step.
+Asking twice for the same document of a case gives the same document. All take the caller's transaction;
+the PDF is in the blob store before its row says so.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Protocol
+
+from cryptography import x509
+from sqlalchemy import Connection
+
+from backend.documents import signing, store
+from backend.documents.identity import for_trying
+from backend.documents.press import Issue, Press, Printed, Signatory
+from backend.documents.signing import SigningFailed, Token
+from backend.documents.store import ISSUED, PREPARED, REVOKED, Document
+from backend.documents.verifying import Finding, Verdict, Verifier
+from backend.kit.clock import now
+from backend.kit.ids import new_id, public_code
+from backend.kit.text import Text
+
+
+class Blobs(Protocol):
+    """Where the bytes are kept."""
+
+    def put(self, content: bytes) -> str:
+        """Keeps a content, returns its address."""
+
+    def read(self, address: str) -> bytes:
+        """The content of an address."""
+
+
+class AlreadyIssued(Exception):
+    """The case has this document already; `document` is it."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document.id)
+        self.document = document
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made. `kind` names it within the case ("certificate"), once each; `place` is a
+    short mark of the district for its number (as UP41); `signed_by` the officer's id."""
+
+    case_id: str
+    kind: str
+    template: str
+    place: str
+    facts: Mapping[str, str | Text | date]
+    signatory: Signatory
+    signed_by: str | None = None
+    valid_until: date | None = None
+    photo: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """A prepared document and the SHA-256 digest that the signatory's token must sign."""
+
+    document: Document
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a PDF handed in for checking is: the verdict, and the register's entry when it is ours."""
+
+    verdict: Verdict
+    document: Document | None
+
+
+class Documents:
+    """The register. `check_address` begins the address of the public check."""
+
+    def __init__(self, press: Press, blobs: Blobs, verifier: Verifier, check_address: str) -> None:
+        self._press = press
+        self._blobs = blobs
+        self._verifier = verifier
+        self._check_address = check_address.rstrip("/")
+
+    # -- making
+
+    def prepare(
+        self, tx: Connection, order: Order, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
+    ) -> ToSign:
+        """Numbers and draws the document and lays out its signature, to be signed by the holder of `certificate`.
+
+        Prepared again, it keeps its number and code. Raises AlreadyIssued, DoesNotFit, MissingFact,
+        SigningFailed, LookupError (no such template).
+        """
+        was = store.in_case(tx, order.case_id, order.kind)
+        if was and was.state != PREPARED:
+            raise AlreadyIssued(was)
+        entry = was or self._entry(tx, order)
+        moment = now()
+        issue = Issue(
+            number=entry.number,
+            code=entry.code,
+            check_url=f"{self._check_address}/verify/{entry.code}",
+            moment=moment,
+            signatory=order.signatory,
+            valid_until=order.valid_until,
+            trying=for_trying(certificate),
+        )
+        printed = self._press.draw(order.template, order.facts, issue, order.photo)
+        prepared = self._lay(printed, order, entry.number, certificate, chain, moment)
+        document = replace(
+            entry,
+            office=order.signatory.office,
+            blob=self._blobs.put(prepared.pdf),
+            signed_by=order.signed_by,
+            issued_at=moment,
+            valid_until=order.valid_until,
+        )
+        if was is None:
+            store.add(tx, document)
+        elif not store.replace(tx, document, was):
+            raise SigningFailed("the document was changed meanwhile")
+        return ToSign(document, prepared.digest)
+
+    def finish(self, tx: Connection, document_id: str, signature: bytes) -> Document:
+        """Puts the token's signature into a prepared document, which is issued by that.
+
+        Finished already: returned as it is. Raises LookupError, SigningFailed.
+        """
+        was = self._get(tx, document_id)
+        if was.state != PREPARED:
+            return was
+        pdf = signing.finish(self._blobs.read(was.blob or ""), signature)
+        document = replace(was, state=ISSUED, blob=self._blobs.put(pdf), sha256=hashlib.sha256(pdf).hexdigest())
+        if not store.replace(tx, document, was):
+            raise SigningFailed("the document was changed meanwhile")
+        return document
+
+    def issue(self, tx: Connection, order: Order, token: Token) -> Document:
+        """Prepares and signs in one step, with a token at hand: an officer's opened key, or the seal.
+
+        Issued already: returned as it is. Raises as `prepare` does.
+        """
+        try:
+            ready = self.prepare(tx, order, token.certificate, token.chain)
+        except AlreadyIssued as already:
+            return already.document
+        return self.finish(tx, ready.document.id, token.sign(ready.digest))
+
+    def revoke(self, tx: Connection, document_id: str, by: str, reason: str) -> Document:
+        """Takes an issued document back; its public check says so from now on. Raises LookupError."""
+        was = self._get(tx, document_id)
+        if was.state == REVOKED:
+            return was
+        document = replace(was, state=REVOKED, revoked_at=now(), revoked_by=by, reason=reason)
+        if was.state != ISSUED or not store.replace(tx, document, was):
+            raise LookupError("no issued document of that id")
+        return document
+
+    # -- looking up
+
+    def get(self, tx: Connection, document_id: str) -> Document | None:
+        """The document with that id."""
+        return store.get(tx, document_id)
+
+    def by_code(self, tx: Connection, code: str) -> Document | None:
+        """The issued or revoked document with that public code."""
+        found = store.by_code(tx, code)
+        return found if found and found.state != PREPARED else None
+
+    def of_case(self, tx: Connection, case_id: str) -> list[Document]:
+        """The issued and revoked documents of a case, oldest first."""
+        return [d for d in store.of_case(tx, case_id) if d.state != PREPARED]
+
+    def pdf(self, document: Document) -> bytes:
+        """The signed PDF. Raises LookupError for one that is not issued."""
+        if document.state == PREPARED or not document.blob:
+            raise LookupError("not issued")
+        return self._blobs.read(document.blob)
+
+    def title(self, document: Document) -> Text:
+        """What kind of document it is, in words."""
+        return self._press.layout(document.template).title
+
+    def file_name(self, document: Document) -> str:
+        """A name for the PDF when it is handed out."""
+        return f"{document.number}.pdf"
+
+    # -- checking
+
+    def inspect(self, pdf: bytes) -> Finding:
+        """What a PDF is by its signature alone; takes no transaction."""
+        return self._verifier.check(pdf)
+
+    def checked(self, tx: Connection, pdf: bytes, finding: Finding) -> Checked:
+        """A finding put beside the register. What is in the register byte by byte is genuine even
+        when the certificate that signed it has run out since."""
+        document = store.by_sha256(tx, hashlib.sha256(pdf).hexdigest())
+        return Checked(Verdict.GENUINE if document else finding.verdict, document)
+
+    # -- inside
+
+    def _entry(self, tx: Connection, order: Order) -> Document:
+        series = f"{self._press.layout(order.template).series}-{order.place}-{now().year}"
+        return Document(
+            id=new_id(),
+            case_id=order.case_id,
+            kind=order.kind,
+            template=order.template,
+            number=f"{series}-{store.next_number(tx, series):06d}",
+            code=public_code(),
+            office=order.signatory.office,
+            state=PREPARED,
+            **dict.fromkeys(
+                ("blob", "sha256", "signed_by", "issued_at", "valid_until", "revoked_at", "revoked_by", "reason")
+            ),
+        )
+
+    def _lay(
+        self,
+        printed: Printed,
+        order: Order,
+        number: str,
+        certificate: x509.Certificate,
+        chain: tuple[x509.Certificate, ...],
+        moment,
+    ) -> signing.Prepared:
+        return signing.prepare(
+            printed.pdf,
+            certificate,
+            chain,
+            moment=moment,
+            name=order.signatory.name.en,
+            reason=f"{self._press.layout(order.template).title.en} {number}",
+            location=order.signatory.office.en,
+            page=printed.pages - 1,
+            box=printed.signature_box,
+        )
+
+    def _get(self, tx: Connection, document_id: str) -> Document:
+        document = store.get(tx, document_id)
+        if document is None:
+            raise LookupError("no such document")
+        return document
+
+
+def standing(document: Document, today: date) -> str:
+    """How a document in the register stands on `today`: valid, expired or revoked."""
+    if document.state == REVOKED:
+        return "revoked"
+    return "expired" if document.valid_until and document.valid_until < today else "valid"
+
+
+def masked(number: str) -> str:
+    """A number as the public check shows it: enough to compare, too little to enumerate."""
+    head, _, tail = number.rpartition("-")
+    return f"{head}-{'•' * max(len(tail) - 2, 0)}{tail[-2:]}"

@@ -1,0 +1,138 @@
+"""Files from people: judged by what they are, kept as they came.
+
+`receive` takes the bytes with no transaction open (a slow sender must not hold the database), `record`
+writes the row in the caller's transaction: first the blob, then the row.
+"""
+
+import hashlib
+import io
+import unicodedata
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+import filetype
+from pyhanko.pdf_utils.reader import PdfFileReader
+from sqlalchemy import Connection
+
+from backend.evidence import pictures, store
+from backend.evidence.blobs import Blobs
+from backend.evidence.store import FileInfo
+from backend.kit.clock import now
+from backend.kit.ids import new_id
+
+MOST_BYTES = 10 * 1024 * 1024
+
+_KINDS = {
+    **dict.fromkeys(pictures.FORMATS, "image"),
+    "application/pdf": "pdf",
+    **dict.fromkeys(("audio/ogg", "audio/mpeg", "audio/mp4", "audio/amr", "audio/aac", "audio/x-wav"), "audio"),
+    **dict.fromkeys(("video/mp4", "video/3gpp", "video/webm", "video/quicktime"), "video"),
+}
+
+
+class Refused(Exception):
+    """A file that can't be taken. `key` names the reason: the text `files.<key>` says it, `params` fill it."""
+
+    def __init__(self, key: str, **params: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.params = params
+
+
+class Files:
+    """The files people send, over a blob store."""
+
+    def __init__(self, blobs: Blobs, most_bytes: int = MOST_BYTES) -> None:
+        self._blobs = blobs
+        self._most = most_bytes
+
+    def receive(self, stream: BinaryIO, name: str) -> FileInfo:
+        """Takes one file from `stream`, which is read no further than the limit; on return its content is on disk.
+
+        Raises Refused: `too_big`, `empty`, `wrong_type`, `broken`, `locked` (a PDF with a password),
+        `too_many_pixels`. What a file is, its content says, never its name.
+        """
+        content = self._read(stream)
+        mime = _mime(content)
+        kind = _KINDS[mime]
+        if kind == "image":
+            _examine_picture(content, mime)
+        elif kind == "pdf":
+            _examine_pdf(content)
+        return FileInfo(
+            id=new_id(),
+            kind=kind,
+            mime=mime,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            name=tidy_name(name),
+            received_at=now(),
+            blob=self._blobs.put(content),
+        )
+
+    def record(self, tx: Connection, received: FileInfo) -> str:
+        """Writes the row of a received file; returns its id."""
+        store.add(tx, received)
+        return received.id
+
+    def info(self, tx: Connection, file_id: str) -> FileInfo | None:
+        """What is known of a file, or None when there is none of that id."""
+        return store.get(tx, file_id)
+
+    def open(self, tx: Connection, file_id: str) -> Iterator[bytes]:
+        """The content in pieces, as received. Raises LookupError; DamagedBlob on the way."""
+        info = store.get(tx, file_id)
+        if info is None:
+            raise LookupError("no such file")
+        return self._blobs.open(info.blob)
+
+    def portrait(self, tx: Connection, file_id: str) -> bytes:
+        """A photo as a document needs it: upright, small, JPEG. Raises LookupError, BrokenPicture."""
+        return pictures.portrait(b"".join(self.open(tx, file_id)))
+
+    def _read(self, stream: BinaryIO) -> bytes:
+        content = bytearray()
+        while len(content) <= self._most and (more := stream.read(self._most + 1 - len(content))):
+            content += more
+        if len(content) > self._most:
+            raise Refused("too_big", megabytes=self._most // 2**20)
+        if not content:
+            raise Refused("empty")
+        return bytes(content)
+
+
+def tidy_name(name: str) -> str:
+    """A sender's file name without folders and control characters, at most 120 characters."""
+    base = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
+    plain = "".join(c for c in base if not unicodedata.category(c).startswith("C")).strip()
+    return plain[-120:] or "file"
+
+
+def _mime(content: bytes) -> str:
+    guess = filetype.guess(content[:8192])
+    if guess is None or guess.mime not in _KINDS:
+        raise Refused("wrong_type")
+    return guess.mime
+
+
+def _examine_picture(content: bytes, mime: str) -> None:
+    try:
+        pictures.examine(content, mime)
+    except pictures.TooManyPixels:
+        raise Refused("too_many_pixels") from None
+    except pictures.BrokenPicture:
+        raise Refused("broken") from None
+
+
+def _examine_pdf(content: bytes) -> None:
+    try:
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        locked = reader.encrypted
+        pages = 0 if locked else int(reader.root["/Pages"]["/Count"])
+    except Exception:  # a stranger's file can break a reader in any way
+        raise Refused("broken") from None
+    if locked:
+        raise Refused("locked")
+    if pages < 1:
+        raise Refused("broken")

@@ -1,0 +1,38 @@
+"""Layouts as data: a mistake is named with its place."""
+
+import pytest
+
+from backend.documents.layouts import layout_from
+from backend.kit.text import BadFile
+
+PAIR = {"hi": "नाम", "en": "Name"}
+GOOD = {"title": PAIR, "series": "CC", "signature": PAIR, "body": [{"text": PAIR}]}
+
+
+def test_a_good_layout_names_the_facts_it_needs():
+    rows = [{"label": PAIR, "value": "{name}"}, {"label": PAIR, "value": "{more}", "optional": True}]
+    layout = layout_from("x", GOOD | {"body": [{"facts": rows}, {"notice": {"hi": "{date}", "en": "{date}"}}]})
+    assert layout.names() == {"name"}
+    assert not layout.one_page
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"series": "cc"}, "x.series"),
+        ({"body": []}, "x.body"),
+        ({"body": [{"txet": PAIR}]}, "x.body.1"),
+        ({"body": [{"text": {"hi": "नाम"}}]}, "x.body.1.text: no text in en"),
+        ({"body": [{"text": {"hi": "{a}", "en": "{b}"}}]}, "x.body.1.text: hi and en must name the same facts"),
+        ({"body": [{"text": {"hi": "{a", "en": "{a}"}}]}, "x.body.1.text.hi: braces"),
+        ({"body": [{"facts": [{"label": PAIR}]}]}, "x.body.1.facts.1"),
+        ({"body": [{"facts": [{"label": PAIR, "value": "", "width": 3}]}]}, "x.body.1.facts.1: unknown key width"),
+        ({"one_page": "yes"}, "x.one_page"),
+        ({"colour": "red"}, "x: unknown key colour"),
+        ({"title": None}, "x.title"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(changes, place):
+    with pytest.raises(BadFile) as mistake:
+        layout_from("x", GOOD | changes)
+    assert str(mistake.value).startswith(place)

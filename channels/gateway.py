@@ -134,6 +134,10 @@ class Gateway:
         return self._taken(talk, turn).after(await notices)
 
     def _taken(self, talk: Talk, turn: dict[str, Any]) -> Reply:
+        if _apology(turn):
+            talk.sender = None
+            said = tuple(Message.read(one) for one in turn["messages"])
+            return Reply(said, talk.expects, talk.language or turn.get("language"), failed=True)
         talk.sender = turn.get("sender") or talk.sender
         talk.language = turn.get("language") or talk.language
         talk.expects = turn.get("expects")
@@ -162,3 +166,9 @@ class Gateway:
         language = (talk and talk.language) or incoming.language
         message = Message(self._texts("failed", language))
         return Reply((message,), talk.expects if talk else None, language, failed=True)
+
+
+def _apology(turn: dict[str, Any]) -> bool:
+    """Whether a turn says that the action server could not reach the backend: it is marked so, or
+    leaves a draft open without a question."""
+    return bool(turn.get("failed") or (turn.get("draft") and not turn.get("expects") and not turn.get("ended")))

@@ -101,3 +101,12 @@ def test_a_mistake_of_ours_is_answered_in_words_and_logged_without_them(town, ca
     assert answer.status_code == 500
     assert "112" in answer.json()["messages"][0]["text"]
     assert "राज़" not in caplog.text
+
+
+def test_an_apology_of_the_action_server_keeps_the_question_open(town):
+    town.rasa.script = _asks
+    town.web.say(text="एक")
+    town.rasa.script = lambda body: turn(message("अभी नहीं हो पाया"), draft="d1")
+    reply = town.web.say(text="दो")
+    assert reply["failed"]
+    assert reply["expects"] == QUESTION

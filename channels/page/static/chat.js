@@ -21,6 +21,7 @@ const LINES = {
   vehicle: { autocapitalize: "characters", autocomplete: "off" },
 };
 const PRESSED = new Set(["consent", "yes_no", "choice", "review", "pay"]);
+const STRONG = new Set(["review", "pay"]); // where the first choice is the way on and not an opinion
 const ACCEPT = { document: "image/*,application/pdf", file: "image/*,application/pdf,audio/*,video/*" };
 
 let lang = "hi";
@@ -128,7 +129,7 @@ function draw(messages, open, { notice = false, question = null } = {}) {
   $("log").append(...boxes);
   const list = all.filter((message) => message.choices?.length);
   if (!notice || question || (!open && list.length)) {
-    choices($("choices"), list.flatMap((message) => message.choices), pick, PRESSED.has(open?.kind));
+    choices($("choices"), list.flatMap((message) => message.choices), pick, STRONG.has(open?.kind));
     describe(boxes[all.indexOf(list[list.length - 1] ?? all[all.length - 1])]?.querySelector(".text"));
   }
   controls();

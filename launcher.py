@@ -4,6 +4,7 @@ Everything it starts can be started alone (docs/how-to/start-the-parts-alone.md)
 company: one environment, secrets made at the first start, a restart for a part that dies, one console.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -58,10 +59,8 @@ class Part:
     def send(self, number: int) -> None:
         """Sends a signal to the process and all it started."""
         if self.process and self.process.poll() is None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                pass
 
 
 def say(line: str) -> None:
@@ -76,6 +75,7 @@ def environment() -> dict[str, str]:
     env.setdefault("SAHAYAK_HOME", str(ROOT / "var"))
     home = Path(env["SAHAYAK_HOME"]).resolve()
     env["SAHAYAK_HOME"] = str(home)
+    os.umask(0o077)  # what is kept here is nobody else's to read
     home.mkdir(parents=True, exist_ok=True)
     kept = home / "secrets.json"
     if not kept.exists():

@@ -12,7 +12,7 @@ from backend.documents.press import Signatory
 from backend.documents.service import Order
 from backend.evidence.files import Files
 from backend.kit.clock import today
-from backend.kit.text import Text, Texts
+from backend.kit.text import LANGUAGES, Text, Texts
 from backend.people.officers import Officer
 
 
@@ -54,16 +54,19 @@ class Papers:
             kind=kind,
             template=paper.template,
             place=self._places.district(case.district).rto,
-            facts=self._facts(case),
+            facts=self._facts(case, paper),
             signatory=signatory,
             signed_by=signed_by,
             valid_until=_months_on(today(), paper.valid_months) if paper.valid_months else None,
             photo=self._files.portrait(tx, photo) if photo else None,
         )
 
-    def _facts(self, case: Row) -> Mapping[str, str | Text | date]:
+    def _facts(self, case: Row, paper: Paper) -> Mapping[str, str | Text | date]:
         """The answers by their question's id, as they read; and what the case itself knows."""
         answers = {line["question"]: Text(**line["shown"]) for line in case.sheet if line["value"] is not None}
+        for blank, questions in paper.facts.items():
+            parts = [answers[question] for question in questions if question in answers]
+            answers[blank] = Text(*(", ".join(part.of(language) for part in parts) for language in LANGUAGES))
         station = self._places.station(case.station)
         return {
             **answers,

@@ -4,20 +4,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.kit.db import Database
-from backend.kit.text import Text, load_yaml, text_from
+from backend.kit.text import load_yaml, text_from
 from backend.people import passwords, store
-from backend.people.officers import create_officer
+from backend.people.officers import Officer, create_officer
 
 
 @dataclass(frozen=True)
 class DemoLogin:
     """What a person needs to sign in as a demo officer; the password is told this one time."""
 
-    user_id: str
+    officer: Officer
     password: str
-    name: Text
-    rank: Text
-    role: str
 
 
 def make_demo_officers(db: Database, path: Path) -> list[DemoLogin]:
@@ -34,7 +31,7 @@ def make_demo_officers(db: Database, path: Path) -> list[DemoLogin]:
     with db.write() as tx:
         for row, password, kept in made:
             name, rank = (text_from(row[part], f"{path.name}: {row['user_id']}.{part}") for part in ("name", "rank"))
-            create_officer(
+            officer = create_officer(
                 tx,
                 user_id=row["user_id"],
                 name=name,
@@ -44,5 +41,5 @@ def make_demo_officers(db: Database, path: Path) -> list[DemoLogin]:
                 station=row.get("station"),
                 district=row.get("district"),
             )
-            logins.append(DemoLogin(row["user_id"], password, name, rank, row["role"]))
+            logins.append(DemoLogin(officer, password))
     return logins

@@ -133,7 +133,7 @@ def router(parts: Parts) -> APIRouter:
     @api.get("/conversations/{sender}")
     def known(sender: str) -> dict[str, Any]:
         """Where a conversation stands: its language and its open draft."""
-        with db.read() as tx:
+        with db.write() as tx:
             return intake.known(tx, sender)
 
     @api.post("/conversations/{sender}/says")
@@ -172,7 +172,7 @@ def router(parts: Parts) -> APIRouter:
     ) -> Response:
         """Takes a file; 413, 415 or 422 with the reason in the person's language when it can't be taken."""
         with db.read() as tx:
-            language = language or intake.known(tx, sender)["language"]
+            language = language or intake.language(tx, sender)
         try:
             received = parts.files.receive(file.file, file.filename or "")
         except Refused as refused:

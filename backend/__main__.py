@@ -1,0 +1,87 @@
+"""The backend's commands: `python -m backend --help`."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+import threading
+from pathlib import Path
+
+import uvicorn
+
+from backend.app import app
+from backend.bootstrap import bootstrap
+from backend.documents.identity import SEAL, Keys
+from backend.kit.db import Database
+from backend.kit.settings import Settings
+from backend.people.demo import make_demo_officers
+from backend.people.reach import reach
+from backend.schema import migrate, write_migration
+from backend.sources.places import Places
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m backend", description="The backend of Sahayak.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="serve the API, the portal and the public check; do the jobs")
+    commands.add_parser("worker", help="do the jobs only")
+    prepare = commands.add_parser("prepare", help="make or migrate the database and the keys")
+    prepare.add_argument("--demo", action="store_true", help="also officers for trying, with their signing keys")
+    revision = commands.add_parser("write-migration", help="write a migration for changed tables")
+    revision.add_argument("message")
+    chosen = parser.parse_args(arguments)
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    os.umask(0o077)
+    settings = Settings.from_env()
+    match chosen.command:
+        case "prepare":
+            _prepare(settings, chosen.demo)
+        case "write-migration":
+            write_migration(Database(settings.database_url), chosen.message)
+        case "worker":
+            worker = bootstrap(settings).worker
+            worker.start()
+            threading.Event().wait()
+        case "serve":
+            # No access log: addresses and times of citizens are nobody's reading.
+            options = {"host": settings.backend_host, "port": settings.backend_port, "access_log": False}
+            uvicorn.run(app(bootstrap(settings)), log_level="warning", server_header=False, **options)
+    return 0
+
+
+def _prepare(settings: Settings, demo: bool) -> None:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    db = Database(settings.database_url)
+    migrate(db)
+    keys = Keys(settings.home / "keys")
+    keys.make_root(settings.signing_passphrase)
+    keys.make(SEAL, "Sahayak seal", settings.signing_passphrase, settings.signing_passphrase)
+    if demo:
+        _demo(settings, db, keys)
+    db.close()
+
+
+def _demo(settings: Settings, db: Database, keys: Keys) -> None:
+    """Officers for trying: their logins go to `demo-officers.json` in the home, readable by this user only."""
+    places = Places.load(settings.data / "places")
+    made = []
+    for login in make_demo_officers(db, settings.data / "demo" / "officers.yml"):
+        officer = login.officer
+        office = places.station(officer.station) if officer.station else places.district(officer.district)
+        label = f"{officer.rank.en}, {office.name.en}"
+        if reach(officer).decides:
+            keys.make(officer.user_id, officer.name.en, login.password, settings.signing_passphrase, label)
+        made.append({"user_id": officer.user_id, "password": login.password, "role": officer.role, "office": label})
+    if made:
+        _write_private(settings.home / "demo-officers.json", json.dumps(made, indent=1, ensure_ascii=False))
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,55 @@
+"""The backend's web server: internal API, officers' portal, public check, health."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+
+from backend.web import api, portal, verify
+from backend.web.parts import Parts
+
+log = logging.getLogger(__name__)
+
+
+def app(parts: Parts) -> FastAPI:
+    """The application over the given parts."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if parts.settings.worker:
+            parts.worker.start()
+        yield
+        if parts.settings.worker:
+            parts.worker.stop()
+        parts.db.close()
+
+    web = FastAPI(title="Sahayak backend", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+
+    @web.get("/health", tags=["health"])
+    def health() -> dict[str, str]:
+        """200 when the database answers."""
+        with parts.db.read() as tx:
+            tx.execute(text("SELECT 1"))
+        return {"status": "ready"}
+
+    @web.exception_handler(LookupError)
+    def not_found(_: Request, missing: LookupError) -> Response:
+        if type(missing) is KeyError:  # a mistake of ours, not a name that nobody has
+            log.error("a key was missing", exc_info=missing)
+            return JSONResponse({"detail": "server error"}, 500)
+        return JSONResponse({"detail": "not found"}, 404)
+
+    @web.exception_handler(RequestValidationError)
+    def malformed(_: Request, wrong: RequestValidationError) -> Response:
+        # FastAPI would repeat what was sent, which may be personal.
+        where = [{"loc": error["loc"], "msg": error["type"]} for error in wrong.errors()]
+        return JSONResponse({"detail": where}, 422)
+
+    web.include_router(api.router(parts))
+    web.include_router(verify.router(parts.db, parts.documents, parts.texts))
+    web.include_router(portal.router(parts))
+    return web

@@ -1,0 +1,88 @@
+"""Builds the backend from its settings: the one place where parts meet."""
+
+from sqlalchemy import Connection
+
+from backend.cases.desk import Desk
+from backend.cases.intake import Intake, Source
+from backend.cases.papers import Papers
+from backend.cases.service import SEAL_JOB, Cases
+from backend.cases.signing import Signing
+from backend.cases.status import Status
+from backend.catalogue.loader import load
+from backend.catalogue.reports import load_reports
+from backend.documents.identity import Keys
+from backend.documents.layouts import load_layouts
+from backend.documents.press import Press
+from backend.documents.service import Documents
+from backend.documents.verifying import Verifier
+from backend.drafts.conversations import Conversations
+from backend.drafts.service import Drafts
+from backend.drafts.turn import Finished
+from backend.evidence.blobs import Blobs
+from backend.evidence.files import Files
+from backend.kit.clock import WorkingDays
+from backend.kit.db import Database
+from backend.kit.jobs import Worker
+from backend.kit.message import Message
+from backend.kit.settings import Settings
+from backend.kit.text import Texts
+from backend.notices.otp import JOB as OTP_JOB
+from backend.notices.otp import Otp
+from backend.notices.providers import sms_provider
+from backend.notices.service import Notices
+from backend.sources.answers import stations_near
+from backend.sources.danger import Danger
+from backend.sources.places import Places
+from backend.web.parts import Parts
+
+
+def bootstrap(settings: Settings) -> Parts:
+    """All parts of one backend, ready to serve. Raises BadFile for a mistake in the data, NoKey before `prepare`."""
+    data, key = settings.data, settings.secret_key
+    db = Database(settings.database_url)
+    texts = Texts.load(data / "texts")
+    places = Places.load(data / "places")
+    days = WorkingDays.load(data / "law" / "holidays.yml")
+    reports = load_reports(data / "reports")
+    blobs = Blobs(settings.home / "blobs", key)
+    files = Files(blobs)
+    keys = Keys(settings.home / "keys")
+    press = Press(load_layouts(data / "documents"), texts)
+    documents = Documents(press, blobs, Verifier(keys.root()), settings.verify_url)
+    otp = Otp(key, sms_provider(settings.sms_provider), db, settings.otp_per_hour)
+    notices = Notices(Texts.load(data / "notices"))
+
+    sources: dict[str, Source] = {}
+    catalogue = load(data, texts, ("stations_near", "cases_of"))
+    cases = Cases(days, key)
+    papers = Papers(catalogue, texts, places, files)
+    signing = Signing(db, documents, papers, notices, keys, settings.signing_passphrase)
+    worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal})
+    danger = Danger.load(data / "safety" / "danger.yml")
+    drafts = Drafts(catalogue, texts, Conversations(key), places, files, otp, danger.now)
+    intake = Intake(db, drafts, cases, sources, notices, documents, texts, places, key, worker.run_now)
+    status = Status(catalogue, cases, texts, places, days)
+
+    def near(tx: Connection, asked: Finished) -> list[Message]:
+        return stations_near(places, texts, asked.values["place"], asked.language)
+
+    def of_mobile(tx: Connection, asked: Finished) -> list[Message]:
+        return status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)
+
+    sources |= {"stations_near": near, "cases_of": of_mobile}
+    return Parts(
+        settings=settings,
+        db=db,
+        texts=texts,
+        catalogue=catalogue,
+        reports=reports,
+        places=places,
+        files=files,
+        documents=documents,
+        keys=keys,
+        notices=notices,
+        intake=intake,
+        desk=Desk(catalogue, reports, texts, places),
+        signing=signing,
+        worker=worker,
+    )

@@ -1,0 +1,42 @@
+"""What look-ups about places are answered with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.kit.message import Message, message
+from backend.kit.text import Texts
+from backend.sources.directions import directions
+from backend.sources.places import Near, Places
+
+STATIONS = 3
+
+
+def stations_near(places: Places, texts: Texts, position: Mapping[str, Any], language: str) -> list[Message]:
+    """The three nearest police stations of a position {lat, lon} in degrees, nearest first: distance, phone or an
+    honest "not known", a link to each; the last words are always 112."""
+    near = places.near(position["lat"], position["lon"], STATIONS)
+    if not near or places.outside(position["lat"], position["lon"]):
+        return [message(texts("sources.stations.none", language), links=[_call_112(texts, language)])]
+    lines = [texts("sources.stations.head", language)]
+    lines += [_line(n, number, places, texts, language) for number, n in enumerate(near, 1)]
+    lines.append(texts("sources.stations.foot", language))
+    links = [_way(n, places, texts, language) for n in near]
+    return [message("\n".join(lines), links=[*links, _call_112(texts, language)])]
+
+
+def _line(near: Near, number: int, places: Places, texts: Texts, language: str) -> str:
+    station = near.station
+    district = places.district(station.district).name
+    phone = station.phone or texts("sources.stations.no_phone", language)
+    return texts(
+        "sources.stations.line", language, n=number, station=station.name, district=district, km=near.km, phone=phone
+    )
+
+
+def _way(near: Near, places: Places, texts: Texts, language: str) -> tuple[str, str]:
+    title = texts("sources.stations.way", language, station=near.station.name)
+    return title, directions(near.station, places.district(near.station.district)).google
+
+
+def _call_112(texts: Texts, language: str) -> tuple[str, str]:
+    return texts("sources.call_112", language), "tel:112"

@@ -1,0 +1,219 @@
+"""The real system for tests: the launcher with its four processes on free ports, and a citizen who talks to it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+STARTUP_SECONDS = 600  # the first start trains the model
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+class System:
+    """One running Sahayak. `lines` is all that its launcher printed."""
+
+    def __init__(self, home: Path, **env: str) -> None:
+        self.home = home
+        names = ("BACKEND", "CHANNELS", "RASA", "ACTIONS")
+        self.ports = dict(zip(names, free_ports(4), strict=True))
+        self._env = os.environ | {f"SAHAYAK_{n}_PORT": str(p) for n, p in self.ports.items()}
+        self._env |= {"SAHAYAK_HOME": str(home), **env}
+        self.lines: list[str] = []
+        self.start()
+
+    def start(self) -> None:
+        """Starts the launcher and waits until it says that all is ready."""
+        begin = len(self.lines)
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "launcher.py")],
+            env=self._env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
+        self.wait(lambda: any("Ctrl-C ends everything" in line for line in self.lines[begin:]), STARTUP_SECONDS)
+
+    def _read(self, process: subprocess.Popen) -> None:
+        for line in process.stdout:
+            self.lines.append(line.rstrip("\n"))
+
+    def stop(self) -> int:
+        """Ctrl-C; returns the launcher's exit status."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+    def wait(self, holds, seconds: float = 30) -> None:
+        """Waits until `holds()`; fails with the launcher's last lines."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            tail = "\n".join(self.lines[-40:])
+            assert self.process.poll() is None, f"the launcher ended\n{tail}"
+            assert time.monotonic() < deadline, f"waited {seconds} s in vain\n{tail}"
+            time.sleep(0.1)
+
+    @property
+    def chat(self) -> str:
+        return f"http://127.0.0.1:{self.ports['CHANNELS']}"
+
+    @property
+    def backend(self) -> str:
+        return f"http://127.0.0.1:{self.ports['BACKEND']}"
+
+    @property
+    def rasa(self) -> str:
+        return f"http://127.0.0.1:{self.ports['RASA']}"
+
+    def logins(self) -> dict[str, str]:
+        """The demo officers' passwords by their user ids."""
+        return {row["user_id"]: row["password"] for row in json.loads((self.home / "demo-officers.json").read_text())}
+
+    def code(self, mobile: str, after: int) -> str:
+        """The newest one-time code printed for `mobile` after the line number `after`."""
+        pattern = re.compile(rf"OTP {mobile} (\d{{6}})")
+        found: list[str] = []
+
+        def printed() -> bool:
+            found[:] = [m[1] for line in self.lines[after:] if (m := pattern.fullmatch(line))]
+            return bool(found)
+
+        self.wait(printed, 15)
+        return found[-1]
+
+    def kill(self, part: str) -> None:
+        """Kills one part with SIGKILL; the launcher starts it again."""
+        listening = subprocess.run(
+            ["pgrep", "-f", "--", rf"-m {part}\b"], capture_output=True, text=True, check=True
+        ).stdout.split()
+        for pid in map(int, listening):
+            env = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
+            if f"SAHAYAK_HOME={self.home.resolve()}" in env:
+                os.kill(pid, signal.SIGKILL)
+
+    def healthy(self) -> bool:
+        """Whether the gateway says that all parts are ready."""
+        try:
+            return httpx.get(f"{self.chat}/health", timeout=10).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+class Citizen:
+    """One conversation over the web channel."""
+
+    def __init__(self, system: System, mobile: str = "9999900001") -> None:
+        self.system = system
+        self.mobile = mobile
+        self.conversation = uuid.uuid4().hex
+        self.http = httpx.Client(base_url=system.chat, timeout=60)
+        self.reply: dict = {}
+        self._line = 0
+
+    def send(self, **message: object) -> dict:
+        """Sends one message of the contract and returns the reply."""
+        self._line = len(self.system.lines)
+        answer = self.http.post("/web/messages", json={"conversation": self.conversation, **message})
+        assert answer.status_code == 200, answer.text
+        self.reply = answer.json()
+        return self.reply
+
+    def say(self, text: str) -> dict:
+        """Writes something."""
+        return self.send(text=text)
+
+    def choose(self, value: str) -> dict:
+        """Presses a button by its value, which must be on offer."""
+        offered = [c["value"] for m in self.reply["messages"] for c in m["choices"]]
+        assert value in offered, offered
+        return self.send(choice=value)
+
+    def upload(self, name: str, content: bytes, mime: str) -> httpx.Response:
+        """Uploads a file."""
+        data = {"conversation": self.conversation}
+        return self.http.post("/web/files", data=data, files={"file": (name, content, mime)})
+
+    def attach(self, name: str, content: bytes, mime: str) -> dict:
+        """Uploads a file and sends it as the answer."""
+        answer = self.upload(name, content, mime)
+        assert answer.status_code == 200, answer.text
+        return self.send(file=answer.json()["file"])
+
+    def give_code(self) -> dict:
+        """Reads the one-time code off the launcher's console and gives it."""
+        return self.say(self.system.code(self.mobile, self._line))
+
+    @property
+    def text(self) -> str:
+        """All that the last reply said."""
+        return "\n".join(m["text"] for m in self.reply["messages"])
+
+    @property
+    def field(self) -> str | None:
+        """The question that is open."""
+        return self.reply["expects"] and self.reply["expects"]["field"]
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of the question that is open."""
+        return self.reply["expects"] and self.reply["expects"]["kind"]
+
+    @property
+    def documents(self) -> list[dict]:
+        """The documents of the last reply."""
+        return [d for m in self.reply["messages"] for d in m["documents"]]
+
+    def updates(self) -> dict:
+        """What arrived meanwhile, as the chat page asks for it."""
+        return self.http.post("/web/updates", json={"conversation": self.conversation}).json()
+
+
+class OfficerAtDesk:
+    """An officer signed in to the portal, as a browser without script would be."""
+
+    def __init__(self, system: System, user_id: str) -> None:
+        self.http = httpx.Client(base_url=system.backend, follow_redirects=True, timeout=60)
+        self.user_id = user_id
+        self.password = system.logins()[user_id]
+        page = self.http.get("/portal/login")
+        self.page = self.submit(page, user_id=user_id, password=self.password)
+        assert self.page.status_code == 200
+
+    def get(self, path: str) -> httpx.Response:
+        """Opens a page."""
+        self.page = self.http.get(path)
+        return self.page
+
+    def submit(self, page: httpx.Response, form: int | str = 0, **fields: str) -> httpx.Response:
+        """Fills in a form of `page` (its number, or a part of its action) and sends it, hidden fields included."""
+        forms = re.findall(r"<form\b(?P<head>[^>]*)>(?P<body>.*?)</form>", page.text, re.S)
+        if isinstance(form, str):
+            forms = [f for f in forms if form in f[0]]
+            form = 0
+        head, body = forms[form]
+        action = re.search(r'action="([^"]*)"', head)
+        hidden = {}
+        for tag in re.findall(r"<input\b[^>]*>", body):
+            if 'type="hidden"' in tag:
+                name, value = re.search(r'name="([^"]*)"', tag)[1], re.search(r'value="([^"]*)"', tag)
+                hidden[name] = value[1] if value else ""
+        self.page = self.http.post(action[1] if action else str(page.url), data=hidden | fields)
+        return self.page

@@ -1,0 +1,64 @@
+"""The kinds of answer a question can ask for."""
+
+from typing import Annotated
+
+from pydantic import Discriminator
+
+from backend.catalogue.kinds.base import Around, Choice, FileInfo, Kind, Refused
+from backend.catalogue.kinds.counts import Money, Number
+from backend.catalogue.kinds.days import Date, Time
+from backend.catalogue.kinds.papers import Document, File
+from backend.catalogue.kinds.phones import Mobile, Otp
+from backend.catalogue.kinds.picks import ChoiceOf, Consent, Option, Review, YesNo
+from backend.catalogue.kinds.where import Location, Place, Places
+from backend.catalogue.kinds.words import Name, ShortText, Story
+
+AnyKind = Annotated[
+    Consent
+    | Name
+    | Date
+    | Time
+    | Place
+    | Location
+    | ChoiceOf
+    | YesNo
+    | ShortText
+    | Story
+    | Number
+    | Money
+    | Mobile
+    | Otp
+    | Document
+    | File
+    | Review,
+    Discriminator("name"),
+]
+"""One kind with its options, told apart by its name."""
+
+__all__ = [
+    "AnyKind",
+    "Around",
+    "Choice",
+    "ChoiceOf",
+    "Consent",
+    "Date",
+    "Document",
+    "File",
+    "FileInfo",
+    "Kind",
+    "Location",
+    "Mobile",
+    "Money",
+    "Name",
+    "Number",
+    "Option",
+    "Otp",
+    "Place",
+    "Places",
+    "Refused",
+    "Review",
+    "ShortText",
+    "Story",
+    "Time",
+    "YesNo",
+]

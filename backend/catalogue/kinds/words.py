@@ -1,0 +1,106 @@
+"""Answers in the person's own words: a name, a short text, a story."""
+
+import re
+import unicodedata
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from backend.catalogue.kinds.base import Around, Kind, Refused, spoken
+from backend.catalogue.kinds.matching import same
+from backend.catalogue.said import Said
+
+_HONEST_MARKS = frozenset(" .'’-‐()/\u200c\u200d")
+
+
+def tidy(text: str) -> str:
+    """Words with composed letters, no control characters, single blanks; line breaks stay."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(c for c in text if c == "\n" or c == "\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    return "\n".join(re.sub(r"[^\S\n]+", " ", line).strip() for line in text.split("\n")).strip()
+
+
+def letters(text: str) -> int:
+    """How many letters `text` has, counting a Devanagari letter once whatever signs it bears."""
+    return sum(unicodedata.category(c).startswith("L") for c in text)
+
+
+class Name(Kind):
+    """A person's name in any script."""
+
+    name: Literal["name"] = "name"
+    loose: ClassVar[bool] = True
+    topical: ClassVar[bool] = False
+
+    def parse(self, said: Said, around: Around) -> str | Refused:
+        """The name with single blanks. Refuses digits, signs and emoji, one letter, more than 80 letters."""
+        if said.text is None:
+            return Refused("answers.choice.stale" if said.choice else "answers.name.write")
+        text = " ".join(_own_name(tidy(said.text), spoken(self._words, "answers.words.my_name")).split())
+        if any(unicodedata.category(c).startswith("N") for c in text):
+            return Refused("answers.name.digits")
+        if any(unicodedata.category(c)[0] not in "LM" and c not in _HONEST_MARKS for c in text):
+            return Refused("answers.name.signs")
+        if len(text) > 80 or len(text.split()) > 8 or max(map(len, text.split()), default=0) > 40:
+            return Refused("answers.name.long")
+        if letters(text) < 2 and not _syllable(text):
+            return Refused("answers.name.short")
+        if same(text, spoken(self._words, "answers.words.yes") + spoken(self._words, "answers.words.no")):
+            return Refused("answers.name.write")
+        return text.strip(" .-'’/") if text.strip(" .-'’/") else text
+
+
+def _own_name(text: str, phrases: tuple[str, ...]) -> str:
+    """The name without "my name is" before and "hai" behind it."""
+    for phrase in sorted(phrases, key=len, reverse=True):
+        if text.casefold().startswith(f"{phrase.casefold()} "):
+            rest = text[len(phrase) :].strip(" :–-")
+            return re.sub(r"\s+(hai|h|है)\s*[.।]?$", "", rest, flags=re.IGNORECASE)
+    return text.rstrip(" .।!")
+
+
+def _syllable(text: str) -> bool:
+    """One Devanagari letter with a vowel sign and more is a word: श्री has two, माँ has one and signs."""
+    return letters(text) == 1 and sum(unicodedata.category(c).startswith("M") for c in text) >= 2
+
+
+class ShortText(Kind):
+    """A few words or lines: an address, a number on a paper, a description."""
+
+    name: Literal["text"] = "text"
+    loose: ClassVar[bool] = True
+    at_least: int = Field(default=2, ge=1)
+    at_most: int = Field(default=300, le=2_000)
+
+    def parse(self, said: Said, around: Around) -> str | Refused:
+        """The words. Refuses fewer than `at_least` letters and digits, more than `at_most` characters."""
+        if said.text is None:
+            return Refused("answers.choice.stale" if said.choice else "answers.text.write")
+        text = tidy(said.text)
+        if len(text) > self.at_most:
+            return Refused("answers.text.long", {"limit": self.at_most, "length": len(text)})
+        if sum(c.isalnum() for c in text) < min(self.at_least, 2) or len(text) < self.at_least:
+            return Refused("answers.text.short")
+        return text
+
+    def show(self, value: Any, language: str) -> str:
+        return value
+
+
+class Story(Kind):
+    """What happened, as long as the person likes, kept verbatim."""
+
+    name: Literal["story"] = "story"
+    at_least: int = Field(default=10, ge=1)
+    at_most: int = Field(default=10_000, le=10_000)
+
+    def parse(self, said: Said, around: Around) -> str | Refused:
+        """The person's words, unchanged but for blanks at both ends. Refuses too short and too long."""
+        if said.text is None:
+            return Refused("answers.choice.stale" if said.choice else "answers.story.write")
+        text = said.text.strip()
+        if len(text) > self.at_most:
+            return Refused("answers.story.long", {"limit": self.at_most, "length": len(text)})
+        if len(text) < self.at_least or not any(c.isalpha() for c in text):
+            return Refused("answers.story.short")
+        return text

@@ -1,0 +1,191 @@
+"""Reads the catalogue from its files and refuses what is wrong with the path of the mistake."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from backend.catalogue.kinds import Otp, Place
+from backend.catalogue.kinds.base import Frozen
+from backend.catalogue.model import Catalogue, Question, Service, long_titles
+from backend.catalogue.reports import load_reports
+from backend.kit.text import BadFile, Texts, load_yaml
+
+_SILENT = {"questions", "choices", "options", "kind"}
+
+
+def load(data: Path, texts: Texts, sources: Sequence[str] | None = None) -> Catalogue:
+    """The catalogue of `data/services`, `data/blocks` and `data/reports`.
+
+    `sources` are the names a lookup may use (None: any). Raises BadFile with every mistake found in a
+    file, each with its path, such as "character_certificate.purpose.other: no text in hi".
+    """
+    blocks = {path.stem: _block(path) for path in sorted((data / "blocks").glob("*.yml"))}
+    reports = load_reports(data / "reports")
+    services = [_service(path, blocks, texts) for path in sorted((data / "services").glob("*.yml"))]
+    for service in services:
+        _check(service, reports, sources)
+    return Catalogue({s.id: s for s in sorted(services, key=lambda s: (s.menu, s.id))})
+
+
+def _block(path: Path) -> list[Any]:
+    raw = load_yaml(path)
+    if not isinstance(raw, Mapping) or set(raw) != {"questions"} or not isinstance(raw["questions"], list):
+        raise BadFile(f"{path.stem}: a block has questions and nothing else")
+    return raw["questions"]
+
+
+def _service(path: Path, blocks: Mapping[str, list[Any]], texts: Texts) -> Service:
+    raw = _mapping(path)
+    for key in {"id", "version"} & set(raw):
+        raise BadFile(f"{path.stem}.{key}: unknown key")
+    questions: list[Any] = []
+    for item in raw.get("questions") or []:
+        questions += _expanded(item, blocks, path.stem)
+    questions = [q for question in questions for q in _with_code(question, texts)]
+    raw = {**raw, "id": path.stem, "questions": questions}
+    words = json.dumps(raw, sort_keys=True, ensure_ascii=False, default=str)
+    raw["version"] = hashlib.sha256(words.encode()).hexdigest()[:12]
+    return shaped(Service, raw, path.stem, texts)
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    raw = load_yaml(path)
+    if not isinstance(raw, Mapping):
+        raise BadFile(f"{path.stem}: expected keys and values")
+    return dict(raw)
+
+
+def _expanded(item: Any, blocks: Mapping[str, list[Any]], where: str) -> list[Any]:
+    if not isinstance(item, Mapping) or "block" not in item:
+        return [item]
+    if set(item) != {"block"}:
+        raise BadFile(f"{where}.{item['block']}: a block is named and nothing else")
+    if item["block"] not in blocks:
+        raise BadFile(f"{where}: no block {item['block']}")
+    return blocks[item["block"]]
+
+
+def _with_code(question: Any, texts: Texts) -> list[Any]:
+    """A mobile that is to be verified is followed by the question for the code sent to it."""
+    if not isinstance(question, Mapping) or question.get("kind") != "mobile" or question.get("verify") is not True:
+        return [question]
+    code = {"id": f"{question.get('id')}_code", "kind": "otp", "mobile": question.get("id")}
+    for key in ("label", "ask"):
+        text = texts.pair(f"answers.otp.{key}")
+        code[key] = {"hi": text.hi, "en": text.en}
+    return [question, code | ({"when": question["when"]} if "when" in question else {})]
+
+
+def shaped[Shape: Frozen](shape: type[Shape], raw: Any, where: str, texts: Texts) -> Shape:
+    """`raw` as a frozen `shape`. Raises BadFile with the path of each mistake, beginning with `where`."""
+    try:
+        return shape.model_validate(raw, context={"texts": texts})
+    except ValidationError as mistakes:
+        lines = (f"{_path(where, raw, m['loc'])}: {_reason(m)}" for m in mistakes.errors(include_url=False))
+        raise BadFile("\n".join(dict.fromkeys(lines))) from None
+
+
+def _path(where: str, raw: Any, loc: Sequence[str | int]) -> str:
+    """The place of a mistake as a clerk reads it: ids instead of positions, no words of the machinery."""
+    parts, at, inside = [where], raw, ""
+    for step in loc:
+        if isinstance(step, int):
+            items = list(at.items()) if isinstance(at, Mapping) else at
+            at = items[step] if isinstance(items, Sequence) and step < len(items) else None
+            if isinstance(at, tuple):  # choices are written by id
+                parts.append(str(at[0]))
+                at = at[1]
+                continue
+            named = isinstance(at, Mapping) and isinstance(at.get("id"), str)
+            parts.append(at["id"] if named else str(step + 1))
+            continue
+        if isinstance(at, Mapping) and step not in at and step == at.get("kind"):
+            continue  # the kind's name, which pydantic puts between a question and its options
+        if step not in _SILENT and not (step == "title" and inside == "choices"):
+            parts.append(step)
+        inside = step if step in _SILENT else inside
+        at = at.get(step, at if step == "kind" else None) if isinstance(at, Mapping) else None
+        if isinstance(at, str) and step == "kind":
+            at = _kind_of(raw, loc)
+    return ".".join(parts)
+
+
+def _kind_of(raw: Any, loc: Sequence[str | int]) -> Any:
+    """The question itself: in the file a kind's options stand beside the question's keys."""
+    for step in loc[: loc.index("kind")]:
+        raw = raw[step]
+    return raw
+
+
+def _reason(mistake: Mapping[str, Any]) -> str:
+    match mistake["type"]:
+        case "missing":
+            return "missing"
+        case "extra_forbidden":
+            return "unknown key"
+        case "union_tag_invalid":
+            return "no such kind of answer"
+        case "too_short" | "too_long":
+            return "too few" if mistake["type"] == "too_short" else "too many"
+        case _:
+            return mistake["msg"][:1].lower() + mistake["msg"][1:]
+
+
+def _check(service: Service, reports: Collection[str], sources: Sequence[str] | None) -> None:
+    """What no single key shows: names that must agree, and what each kind of service needs."""
+    name = service.id
+    _check_questions(name, service.questions)
+    kinds = {q.id: q.kind for q in service.questions}
+    for path, question in _named_questions(service):
+        if question not in kinds:
+            raise BadFile(f"{name}.{path}: no question {question}")
+    if service.routing and not isinstance(kinds[service.routing.place], Place):
+        raise BadFile(f"{name}.routing.place: {service.routing.place} does not ask for a place")
+    for desk in service.desks:
+        if desk.report not in reports:
+            raise BadFile(f"{name}.desks.{desk.desk}: no report {desk.report}")
+    needs = {"case": ("applicant", "routing", "desks", "signatory", "document", "refusal"), "lookup": ("source",)}
+    needs |= {"receipt": ("applicant", "routing", "document"), "tip": ("routing",)}
+    for key in needs[service.kind]:
+        if not getattr(service, key):
+            raise BadFile(f"{name}.{key}: missing; a {service.kind} needs it")
+    if service.source and sources is not None and service.source not in sources:
+        raise BadFile(f"{name}.source: no source {service.source}")
+    for path, _ in long_titles(service):
+        raise BadFile(f"{name}.{path}: title too long for WhatsApp (rows 24, up to three buttons 20)")
+
+
+def _named_questions(service: Service) -> list[tuple[str, str]]:
+    found = []
+    if service.routing:
+        found.append(("routing.place", service.routing.place))
+    if service.applicant:
+        found.append(("applicant.name", service.applicant.name))
+        found.append(("applicant.mobile", service.applicant.mobile))
+    if service.document:
+        found.append(("document.photo", service.document.photo))
+        for blank, questions in service.document.facts.items():
+            found += [(f"document.facts.{blank}", question) for question in questions]
+    return [(path, question) for path, question in found if question is not None]
+
+
+def _check_questions(where: str, questions: Sequence[Question]) -> None:
+    """Ids are unique; a condition looks back, at a question that can be answered as it says."""
+    before: dict[str, Question] = {}
+    for question in questions:
+        if question.id in before:
+            raise BadFile(f"{where}.{question.id}: asked twice")
+        for when in question.when:
+            if when.question not in before:
+                raise BadFile(f"{where}.{question.id}.when: no earlier question {when.question}")
+            possible = before[when.question].kind.values()
+            for value in when.values:
+                if possible is None or value not in possible:
+                    raise BadFile(f"{where}.{question.id}.when: {when.question} is never {value}")
+        if isinstance(question.kind, Otp) and question.kind.mobile not in before:
+            raise BadFile(f"{where}.{question.id}: no earlier question {question.kind.mobile}")
+        before[question.id] = question

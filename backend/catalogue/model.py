@@ -1,0 +1,180 @@
+"""The shape of a service, as its file in `data/services/` says it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from backend.catalogue.kinds import AnyKind, Around, Choice
+from backend.catalogue.kinds.base import Frozen, TextOf
+from backend.kit.text import LANGUAGES, Text
+
+Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
+ROW, BUTTON = 24, 20
+"""How many characters WhatsApp shows of a list row's title and of a button's."""
+
+
+class When(Frozen):
+    """A condition: the answer to `question` is one of `values`."""
+
+    question: str
+    values: tuple[str, ...] = Field(min_length=1)
+
+
+class Question(Frozen):
+    """One question. All conditions in `when` must hold for it to be asked.
+
+    `label` names it at the review and on the officer's screen, `ask` is what the citizen reads,
+    `example` a good answer; `optional` may be skipped; `entity` is what the opening message may already
+    tell. The kind's options stand beside these keys in the file.
+    """
+
+    id: str = Id
+    kind: AnyKind
+    label: TextOf
+    ask: TextOf
+    example: TextOf | None = None
+    when: tuple[When, ...] = ()
+    optional: bool = False
+    entity: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sort_keys(cls, raw: Any) -> Any:
+        """A file writes the kind's options beside the question's own keys; here they belong to the kind."""
+        if not isinstance(raw, dict) or not isinstance(raw.get("kind"), str):
+            return raw
+        own = {k: v for k, v in raw.items() if k in cls.model_fields and k != "kind"}
+        options = {k: v for k, v in raw.items() if k not in own and k != "kind"}
+        if isinstance(when := own.get("when"), dict):
+            pairs = ((k, v if isinstance(v, list) else [v]) for k, v in when.items())
+            own["when"] = [{"question": question, "values": values} for question, values in pairs]
+        own.setdefault("ask", own.get("label"))
+        return own | {"kind": {**options, "name": raw["kind"]}}
+
+    def show(self, value: Any, language: str) -> str:
+        """A value as a person reads it; an answer that was skipped (None) is a dash."""
+        return "–" if value is None else self.kind.show(value, language)
+
+    def hint(self, language: str) -> str:
+        """An example of a good answer, without the words "for example"."""
+        return self.example.of(language) if self.example else self.kind.hint(language)
+
+    def choices(self, around: Around) -> tuple[Choice, ...]:
+        """What can be picked."""
+        return self.kind.choices(around)
+
+
+class Desk(Frozen):
+    """A desk that reports on a case: which form it fills in, within how many working days."""
+
+    desk: Literal["thana", "dcrb", "liu"]
+    report: str = Id
+    days: int = Field(ge=1, le=90)
+
+
+class Routing(Frozen):
+    """Where a case goes: the question whose place decides district and station."""
+
+    place: str
+
+
+class Applicant(Frozen):
+    """Which answers say who applies and how to reach them."""
+
+    name: str
+    mobile: str | None = None
+
+
+class Paper(Frozen):
+    """A document the service issues: its layout in `data/documents/`, how long it is valid, whose photo it shows.
+
+    `facts` says which answers fill a blank of the layout when no question has the blank's own name.
+    """
+
+    template: str = Id
+    valid_months: int | None = Field(default=None, ge=1, le=120)
+    photo: str | None = None
+    facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class Service(Frozen):
+    """One service: everything about it that is not the same for all.
+
+    `source` names where a lookup's answer comes from; `menu` is its place in the menu; `version` is a
+    hash of all that its file and its blocks say.
+    """
+
+    id: str = Id
+    kind: Literal["case", "receipt", "lookup", "tip"]
+    title: TextOf
+    about: TextOf
+    questions: tuple[Question, ...] = Field(min_length=1)
+    applicant: Applicant | None = None
+    routing: Routing | None = None
+    desks: tuple[Desk, ...] = ()
+    signatory: Literal["sp"] | None = None
+    document: Paper | None = None
+    refusal: Paper | None = None
+    source: str | None = None
+    menu: int = 50
+    version: str = ""
+
+    def question(self, question_id: str) -> Question:
+        """The question of that id. Raises KeyError."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+    def facts(self, values: Mapping[str, Any]) -> dict[str, Text]:
+        """What fills the blanks of the service's document: each answer as shown, and the document's own `facts`.
+
+        Of a blank that several questions fill, the answered ones are joined by commas.
+        """
+        shown = {
+            q.id: Text(*(q.show(values[q.id], language) for language in LANGUAGES))
+            for q in self.questions
+            if values.get(q.id) is not None
+        }
+        joined = {}
+        for blank, questions in (self.document.facts if self.document else {}).items():
+            parts = [shown[question] for question in questions if question in shown]
+            if parts:
+                joined[blank] = Text(*(", ".join(part.of(language) for part in parts) for language in LANGUAGES))
+        return shown | joined
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether the answers are shown for checking before anything is done with them."""
+        return self.kind != "lookup"
+
+
+class Catalogue:
+    """All services, in the order a menu shows them."""
+
+    def __init__(self, services: dict[str, Service]) -> None:
+        self._services = services
+
+    def __getitem__(self, service_id: str) -> Service:
+        return self._services[service_id]
+
+    def __contains__(self, service_id: object) -> bool:
+        return service_id in self._services
+
+    def __iter__(self) -> Iterator[Service]:
+        return iter(self._services.values())
+
+
+def long_titles(service: Service) -> list[tuple[str, Text]]:
+    """Titles too long for a row of WhatsApp (24 characters) or, where at most three are offered, a button (20)."""
+    found = [(service.id, service.title)] if _longest(service.title) > ROW else []
+    for question in service.questions:
+        options = getattr(question.kind, "options", ())
+        limit = ROW if len(options) > 3 else BUTTON
+        found += [(f"{question.id}.{o.id}", o.title) for o in options if _longest(o.title) > limit]
+    return found
+
+
+def _longest(text: Text) -> int:
+    return max(len(text.hi), len(text.en))

@@ -1,0 +1,131 @@
+"""Questions about the talk itself, asked between two questions of a service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from backend.catalogue.kinds import Choice
+from backend.catalogue.kinds.base import spoken
+from backend.catalogue.kinds.matching import pick
+from backend.catalogue.model import Question
+from backend.catalogue.said import Said
+from backend.drafts import journey, store
+from backend.drafts.asking import REVIEW
+from backend.drafts.draft import Draft
+from backend.drafts.retention import kept_since
+from backend.drafts.turn import Turn
+
+if TYPE_CHECKING:
+    from backend.drafts.exchange import Exchange
+
+
+class Aside:
+    """The questions that a draft's `pending["ask"]` names; their words are in `Asking.aside`:
+
+    switch (leave this for another service?), mine (is that the answer?), leave (really stop?),
+    correct (which answer?), go_on (the unfinished one, or a new one?).
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._at = exchange
+
+    # --- opening one ---------------------------------------------------------------------------
+
+    def change_service(self, other: str) -> Turn:
+        """Offers to lay this draft aside for another service."""
+        self._at.draft.ask("switch", service=other)
+        return self._at.ask(outcome="switch")
+
+    def is_it_the_answer(self, question: Question, said: str, value: Any, other: str | None) -> Turn:
+        """Doubts words that could be an answer and could be a wish for another service, or a cry for help."""
+        self._at.draft.ask("mine", field=question.id, said=said, value=value, service=other)
+        return self._at.ask(outcome="switch")
+
+    def really_leave(self) -> Turn:
+        """Makes sure that words which only sounded like it are meant to end the talk."""
+        self._at.draft.ask("leave")
+        return self._at.ask(outcome="aside")
+
+    def which_to_correct(self) -> Turn:
+        """Lists the answers that can be corrected."""
+        self._at.draft.ask("correct")
+        return self._at.ask()
+
+    def go_on_or_anew(self) -> Turn:
+        """Asks whether this unfinished draft is to be gone on with."""
+        at = self._at
+        done, _ = journey.progress(at.service, at.draft.answers)
+        at.draft.ask("go_on", other=None, done=done)
+        return at.ask()
+
+    def go_on_with_another(self, mobile: str) -> Turn | None:
+        """Asks whether an unfinished draft of the same service under this mobile is to be gone on with."""
+        at, draft = self._at, self._at.draft
+        rows = store.unfinished(at.tx, at.conversation.id, mobile, kept_since(at.moment), [draft.service], draft.id)
+        others = [Draft.of(row) for row in rows if row.mobile == mobile and row.answers]
+        if not others:
+            return None
+        done, _ = journey.progress(at.service, others[0].answers)
+        draft.ask("go_on", other=others[0].id, done=done)
+        return at.ask()
+
+    # --- hearing the answer --------------------------------------------------------------------
+
+    def hear(self, said: Said) -> Turn | None:
+        """The reply to an answer; None when the words are none, and may be the answer to the question itself."""
+        at, about = self._at, self._at.draft.pending["ask"]
+        _, choices = at.asking.aside(about, at.service, at.draft.answers)
+        chosen = self._chosen(said, choices)
+        if chosen is None and (about["name"] in ("correct", "go_on") or said.text is None):
+            key = "answers.choice.stale" if said.choice is not None else "answers.choice.none"
+            return at.ask([at.asking.words(key)], "refused")
+        at.draft.unask()
+        if chosen is None:
+            return None
+        follow = {
+            "switch": self._switch,
+            "mine": self._mine,
+            "leave": self._leave,
+            "correct": self._correct,
+            "go_on": self._go_on,
+        }
+        return follow[about["name"]](chosen, about)
+
+    def _chosen(self, said: Said, choices: Sequence[Choice]) -> str | None:
+        if said.choice is not None and said.choice in [choice.value for choice in choices]:
+            return said.choice
+        texts = self._at.parts.texts
+        offered = [(c.value, (c.title.hi, c.title.en, *spoken(texts, f"review.words.{c.value}"))) for c in choices]
+        return pick(said.words, offered).value
+
+    def _switch(self, chosen: str, about: dict[str, Any]) -> Turn:
+        return self._at.ask() if chosen == "stay" else self._start(about["service"])
+
+    def _mine(self, chosen: str, about: dict[str, Any]) -> Turn:
+        at, question = self._at, self._at.next()
+        if chosen == "mine" and question is not None and question.id == about["field"]:
+            return at.accept(question, about["value"], Said(text=about["said"]))
+        return self._start(about["service"]) if chosen == "switch" else at.ask()
+
+    def _leave(self, chosen: str, about: dict[str, Any]) -> Turn:
+        return self._at.leave() if chosen == "leave" else self._at.ask()
+
+    def _correct(self, chosen: str, about: dict[str, Any]) -> Turn:
+        return self._at.ask() if chosen == REVIEW else self._at.correct(chosen)
+
+    def _go_on(self, chosen: str, about: dict[str, Any]) -> Turn:
+        at = self._at
+        if about["other"] is None:
+            return at.ask() if chosen == "go_on" else self._start(at.draft.service, anew=True)
+        row = store.draft(at.tx, about["other"], lock=True)
+        if chosen == "anew" or row is None or row.state not in ("open", "left"):
+            return at.ask()
+        at.draft.state = "declined"
+        return at.become(Draft.of(row))
+
+    def _start(self, service: str, anew: bool = False) -> Turn:
+        """Lays this draft aside and begins another."""
+        at = self._at
+        at.draft.state = "left" if at.draft.answers else "declined"
+        return at.begin(service, [at.asking.words("review.started_anew")] if anew else [])

@@ -1,0 +1,47 @@
+"""What steers the talk instead of answering: words that count only as the whole message."""
+
+from functools import cache
+
+from backend.catalogue.kinds.base import spoken
+from backend.catalogue.kinds.matching import contains, sounds
+from backend.catalogue.said import Said
+from backend.kit.text import Texts
+
+CONTROLS = ("back", "cancel", "resume", "help", "human_handoff", "change_language", "speak_hi", "speak_en")
+PLEASANTRIES = ("greet", "thanks", "goodbye")
+_LONGEST = 80
+"""Characters; a longer message steers nothing."""
+
+
+class Control:
+    """Recognises the control words of `data/texts/talk.yml`."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def of(self, said: Said) -> str | None:
+        """The control that a message is as a whole: one of CONTROLS or PLEASANTRIES, or None.
+
+        A pressed choice is one when its value is "/" and the control's name.
+        """
+        if said.choice is not None:
+            name = said.choice.removeprefix("/")
+            return name if said.choice.startswith("/") and name in CONTROLS + PLEASANTRIES else None
+        if said.text is None or len(said.text) > _LONGEST:
+            return None
+        return self._words().get(sounds(said.text).replace(" ", ""))
+
+    @cache  # noqa: B019 - one Control lives as long as the program
+    def _words(self) -> dict[str, str]:
+        return {
+            sounds(word).replace(" ", ""): name
+            for name in CONTROLS + PLEASANTRIES
+            for word in spoken(self._texts, f"talk.words.{name}")
+        }
+
+    def language_in(self, words: str) -> str | None:
+        """The language that a wish to change it names, or None."""
+        for language in ("hi", "en"):
+            if contains(words, spoken(self._texts, f"talk.words.speak_{language}")):
+                return language
+        return None

@@ -1,0 +1,117 @@
+"""Conversations: who talks to us on which channel, in which language, with which draft open."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from facts.language import guess
+from sqlalchemy import Connection, Row
+
+from backend.drafts import store
+from backend.kit import secrets
+from backend.kit.clock import now
+from backend.kit.ids import new_id
+from backend.kit.text import LANGUAGES
+
+VERIFIED_FOR = timedelta(hours=24)
+"""How long a mobile that was verified in a conversation need not be verified there again."""
+
+_BEARER_CHANNELS = frozenset({"web"})
+"""Channels whose address is itself the key to the conversation: kept as a mark only."""
+
+
+class UnknownConversation(LookupError):
+    """No conversation has this sender."""
+
+
+@dataclass
+class Conversation:
+    """One conversation. `talk` counts the talks begun in it; Rasa sees each as a sender of its own."""
+
+    id: str
+    channel: str
+    talk: int
+    language: str
+    language_chosen: bool
+    draft_id: str | None
+    verified_mobile: str | None
+    verified_at: datetime | None
+
+    @property
+    def sender(self) -> str:
+        """The name by which Rasa and the gateway know the present talk."""
+        return f"{self.id}.{self.talk}"
+
+    def proven_mobile(self, moment: datetime) -> str | None:
+        """The mobile that was verified here within the last day, if any."""
+        if self.verified_at is None or moment - self.verified_at > VERIFIED_FOR:
+            return None
+        return self.verified_mobile
+
+    def choose(self, language: str | None) -> None:
+        """Remembers a language the person asked for; anything that is not one of ours changes nothing."""
+        if language in LANGUAGES:
+            self.language, self.language_chosen = language, True
+
+    def overhear(self, text: str | None) -> None:
+        """Follows the language of what was written, unless one was asked for."""
+        if text and not self.language_chosen:
+            self.language = guess(text[:500]) or self.language
+
+    def save(self, tx: Connection) -> None:
+        """Writes what may have changed."""
+        store.change_conversation(
+            tx,
+            self.id,
+            talk=self.talk,
+            language=self.language,
+            language_chosen=self.language_chosen,
+            draft_id=self.draft_id,
+            verified_mobile=self.verified_mobile,
+            verified_at=self.verified_at,
+        )
+
+
+class Conversations:
+    """All conversations of a deployment; `key` is its secret key (32 bytes)."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def at(self, tx: Connection, channel: str, address: str, language: str | None = None) -> Conversation:
+        """The conversation of a channel's address, begun now if there is none; an explicit `language` is kept."""
+        if channel in _BEARER_CHANNELS or len(address) > 100:
+            address = secrets.mac(self._key, "conversation", f"{channel} {address}".encode())
+        row = store.conversation_at(tx, channel, address)
+        if row is None:
+            fresh = {"id": new_id(), "channel": channel, "address": address, "talk": 1, "language": "hi"}
+            store.add_conversation(tx, {**fresh, "language_chosen": False, "created_at": now()})
+            row = store.conversation_at(tx, channel, address)
+        found = _conversation(row)
+        if language in LANGUAGES and (language != found.language or not found.language_chosen):
+            found.choose(language)
+            found.save(tx)
+        return found
+
+    def of_sender(self, tx: Connection, sender: str) -> Conversation:
+        """The conversation of a sender, of a present or an earlier talk. Raises UnknownConversation."""
+        return self.of(tx, sender.partition(".")[0])
+
+    def of(self, tx: Connection, conversation_id: str) -> Conversation:
+        """The conversation of an id, held until the transaction ends. Raises UnknownConversation."""
+        row = store.conversation(tx, conversation_id, lock=True)
+        if row is None:
+            raise UnknownConversation
+        return _conversation(row)
+
+
+def _conversation(row: Row) -> Conversation:
+    return Conversation(
+        id=row.id,
+        channel=row.channel,
+        talk=row.talk,
+        language=row.language,
+        language_chosen=row.language_chosen,
+        draft_id=row.draft_id,
+        verified_mobile=row.verified_mobile,
+        verified_at=row.verified_at,
+    )

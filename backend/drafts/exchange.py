@@ -1,0 +1,296 @@
+"""One message to an open draft and what is answered."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.catalogue.kinds import Around, Otp, Refused
+from backend.catalogue.kinds.base import spoken
+from backend.catalogue.kinds.matching import pick, same
+from backend.catalogue.kinds.picks import Consent
+from backend.catalogue.model import Question
+from backend.catalogue.said import MAX_TEXT, Said, Understanding
+from backend.drafts import journey
+from backend.drafts.aside import Aside
+from backend.drafts.asking import KEEP, SKIP, correctable
+from backend.drafts.control import PLEASANTRIES
+from backend.drafts.draft import Draft
+from backend.drafts.sitting import Sitting
+from backend.drafts.turn import Finished, Outcome, Turn
+
+OFFER = 0.6
+"""How sure a request for another service must be to be offered after an answer was refused."""
+DOUBT = 0.75
+"""How sure it must be to doubt an answer that could be taken (a name, a short text)."""
+_STUCK = 3
+
+
+class Exchange(Sitting):
+    """Hears one message, changes the draft, and gathers what is said in return."""
+
+    # --- hearing -------------------------------------------------------------------------------
+
+    def hear(self, said: Said, heard: Understanding) -> Turn:
+        """Answers a message, in the order: danger, words that steer, an outdated question, the answer itself."""
+        danger = bool(said.text) and self.parts.danger(said.text[:MAX_TEXT])
+        if danger:
+            self.messages.append(self.asking.danger())
+        if control := self.parts.control.of(said):
+            return self._steer(control)
+        if self._outdated(said):
+            return self.ask([self.asking.words("review.moved_on")], "refused")
+        if said.choice is not None and said.choice.startswith("/") and said.choice[1:] in self.parts.catalogue:
+            return self._offer_switch(said.choice[1:])
+        if "ask" in self.draft.pending and (answered := Aside(self).hear(said)) is not None:
+            return answered
+        question = self.next()
+        if question is None:
+            return self._reviewed(said, heard)
+        return self._judge(question, said, heard, danger)
+
+    def _outdated(self, said: Said) -> bool:
+        """Whether a message answers a question that is not the open one (another tab, a retried delivery)."""
+        if said.answering is None:
+            return False
+        now = self.expects()
+        return said.answering.get("field") != now.field or said.answering.get("step") != now.step
+
+    def _steer(self, control: str) -> Turn:
+        match control:
+            case "cancel":
+                return self.leave()
+            case "back":
+                return self.back()
+            case "resume":
+                if self.draft.pending.pop("ask", None):
+                    self.draft.step += 1
+                return self.ask()
+            case "speak_hi" | "speak_en" | "change_language":
+                other = "en" if self.conversation.language == "hi" else "hi"
+                self.conversation.choose(other if control == "change_language" else control.removeprefix("speak_"))
+                return self.ask([self.asking.words("talk.change_language")])
+            case "help" | "greet" | "thanks" | "goodbye":
+                return self.say_and_ask(f"talk.aside.{control}")
+            case _:
+                return self.say_and_ask(f"talk.{control}")
+
+    def back(self) -> Turn:
+        """The question before; at the review, the list of what can be corrected."""
+        if "ask" in self.draft.pending:
+            self.draft.unask()
+            return self.ask()
+        if self.next() is None:
+            return Aside(self).which_to_correct()
+        answers = journey.back(self.service, self.draft.answers)
+        if answers is None:
+            return self.ask([self.asking.words("review.first")])
+        self.draft.change(answers)
+        return self.ask()
+
+    # --- judging -------------------------------------------------------------------------------
+
+    def _judge(self, question: Question, said: Said, heard: Understanding, danger: bool) -> Turn:
+        earlier = self.earlier(question)
+        if earlier is not None and self._is(said, KEEP, "review.words.keep"):
+            self.draft.change({**self.draft.answers, question.id: earlier})
+            return self.ask()
+        if question.optional and self._is(said, SKIP, "answers.words.skip"):
+            return self.accept(question, None, said)
+        value = question.kind.parse(said, self.around(question))
+        if isinstance(value, Refused):
+            return self._refused(question, value, said, heard)
+        other = self._other_service(heard, DOUBT)
+        same_again = heard.intent == self.draft.service and heard.confidence >= DOUBT and not question.kind.topical
+        if question.kind.loose and said.text is not None and (danger or other or same_again):
+            return Aside(self).is_it_the_answer(question, said.text, value, other)
+        return self.accept(question, value, said)
+
+    def _is(self, said: Said, choice: str, key: str) -> bool:
+        if said.choice is not None:
+            return said.choice == choice
+        return bool(said.text) and len(said.text) < 80 and same(said.text, spoken(self.parts.texts, key))
+
+    def accept(self, question: Question, value: Any, said: Said) -> Turn:
+        """Takes a value for a question and goes on to the next one."""
+        before = self.draft.answers
+        words = said.verbatim if question.kind.kept_words else None
+        self.draft.change(journey.take(before, question.id, value, words, self.moment))
+        if isinstance(question.kind, Consent) and value == "no":
+            return self._declined()
+        if isinstance(question.kind, Otp) and (offered := self._proven(value["mobile"])) is not None:
+            return offered
+        lines = self.asking.understood(question, value, said)
+        return self.ask(lines + self.asking.halfway(self.service, before, self.draft.answers))
+
+    def _proven(self, mobile: str) -> Turn | None:
+        """The mobile is the person's own: an unfinished draft of theirs for the same service may go on here."""
+        self.draft.pending.pop("code", None)
+        self.draft.mobile = self.conversation.verified_mobile = mobile
+        self.conversation.verified_at = self.moment
+        return Aside(self).go_on_with_another(mobile) if self.service.reviewed else None
+
+    def _refused(self, question: Question, refused: Refused, said: Said, heard: Understanding) -> Turn:
+        self.draft.pending.pop("partial", None)
+        if refused.partial:
+            self.draft.pending["partial"] = {"field": question.id, "told": dict(refused.partial)}
+        if isinstance(question.kind, Otp) and (turn := self._about_code(question, refused)):
+            return turn
+        if said.text is not None and not refused.choices and (turn := self._meant_otherwise(heard)) is not None:
+            return turn
+        times = self._count_refusal(question)
+        if refused.choices:
+            self.messages.append(self.asking.refusal(refused, question))
+            return self.turn("refused", self.expects())
+        lines = [self.asking.words(refused.reason, **refused.params)]
+        if times >= _STUCK:
+            lines.append(self.asking.words("review.stuck"))
+        # What was half understood asks on by itself; the whole question would sound as if it were lost.
+        return self.ask(lines, "refused", whole=not refused.partial)
+
+    def _count_refusal(self, question: Question) -> int:
+        last = self.draft.pending.get("refused", {})
+        times = last.get("times", 0) + 1 if last.get("field") == question.id else 1
+        self.draft.pending["refused"] = {"field": question.id, "times": times}
+        return times
+
+    def _about_code(self, question: Question, refused: Refused) -> Turn | None:
+        """What a code's refusal leads to besides words: another code, another number."""
+        mobile = journey.values(self.service, self.draft.answers)[question.kind.mobile]
+        if refused.reason == "answers.otp.other_mobile":
+            self.draft.change(journey.reopen(self.draft.answers, question.kind.mobile))
+            return self.ask([self.asking.words(refused.reason)], keep=False)
+        if refused.reason in ("answers.otp.resend", "answers.otp.expired"):
+            sent = self.send_code(mobile)
+            key = refused.reason if sent == "sent" else f"answers.otp.{sent}"
+            return self.ask([self.asking.words(key)], "refused", whole=False)
+        return None
+
+    # --- other wishes --------------------------------------------------------------------------
+
+    def _meant_otherwise(self, heard: Understanding) -> Turn | None:
+        """What words that are no answer may be instead: a wish for another service, a side question, a farewell."""
+        if other := self._other_service(heard, OFFER):
+            return self._offer_switch(other)
+        if heard.confidence < OFFER:
+            return None
+        match heard.intent:
+            case "cancel":
+                return Aside(self).really_leave()
+            case "back" | "change_language" | "help" | "human_handoff":
+                return self._steer(heard.intent)
+            case "emergency_helpline":
+                self.messages.append(self.asking.danger("talk.emergency_helpline"))
+                return self.ask(outcome="aside")
+            case intent if intent in PLEASANTRIES:
+                return self.say_and_ask(f"talk.aside.{intent}")
+        return None
+
+    def _other_service(self, heard: Understanding, sure: float) -> str | None:
+        """Another service that the words ask for, if that is sure enough."""
+        known = heard.intent in self.parts.catalogue and heard.intent != self.draft.service
+        return heard.intent if known and heard.confidence >= sure else None
+
+    def _offer_switch(self, other: str) -> Turn:
+        return self.ask() if other == self.draft.service else Aside(self).change_service(other)
+
+    # --- the review ----------------------------------------------------------------------------
+
+    def _reviewed(self, said: Said, heard: Understanding) -> Turn:
+        decided = self.review.parse(said, Around(self.moment, self.conversation.language))
+        if decided == "submit":
+            return self._complete()
+        if decided == "correct":
+            return Aside(self).which_to_correct()
+        if decided == "cancel":
+            return self.leave()
+        if said.text is not None:
+            offered = [(c.value, (c.title.hi, c.title.en)) for c in correctable(self.service, self.draft.answers)]
+            if (field := pick(said.text, offered).value) is not None:
+                return self.correct(field)
+            if (turn := self._meant_otherwise(heard)) is not None:
+                return turn
+        return self.ask([self.asking.words(decided.reason)], "refused")
+
+    def correct(self, field: str) -> Turn:
+        """Opens one answer again; the others stay, and the review follows."""
+        self.draft.change(journey.reopen(self.draft.answers, field))
+        return self.ask()
+
+    # --- beginning, changing, ending -----------------------------------------------------------
+
+    def begin(self, service_id: str, lines: Sequence[str] = (), prefill: Mapping[str, str] | None = None) -> Turn:
+        """Begins a draft of a service in this conversation and asks its first question.
+
+        `prefill` are words for some questions, known from elsewhere; what they can't answer is asked.
+        """
+        service = self.parts.catalogue[service_id]
+        draft = Draft.begin(self.tx, self.conversation.id, service.id, service.version, self.moment)
+        self._take_up(draft)
+        for question in service.questions:
+            if words := (prefill or {}).get(question.id):
+                value = question.kind.parse(Said(text=words), self.around(question))
+                if not isinstance(value, Refused):
+                    draft.answers = journey.take(draft.answers, question.id, value, words, self.moment, prefilled=True)
+        if service.reviewed:
+            self.messages.append(self.asking.intro(service, draft.answers))
+        return self.ask(lines)
+
+    def become(self, draft: Draft) -> Turn:
+        """Goes on with another draft, here and now."""
+        self._take_up(draft)
+        draft.state, draft.conversation_id, draft.pending = "open", self.conversation.id, {}
+        draft.step += 1
+        return self.ask([self.asking.words("review.resumed", service=self.service.title)])
+
+    def _take_up(self, draft: Draft) -> None:
+        if (last := getattr(self, "draft", None)) is not None and last.id != draft.id:
+            last.save(self.tx, self.moment)
+        self.draft, self.service = draft, self.parts.catalogue[draft.service]
+        self.conversation.draft_id = draft.id
+
+    def ask(self, lines: Sequence[str] = (), outcome: Outcome = "asked", whole: bool = True, keep: bool = True) -> Turn:
+        """Asks what is open now; a service that needs no review is complete when nothing is."""
+        if "ask" not in self.draft.pending:
+            lines = self._codes(lines)
+            if not self.service.reviewed and self.next() is None:
+                return self._complete(lines)
+        return super().ask(lines, outcome, whole, keep)
+
+    def _complete(self, lines: Sequence[str] = ()) -> Turn:
+        if lines:
+            self.messages.append(self.asking.message(lines))
+        self.draft.state, self.draft.pending = "completed", {}
+        answers = journey.answered(self.service, self.draft.answers)
+        told = tuple((question, value) for question, value in answers if not isinstance(question.kind, Otp))
+        talk = self.conversation
+        return self._end("completed", Finished(self.draft.id, self.service, talk.id, talk.language, told))
+
+    def leave(self) -> Turn:
+        """Lays the draft aside; what was answered is kept and can be gone on with."""
+        self.draft.pending = {}
+        if self.draft.answers and self.service.reviewed:
+            self.draft.state = "left"
+            resume = self.asking.chosen(f"resume:{self.draft.id}", "review.resume")
+            self.messages.append(self.asking.say("review.left", [resume], service=self.service.title))
+        else:
+            self.draft.state = "declined"
+            self.messages.append(self.asking.say("review.left_lookup", self.asking.menu()))
+        return self._end("cancelled")
+
+    def _declined(self) -> Turn:
+        self.draft.state, self.draft.answers, self.draft.pending = "declined", {}, {}
+        self.messages.append(self.asking.say("answers.consent.declined", self.asking.menu()))
+        return self._end("cancelled")
+
+    def _end(self, outcome: Outcome, finished: Finished | None = None) -> Turn:
+        self.draft.step += 1
+        if self.conversation.draft_id == self.draft.id:
+            self.conversation.draft_id = None
+        self.conversation.talk += 1
+        turn = self.turn(outcome, None)
+        turn.ended, turn.draft, turn.finished = True, None, finished
+        return turn
+
+    def save(self) -> None:
+        """Writes draft and conversation."""
+        self.draft.save(self.tx, self.moment)
+        self.conversation.save(self.tx)

@@ -1,0 +1,46 @@
+"""What drafts need of other parts, as protocols; `bootstrap` gives the real ones."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from backend.catalogue.kinds import FileInfo, Places
+from backend.catalogue.model import Catalogue
+from backend.drafts.control import Control
+from backend.drafts.conversations import Conversations
+from backend.kit.text import Texts
+
+
+class Files(Protocol):
+    """The store of uploaded files."""
+
+    def info(self, tx: Connection, file_id: str) -> FileInfo | None:
+        """What is known of a file; None when there is none of that id."""
+
+
+class Otp(Protocol):
+    """One-time codes."""
+
+    def send(self, tx: Connection, mobile: str, language: str) -> str | None:
+        """Has a code sent and returns its id; None when this mobile has had too many for now."""
+
+    def check(self, tx: Connection, otp_id: str, code: str) -> str:
+        """Judges six digits: "ok", "wrong", "expired" or "locked"."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All that an exchange needs and does not own. `danger` says whether words tell of danger."""
+
+    catalogue: Catalogue
+    texts: Texts
+    conversations: Conversations
+    control: Control
+    places: Places
+    files: Files
+    otp: Otp
+    danger: Callable[[str], bool]
+    clock: Callable[[], datetime]

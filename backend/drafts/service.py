@@ -1,0 +1,272 @@
+"""Drafts: every message of a citizen ends here, with or without a question open."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from backend.catalogue.kinds import Choice, Places
+from backend.catalogue.model import Catalogue
+from backend.catalogue.said import MAX_TEXT, Said, Understanding
+from backend.drafts import store
+from backend.drafts.aside import Aside
+from backend.drafts.control import Control
+from backend.drafts.conversations import Conversation, Conversations
+from backend.drafts.draft import Draft
+from backend.drafts.exchange import Exchange
+from backend.drafts.parts import Files, Otp, Parts
+from backend.drafts.retention import kept_since
+from backend.drafts.talk import Talk
+from backend.drafts.turn import Turn
+from backend.kit import clock
+from backend.kit.message import Message
+from backend.kit.text import Text, Texts
+
+_RESUME = "resume:"
+NOTHING, SILENCE = Understanding(), Said()
+
+
+class UnknownDraft(LookupError):
+    """There is no such draft, or it belongs to another conversation."""
+
+
+class Drafts:
+    """The talk about services. All functions take the caller's transaction and commit nothing."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        texts: Texts,
+        conversations: Conversations,
+        places: Places,
+        files: Files,
+        otp: Otp,
+        danger: Callable[[str], bool] = lambda words: False,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        """See the class; `danger` says whether words tell of danger to life."""
+        self.conversations = conversations
+        self._parts = Parts(catalogue, texts, conversations, Control(texts), places, files, otp, danger, now)
+
+    def meet(self, tx: Connection, channel: str, address: str, language: str | None = None) -> dict[str, Any]:
+        """The conversation of a channel's address, begun now if there is none: where it stands."""
+        conversation = self.conversations.at(tx, channel, address, language)
+        current = self._open_draft(tx, conversation)
+        expects = Exchange(self._parts, tx, conversation, current).expects() if current else None
+        return {
+            "conversation": conversation.id,
+            "sender": conversation.sender,
+            "language": conversation.language,
+            "draft": current.id if current else None,
+            "expects": asdict(expects) if expects else None,
+        }
+
+    def known(self, tx: Connection, sender: str) -> dict[str, Any]:
+        """Where a conversation stands: language, and the open draft with its service. Raises UnknownConversation."""
+        conversation = self.conversations.of_sender(tx, sender)
+        current = self._open_draft(tx, conversation)
+        open_now = {"draft": current.id, "service": current.service} if current else {"draft": None, "service": None}
+        return {"language": conversation.language, **open_now}
+
+    def open(
+        self,
+        tx: Connection,
+        sender: str,
+        service_id: str,
+        said: Said = SILENCE,
+        heard: Understanding = NOTHING,
+        language: str | None = None,
+        prefill: Mapping[str, str] | None = None,
+    ) -> Turn:
+        """Begins a service: its first question, or the choice to go on with an unfinished draft of it.
+
+        Facts understood in the opening words (`heard.entities`), and `prefill` (words for questions by id),
+        are shown at the review and not asked. Raises KeyError for an unknown service, UnknownConversation.
+        """
+        conversation = self.conversations.of_sender(tx, sender)
+        conversation.choose(language)
+        return self._begin(tx, conversation, service_id, said, heard, prefill)
+
+    def _begin(
+        self,
+        tx: Connection,
+        conversation: Conversation,
+        service_id: str,
+        said: Said = SILENCE,
+        heard: Understanding = NOTHING,
+        prefill: Mapping[str, str] | None = None,
+    ) -> Turn:
+        service = self._parts.catalogue[service_id]
+        conversation.overhear(said.text)
+        exchange = self._exchange(tx, conversation, said)
+        current = self._open_draft(tx, conversation)
+        if current is not None and current.service != service_id and current.answers:
+            exchange = self._exchange(tx, conversation, said, current)
+            turn = Aside(exchange).change_service(service_id)
+        elif (unfinished := self._unfinished(tx, conversation, service_id)) and service.reviewed:
+            draft = _draft(tx, unfinished[0].id)
+            exchange = self._exchange(tx, conversation, said, draft)
+            draft.state, draft.pending, draft.conversation_id = "open", {}, conversation.id
+            conversation.draft_id = draft.id
+            turn = Aside(exchange).go_on_or_anew()
+        else:
+            if current is not None:
+                store.change_draft(tx, current.id, state="left" if current.answers else "declined")
+            known = {q.id: str(value) for q in service.questions for name, value in heard.entities if name == q.entity}
+            turn = exchange.begin(service_id, prefill={**known, **(prefill or {})})
+        exchange.save()
+        return turn
+
+    def answer(
+        self,
+        tx: Connection,
+        draft_id: str,
+        sender: str,
+        said: Said,
+        heard: Understanding = NOTHING,
+        language: str | None = None,
+    ) -> Turn:
+        """Answers a message sent while a question of this draft was open.
+
+        A draft that was submitted says its case number again; one that was laid aside leads to general talk.
+        Raises UnknownDraft, also when `sender` belongs to another conversation than the draft.
+        """
+        row = store.draft(tx, draft_id, lock=True)
+        if row is None or sender.partition(".")[0] != row.conversation_id:
+            raise UnknownDraft
+        conversation = self.conversations.of_sender(tx, sender)
+        conversation.choose(language)
+        return self._answer(tx, conversation, row, said, heard)
+
+    def _answer(self, tx: Connection, conversation: Conversation, row: Row, said: Said, heard: Understanding) -> Turn:
+        if row.state == "completed" and row.case_no and self._repeats_submit(said):
+            return self._already(tx, conversation, row)
+        if row.state != "open" or row.service not in self._parts.catalogue:
+            return self._say(tx, conversation, said, heard)
+        conversation.draft_id = row.id
+        exchange = Exchange(self._parts, tx, conversation, Draft.of(row))
+        turn = exchange.hear(said, heard)
+        exchange.save()
+        return turn
+
+    def say(
+        self,
+        tx: Connection,
+        sender: str,
+        intent: str | None,
+        said: Said,
+        heard: Understanding = NOTHING,
+        language: str | None = None,
+    ) -> Turn:
+        """Answers general talk. A message that comes while a draft is open goes to that draft all the same.
+
+        Raises UnknownConversation.
+        """
+        conversation = self.conversations.of_sender(tx, sender)
+        conversation.choose(language)
+        return self._say(tx, conversation, said, replace(heard, intent=intent))
+
+    def _say(self, tx: Connection, conversation: Conversation, said: Said, heard: Understanding) -> Turn:
+        current = self._open_draft(tx, conversation)
+        if current is not None:
+            return self._answer(tx, conversation, store.draft(tx, current.id), said, heard)
+        conversation.overhear(said.text)
+        if said.choice is not None:
+            if said.choice.startswith(_RESUME):
+                return self._resume(tx, conversation, said.choice.removeprefix(_RESUME))
+            if said.choice.removeprefix("/") in self._parts.catalogue and said.choice.startswith("/"):
+                return self._begin(tx, conversation, said.choice[1:])
+        intent = self._parts.control.of(said) or heard.intent
+        if intent in self._parts.catalogue:
+            return self._begin(tx, conversation, intent, said, heard)
+        if intent == "resume":
+            return self._resume(tx, conversation)
+        talk = Talk(self._parts, conversation)
+        messages = [talk.asking.danger()] if self._danger(said) else []
+        if not messages or intent is not None:
+            messages.append(talk.answer(intent, said, heard.ranking))
+        return self._talk(tx, conversation, messages)
+
+    def open_question(self, tx: Connection, sender: str) -> dict[str, Any]:
+        """The open question once more, for a page that was loaded again: `{expects, question}`, both None when
+        none is open. Changes nothing. Raises UnknownConversation."""
+        conversation = self.conversations.of_sender(tx, sender)
+        current = self._open_draft(tx, conversation)
+        if current is None:
+            return {"expects": None, "question": None}
+        exchange = Exchange(self._parts, tx, conversation, current)
+        question = exchange.drawn()
+        expects = exchange.expects()
+        return {"expects": asdict(expects), "question": question}
+
+    def became(self, tx: Connection, draft_id: str, case_no: str) -> None:
+        """Notes the case that a submitted draft has become."""
+        store.change_draft(tx, draft_id, case_no=case_no)
+
+    def forget_old(self, tx: Connection) -> int:
+        """Removes drafts that came to nothing and were not touched for 30 days; says how many."""
+        return store.remove_older(tx, kept_since(self._parts.clock()))
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _exchange(
+        self, tx: Connection, conversation: Conversation, said: Said | None, draft: Draft | None = None
+    ) -> Exchange:
+        exchange = Exchange(self._parts, tx, conversation, draft)
+        if said is not None and self._danger(said):
+            exchange.messages.append(exchange.asking.danger())
+        return exchange
+
+    def _danger(self, said: Said) -> bool:
+        return bool(said.text) and self._parts.danger(said.text[:MAX_TEXT])
+
+    def _open_draft(self, tx: Connection, conversation: Conversation) -> Draft | None:
+        row = store.draft(tx, conversation.draft_id, lock=True) if conversation.draft_id else None
+        if row is None or row.state != "open" or row.service not in self._parts.catalogue:
+            return None
+        return Draft.of(row)
+
+    def _unfinished(self, tx: Connection, conversation: Conversation, service_id: str | None = None) -> list[Row]:
+        """The person's unfinished drafts that are worth going on with, the latest first."""
+        moment = self._parts.clock()
+        services = [s.id for s in self._parts.catalogue if s.reviewed and service_id in (None, s.id)]
+        mobile = conversation.proven_mobile(moment)
+        rows = store.unfinished(tx, conversation.id, mobile, kept_since(moment), services)
+        return [row for row in rows if row.answers]
+
+    def _resume(self, tx: Connection, conversation: Conversation, draft_id: str | None = None) -> Turn:
+        rows = [row for row in self._unfinished(tx, conversation) if draft_id in (None, row.id)]
+        asking = Talk(self._parts, conversation).asking
+        if not rows:
+            return self._talk(tx, conversation, [asking.say("talk.resume.none", asking.menu())])
+        if len(rows) > 1:
+            choices = [Choice(_RESUME + row.id, self._titled(row)) for row in rows[:9]]
+            return self._talk(tx, conversation, [asking.say("talk.resume.which", choices)])
+        exchange = Exchange(self._parts, tx, conversation)
+        turn = exchange.become(_draft(tx, rows[0].id))
+        exchange.save()
+        return turn
+
+    def _titled(self, row: Row) -> Text:
+        title = self._parts.catalogue[row.service].title
+        return self._parts.texts.pair("talk.resume.one").fill(service=title, date=f"{row.updated_at:%d-%m-%Y}")
+
+    def _repeats_submit(self, said: Said) -> bool:
+        return said.choice == "submit" or said.answering is not None
+
+    def _already(self, tx: Connection, conversation: Conversation, row: Row) -> Turn:
+        asking = Talk(self._parts, conversation).asking
+        message: Message = asking.say("review.already", case_no=row.case_no) | {"case": {"case_no": row.case_no}}
+        turn = self._talk(tx, conversation, [message])
+        turn.ended = True
+        return turn
+
+    def _talk(self, tx: Connection, conversation: Conversation, messages: list[Message]) -> Turn:
+        conversation.save(tx)
+        return Turn(messages, None, None, conversation.sender, conversation.language)
+
+
+def _draft(tx: Connection, draft_id: str) -> Draft:
+    return Draft.of(store.draft(tx, draft_id, lock=True))

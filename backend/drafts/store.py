@@ -1,0 +1,133 @@
+"""Conversations and drafts in the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from backend.kit.db import Moment, insert_ignore, metadata
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(128), nullable=False),
+    Column("talk", Integer, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("language_chosen", Boolean, nullable=False),
+    Column("draft_id", String(26)),
+    Column("verified_mobile", String(10)),
+    Column("verified_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("channel", "address"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("conversation_id", String(26), nullable=False),
+    Column("service", String(64), nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("pending", JSON, nullable=False),
+    Column("mobile", String(10)),
+    Column("case_no", String(24)),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index(None, "conversation_id", "state"),
+    Index(None, "mobile", "state"),
+    Index(None, "state", "updated_at"),
+)
+
+
+def add_conversation(tx: Connection, row: Mapping[str, Any]) -> bool:
+    """Adds a conversation unless its channel and address are known; says whether it was added."""
+    return insert_ignore(tx, conversations, row)
+
+
+def conversation_at(tx: Connection, channel: str, address: str) -> Row | None:
+    """The conversation of a channel's address."""
+    where = (conversations.c.channel == channel, conversations.c.address == address)
+    return tx.execute(select(conversations).where(*where)).one_or_none()
+
+
+def conversation(tx: Connection, conversation_id: str, lock: bool = False) -> Row | None:
+    """A conversation; with `lock` nobody else changes it until the transaction ends."""
+    wanted = select(conversations).where(conversations.c.id == conversation_id)
+    return tx.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+
+
+def change_conversation(tx: Connection, conversation_id: str, **values: Any) -> None:
+    """Writes these columns of a conversation."""
+    tx.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
+
+
+def add_draft(tx: Connection, row: Mapping[str, Any]) -> None:
+    """Adds a draft."""
+    tx.execute(insert(drafts).values(**row))
+
+
+def draft(tx: Connection, draft_id: str, lock: bool = False) -> Row | None:
+    """A draft; with `lock` nobody else changes it until the transaction ends."""
+    wanted = select(drafts).where(drafts.c.id == draft_id)
+    return tx.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+
+
+def change_draft(tx: Connection, draft_id: str, **values: Any) -> None:
+    """Writes these columns of a draft."""
+    tx.execute(update(drafts).where(drafts.c.id == draft_id).values(**values))
+
+
+def unfinished(
+    tx: Connection,
+    conversation_id: str,
+    mobile: str | None,
+    since: datetime,
+    services: Sequence[str],
+    without: str | None = None,
+) -> Sequence[Row]:
+    """Drafts of these services begun in this conversation or under this mobile, the latest first."""
+    mine = drafts.c.conversation_id == conversation_id
+    if mobile is not None:
+        mine = or_(mine, drafts.c.mobile == mobile)
+    where = [mine, drafts.c.state.in_(("open", "left")), drafts.c.updated_at >= since, drafts.c.service.in_(services)]
+    if without is not None:
+        where.append(drafts.c.id != without)
+    return tx.execute(select(drafts).where(*where).order_by(drafts.c.updated_at.desc(), drafts.c.id.desc())).all()
+
+
+def remove_draft(tx: Connection, draft_id: str) -> None:
+    """Removes a draft for good."""
+    tx.execute(delete(drafts).where(drafts.c.id == draft_id))
+
+
+def remove_older(tx: Connection, before: datetime) -> int:
+    """Removes drafts that came to nothing and were last touched before that moment; says how many."""
+    where = (drafts.c.state.in_(("open", "left", "declined")), drafts.c.updated_at < before)
+    tx.execute(
+        update(conversations)
+        .where(conversations.c.draft_id.in_(select(drafts.c.id).where(*where)))
+        .values(draft_id=None)
+    )
+    return tx.execute(delete(drafts).where(*where)).rowcount

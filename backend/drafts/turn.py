@@ -1,0 +1,63 @@
+"""What a message is answered with: the turn that travels through Rasa to the channel."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from backend.catalogue.model import Question, Service
+from backend.kit.message import Message
+
+Outcome = Literal["asked", "refused", "aside", "completed", "cancelled", "switch", "talk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expects:
+    """The question now open; `field` and `step` come back in `Said.answering` from channels that show forms."""
+
+    service: str
+    field: str
+    kind: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A draft all of whose questions are answered: what a case is opened with, or a source is asked.
+
+    `answers` are the questions that mattered with their values, as asked (None: skipped; codes left out).
+    """
+
+    draft: str
+    service: Service
+    conversation: str
+    language: str
+    answers: tuple[tuple[Question, Any], ...]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values by question."""
+        return {question.id: value for question, value in self.answers}
+
+
+@dataclass(slots=True)
+class Turn:
+    """The answer to one message. `finished` is there exactly when `outcome` is "completed"."""
+
+    messages: list[Message]
+    expects: Expects | None
+    draft: str | None
+    sender: str
+    language: str
+    ended: bool = False
+    outcome: Outcome = "talk"
+    finished: Finished | None = field(default=None, repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """The turn of the contract."""
+        return {
+            "messages": self.messages,
+            "expects": asdict(self.expects) if self.expects else None,
+            "draft": self.draft,
+            "sender": self.sender,
+            "language": self.language,
+            "ended": self.ended,
+        }

@@ -4,6 +4,7 @@ Head, title, body and foot are the same for every kind; what differs is data. A 
 `one_page` shrinks its body until it fits; any other flows on to further pages.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -156,12 +157,20 @@ class _Page:
         """The body in the largest type that goes on this page; if it may have several pages, rather
         those than small type."""
         smallest = _SMALLEST if self.layout.one_page else 0.88
-        scale = 1.0
-        while scale >= smallest:
-            strips = self._strips(scale)
+        steps = [1.0 - _STEP * n for n in range(int((1.0 - smallest) / _STEP) + 1)]
+        fits = {}
+
+        def fitting(step: int) -> bool:
+            strips = self._strips(steps[step])
             if sum(strip.height for strip in strips) <= height:
-                return strips, False
-            scale = round(scale - _STEP, 3)
+                fits[step] = strips
+            return step in fits
+
+        if fitting(0):
+            return fits[0], False
+        if fitting(len(steps) - 1):
+            first = bisect_left(range(len(steps) - 1), True, lo=1, key=fitting)
+            return fits[first], False
         if self.layout.one_page:
             raise DoesNotFit(self.layout.template)
         return self._strips(1.0), True

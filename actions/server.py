@@ -30,9 +30,7 @@ class Executor(ActionExecutor):
         """Our actions need no domain; Rasa leaves it out (`enable_selective_domain`)."""
         return payload.get("domain")
 
-    async def run(
-        self, action_call: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> ActionExecutorRunResult | None:
+    async def run(self, action_call: dict[str, Any], *args: Any, **kwargs: Any) -> ActionExecutorRunResult | None:
         """Run one action and log its name and time.
 
         Raises:

@@ -58,8 +58,7 @@ class Heard:
             confidence=float(intent.get("confidence") or 0.0),
             ranking=[entry for entry in ranking if entry["name"] and entry["name"] != NO_INTENT],
             entities=[
-                {"entity": entry.get("entity"), "value": entry.get("value")}
-                for entry in message.get("entities") or []
+                {"entity": entry.get("entity"), "value": entry.get("value")} for entry in message.get("entities") or []
             ],
             draft=tracker.get_slot("draft"),
             spoken=language or tracker.get_slot("language") or _script(said.get("text") or ""),

@@ -121,7 +121,7 @@ class LiveTrackerStore(TrackerStore):
                     return Standing()
                 answer.raise_for_status()
                 known = await answer.json()
-        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:  # noqa: UP041 (not the same in Python 3.10)
             logger.warning("the backend could not be asked about a talk (%s)", type(error).__name__)
             return Standing(draft=UNKNOWN_DRAFT)
         return Standing(language=known.get("language"), draft=known.get("draft"))

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 TRAINING_DATA = ("data/nlu", "data/rules.yml", "data/stories.yml")
 SOURCES = ("config.yml", "domain.yml", "bot/understanding.py", "bot/policy.py")
 SPELLING = ("facts/facts/text.py", "facts/facts/devanagari.py")
-LIBRARIES = ("rasa", "scikit-learn", "skops", "numpy")
+LIBRARIES = ("rasa", "scikit-learn", "numpy")
 
 
 def fingerprint(root: Path = ROOT) -> str:

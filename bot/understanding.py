@@ -7,10 +7,11 @@ Latin spellings of Hindi, cut into pieces, weighed by TF-IDF and judged by a bal
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import skops.io
 from facts.text import key, normalise, skeleton, tokens
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -24,8 +25,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-MODEL_FILE = "intents.skops"
-TRUSTED = ["scipy.sparse._csr.csr_matrix"]
+NUMBERS, WORDS = "intents.npz", "intents.json"
 
 
 class Spelling(NamedTuple):
@@ -52,6 +52,10 @@ def spell(text: str) -> Spelling:
     return Spelling(" ".join(sound), " ".join(bones))
 
 
+def _has_letter(spelled: str) -> bool:
+    return any(sign.isalpha() for sign in spelled)
+
+
 class Judge:
     """The model: spellings in, probabilities of intents out. The same examples and seed, the same model."""
 
@@ -59,9 +63,8 @@ class Judge:
         self.pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
         self.words = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True)
         self.bones = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
-        self.regression = LogisticRegression(
-            C=20.0, class_weight="balanced", max_iter=1000, random_state=seed
-        )
+        self.regression = LogisticRegression(C=20.0, class_weight="balanced", max_iter=1000, random_state=seed)
+        self.numbers: set[str] = set()
 
     def fit(self, spellings: list[Spelling], intents: list[str]) -> None:
         """Learn from examples, one intent for each spelling."""
@@ -70,6 +73,11 @@ class Judge:
         self.words.fit(sounds)
         self.bones.fit([spelling.bones for spelling in spellings])
         self.regression.fit(self._features(spellings), intents)
+        self.numbers = {sound for sound in sounds if not _has_letter(sound)}
+
+    def is_about_something(self, spelling: Spelling) -> bool:
+        """Whether a message can have an intent at all: it has a letter, or is a known number like 112."""
+        return _has_letter(spelling.sound) or spelling.sound in self.numbers
 
     def chances(self, spellings: list[Spelling]) -> np.ndarray:
         """The probability of each of `intents` for each spelling, shape (spellings, intents)."""
@@ -79,6 +87,36 @@ class Judge:
     def intents(self) -> list[str]:
         """The intents that were learnt, in the order of `chances`."""
         return [str(name) for name in self.regression.classes_]
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder as plain numbers and words: nothing in it can run when read."""
+        regression = self.regression
+        arrays = {name: vectorizer.idf_ for name, vectorizer in self._vectorizers().items()}
+        np.savez(folder / NUMBERS, coef=regression.coef_, intercept=regression.intercept_, **arrays)
+        words: dict[str, Any] = {"intents": self.intents, "numbers": sorted(self.numbers)}
+        for name, vectorizer in self._vectorizers().items():
+            words[name] = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
+        (folder / WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+
+    def load(self, folder: Path) -> None:
+        """Read what `save` wrote.
+
+        Raises:
+            OSError: when a file cannot be read.
+            ValueError: when it does not hold a model.
+        """
+        words = json.loads((folder / WORDS).read_text(encoding="utf-8"))
+        with np.load(folder / NUMBERS, allow_pickle=False) as arrays:
+            for name, vectorizer in self._vectorizers().items():
+                vectorizer.vocabulary = {piece: index for index, piece in enumerate(words[name])}
+                vectorizer.idf_ = arrays[name]
+            self.regression.coef_ = arrays["coef"]
+            self.regression.intercept_ = arrays["intercept"]
+        self.regression.classes_ = np.array(words["intents"])
+        self.numbers = set(words["numbers"])
+
+    def _vectorizers(self) -> dict[str, TfidfVectorizer]:
+        return {"pieces": self.pieces, "words": self.words, "bones": self.bones}
 
     def _features(self, spellings: list[Spelling]) -> csr_matrix:
         sounds = [spelling.sound for spelling in spellings]
@@ -112,7 +150,7 @@ class IntentModel(GraphComponent, IntentClassifier):
     @staticmethod
     def required_packages() -> list[str]:
         """Python packages that must be importable."""
-        return ["sklearn", "skops"]
+        return ["sklearn"]
 
     @classmethod
     def create(
@@ -137,16 +175,12 @@ class IntentModel(GraphComponent, IntentClassifier):
         """The trained component out of the model archive.
 
         Raises:
-            ValueError: when there is no model in it, or one that holds types we would not trust.
+            ValueError: when there is no model in it.
+            OSError: when it cannot be read.
         """
-        with model_storage.read_from(resource) as folder:
-            path = folder / MODEL_FILE
-            untrusted = set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED)
-            if untrusted:
-                raise ValueError(f"the intent model holds types that are not trusted: {untrusted}")
-            parts = skops.io.load(path, trusted=TRUSTED)
         judge = Judge(config["seed"])
-        vars(judge).update(parts)
+        with model_storage.read_from(resource) as folder:
+            judge.load(folder)
         return cls(config, model_storage, resource, judge)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -155,7 +189,7 @@ class IntentModel(GraphComponent, IntentClassifier):
         self._judge = Judge(self._config["seed"])
         self._judge.fit([spelling for spelling, _ in examples], [intent for _, intent in examples])
         with self._storage.write_to(self._resource) as folder:
-            skops.io.dump(vars(self._judge), folder / MODEL_FILE)
+            self._judge.save(folder)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -173,7 +207,8 @@ class IntentModel(GraphComponent, IntentClassifier):
     def rank(self, text: str) -> list[dict[str, Any]]:
         """The likeliest intents of a message, most likely first: `{"name", "confidence"}`.
 
-        A message without a letter or digit (emoji, a lone dot) is about nothing: no intent, confidence 0.
+        A message without a letter (emoji, a date, a mobile number) is about nothing: no intent, confidence 0;
+        save for the few numbers that were learnt, like 112.
 
         Raises:
             RuntimeError: when the component has not been trained or loaded.
@@ -181,10 +216,8 @@ class IntentModel(GraphComponent, IntentClassifier):
         if self._judge is None:
             raise RuntimeError("the intent model has not been trained")
         spelling = spell(text)
-        if not spelling.sound:
+        if not self._judge.is_about_something(spelling):
             return [{"name": None, "confidence": 0.0}]
         chances = self._judge.chances([spelling])[0]
-        order = sorted(zip(chances, self._judge.intents), key=lambda pair: (-pair[0], pair[1]))
-        return [
-            {"name": name, "confidence": float(chance)} for chance, name in order[: self._config["ranking"]]
-        ]
+        order = sorted(zip(chances, self._judge.intents, strict=True), key=lambda pair: (-pair[0], pair[1]))
+        return [{"name": name, "confidence": float(chance)} for chance, name in order[: self._config["ranking"]]]

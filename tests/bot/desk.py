@@ -5,8 +5,10 @@ It asks three questions, refuses an answer that holds no letter, treats `help` a
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -24,10 +26,19 @@ class Desk:
         self.open: dict[str, str] = {}
         self.services: dict[str, str] = {}
         self.lock = threading.Lock()
+        self.connections: set[socket.socket] = set()
         desk = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                desk.connections.add(self.connection)
+
+            def finish(self) -> None:
+                desk.connections.discard(self.connection)
+                super().finish()
 
             def do_GET(self) -> None:
                 self._answer("GET", {})
@@ -60,9 +71,12 @@ class Desk:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening and hang up on everybody, as a dying process does."""
         self.server.shutdown()
         self.server.server_close()
+        for connection in list(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def posts(self) -> list[tuple[str, dict[str, Any]]]:
         """Path and body of each POST so far."""

@@ -88,8 +88,9 @@ def talk(home: Path, tmp_path_factory: pytest.TempPathFactory, start: Callable) 
             f"http://127.0.0.1:{rasa_port}/status",
         )
     )
-    yield Talk(desk, rasa, actions, rasa_port)
-    desk.close()
+    talk = Talk(desk, rasa, actions, rasa_port)
+    yield talk
+    talk.desk.close()
 
 
 def test_a_service_runs_from_its_first_question_to_its_end_and_the_next_message_starts_fresh(

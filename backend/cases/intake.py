@@ -54,40 +54,29 @@ class Intake:
 
     def meet(self, tx: Connection, channel: str, address: str, language: str | None) -> dict[str, Any]:
         """The conversation of a channel's address, begun now if there is none, and where it stands."""
-        conversation = self._drafts.conversations.at(tx, channel, address, language)
-        turn = self._drafts.question(tx, conversation)
-        standing = (
-            {"draft": turn.draft, "expects": turn.as_json()["expects"]} if turn else {"draft": None, "expects": None}
-        )
-        about = {"conversation": conversation.id, "sender": conversation.sender, "language": conversation.language}
-        return about | standing
+        return self._drafts.meet(tx, channel, address, language)
 
     def known(self, tx: Connection, sender: str) -> dict[str, Any]:
         """Where a conversation stands: `{language, draft, service}`. Raises UnknownConversation."""
-        conversation = self._drafts.conversations.of_sender(tx, sender)
-        turn = self._drafts.question(tx, conversation)
-        service = turn.expects.service if turn and turn.expects else None
-        return {"language": conversation.language, "draft": turn.draft if turn else None, "service": service}
+        return self._drafts.known(tx, sender)
 
     def open(
         self, tx: Connection, sender: str, service: str, said: Said, heard: Understanding, language: str | None
     ) -> Turn:
-        """Opens a draft of a service. Raises UnknownConversation, or UnknownService."""
-        conversation = self._drafts.conversations.of_sender(tx, sender)
-        return self._end(tx, self._drafts.open(tx, conversation, service, said, heard.entities, language=language))
+        """Opens a draft of a service. Raises UnknownConversation, or KeyError for a service we do not have."""
+        return self._end(tx, self._drafts.open(tx, sender, service, said, heard, language))
 
     def answer(
         self, tx: Connection, draft: str, sender: str, said: Said, heard: Understanding, language: str | None
     ) -> Turn:
         """Judges an answer; a draft that it finishes becomes a case or is looked up. Raises UnknownDraft."""
-        return self._end(tx, self._drafts.answer(tx, draft, said, heard, language, sender))
+        return self._end(tx, self._drafts.answer(tx, draft, sender, said, heard, language))
 
     def say(
         self, tx: Connection, sender: str, intent: str, said: Said, heard: Understanding, language: str | None
     ) -> Turn:
         """General talk. Raises UnknownConversation."""
-        conversation = self._drafts.conversations.of_sender(tx, sender)
-        return self._end(tx, self._drafts.say(tx, conversation, intent, said, heard.ranking, language))
+        return self._end(tx, self._drafts.say(tx, sender, intent, said, heard, language))
 
     def settle(self, turn: Turn) -> dict[str, Any]:
         """The turn as it travels, after its transaction: a receipt that it caused is made at once and goes along.
@@ -115,9 +104,7 @@ class Intake:
         if seen:
             self._notices.seen(tx, conversation, seen)
         news = [self._news(tx, notice) | {"id": notice.id} for notice in self._notices.inbox(tx, conversation)]
-        turn = self._drafts.question(tx, self._drafts.conversations.of_sender(tx, sender))
-        asked = {"expects": turn.as_json()["expects"], "question": turn.messages[-1]} if turn else {}
-        return {"messages": news, "expects": None, "question": None} | asked
+        return {"messages": news, **self._drafts.open_question(tx, sender)}
 
     def links(self, tx: Connection, case_id: str) -> list[dict[str, str]]:
         """The issued documents of a case as {"name", "url"}; the links run out after a day."""
@@ -136,7 +123,7 @@ class Intake:
             turn.messages += self._sources[finished.service.source](tx, finished)
             return turn
         case = self._cases.open(tx, finished)
-        self._drafts.filed(tx, finished.draft, case.case_no)
+        self._drafts.became(tx, finished.draft, case.case_no)
         turn.messages.append(self._filed(tx, finished, case))
         return turn
 

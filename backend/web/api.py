@@ -172,7 +172,7 @@ def router(parts: Parts) -> APIRouter:
     ) -> Response:
         """Takes a file; 413, 415 or 422 with the reason in the person's language when it can't be taken."""
         with db.read() as tx:
-            language = language or intake.language(tx, sender)
+            language = language or intake.known(tx, sender)["language"]
         try:
             received = parts.files.receive(file.file, file.filename or "")
         except Refused as refused:

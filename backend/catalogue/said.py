@@ -1,10 +1,13 @@
 """What a person sent in one message, and what was understood of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 MAX_TEXT = 20_000
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+"""What no database and no answer can carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,10 @@ class Said:
     file: str | None = None
     location: Mapping[str, float] | None = None
     answering: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.text is not None:
+            object.__setattr__(self, "text", _NOT_TEXT.sub("", self.text[:MAX_TEXT]))
 
     @property
     def words(self) -> str:

@@ -10,8 +10,8 @@ from backend.catalogue.kinds.base import spoken
 from backend.catalogue.kinds.matching import pick
 from backend.catalogue.model import Question
 from backend.catalogue.said import Said
-from backend.drafts import journey, store
-from backend.drafts.asking import REVIEW
+from backend.drafts import store
+from backend.drafts.asking import REVIEW, correctable
 from backend.drafts.draft import Draft
 from backend.drafts.retention import kept_since
 from backend.drafts.turn import Turn
@@ -55,7 +55,7 @@ class Aside:
     def go_on_or_anew(self) -> Turn:
         """Asks whether this unfinished draft is to be gone on with."""
         at = self._at
-        done, _ = journey.progress(at.service, at.draft.answers)
+        done = len(correctable(at.service, at.draft.answers))
         at.draft.ask("go_on", other=None, done=done)
         return at.ask()
 
@@ -63,11 +63,12 @@ class Aside:
         """Asks whether an unfinished draft of the same service under this mobile is to be gone on with."""
         at, draft = self._at, self._at.draft
         rows = store.unfinished(at.tx, at.conversation.id, mobile, kept_since(at.moment), [draft.service], draft.id)
-        others = [Draft.of(row) for row in rows if row.mobile == mobile and row.answers]
+        others = [
+            other for row in rows if row.mobile == mobile and correctable(at.service, (other := Draft.of(row)).answers)
+        ]
         if not others:
             return None
-        done, _ = journey.progress(at.service, others[0].answers)
-        draft.ask("go_on", other=others[0].id, done=done)
+        draft.ask("go_on", other=others[0].id, done=len(correctable(at.service, others[0].answers)))
         return at.ask()
 
     # --- hearing the answer --------------------------------------------------------------------
@@ -76,8 +77,8 @@ class Aside:
         """The reply to an answer; None when the words are none, and may be the answer to the question itself."""
         at, about = self._at, self._at.draft.pending["ask"]
         _, choices = at.asking.aside(about, at.service, at.draft.answers)
-        chosen = self._chosen(said, choices)
-        if chosen is None and (about["name"] in ("correct", "go_on") or said.text is None):
+        chosen = self._chosen(about["name"], said, choices)
+        if chosen is None and not self._may_be_the_answer(about["name"], said):
             key = "answers.choice.stale" if said.choice is not None else "answers.choice.none"
             return at.ask([at.asking.words(key)], "refused")
         at.draft.unask()
@@ -92,11 +93,19 @@ class Aside:
         }
         return follow[about["name"]](chosen, about)
 
-    def _chosen(self, said: Said, choices: Sequence[Choice]) -> str | None:
+    def _may_be_the_answer(self, name: str, said: Said) -> bool:
+        """Whether words that choose nothing may be meant for the service's own question, which will judge them."""
+        question = self._at.next()
+        fits = name not in ("correct", "go_on") and question is not None and not question.kind.loose
+        return fits and said.choice is None
+
+    def _chosen(self, name: str, said: Said, choices: Sequence[Choice]) -> str | None:
         if said.choice is not None and said.choice in [choice.value for choice in choices]:
             return said.choice
         texts = self._at.parts.texts
-        offered = [(c.value, (c.title.hi, c.title.en, *spoken(texts, f"review.words.{c.value}"))) for c in choices]
+        offered = [
+            (c.value, (c.title.hi, c.title.en, *spoken(texts, f"review.words.{name}_{c.value}"))) for c in choices
+        ]
         return pick(said.words, offered).value
 
     def _switch(self, chosen: str, about: dict[str, Any]) -> Turn:

@@ -46,10 +46,10 @@ class Asking:
         """Services (all of them) as choices."""
         return tuple(Choice(f"/{s.id}", s.title) for s in (self._catalogue if services is None else services))
 
-    def intro(self, service: Service, answers: Answers) -> Message:
+    def intro(self, service: Service, answers: Answers, before: Sequence[str] = ()) -> Message:
         """What the service does and how long it will take."""
         _, count = progress(service, answers)
-        return self.say("review.intro", about=service.about, count=count)
+        return self.message([*before, self.words("review.intro", about=service.about, count=count)])
 
     def question(
         self, question: Question, around: Around, earlier: Answer | None, before: Sequence[str] = ()

@@ -51,8 +51,8 @@ class Exchange(Sitting):
         """Whether a message answers a question that is not the open one (another tab, a retried delivery)."""
         if said.answering is None:
             return False
-        now = self.expects()
-        return said.answering.get("field") != now.field or said.answering.get("step") != now.step
+        now, step = self.expects(), said.answering.get("step")
+        return said.answering.get("field") != now.field or (step is not None and step != now.step)
 
     def _steer(self, control: str) -> Turn:
         match control:
@@ -230,9 +230,10 @@ class Exchange(Sitting):
                 value = question.kind.parse(Said(text=words), self.around(question))
                 if not isinstance(value, Refused):
                     draft.answers = journey.take(draft.answers, question.id, value, words, self.moment, prefilled=True)
-        if service.reviewed:
-            self.messages.append(self.asking.intro(service, draft.answers))
-        return self.ask(lines)
+        if not service.reviewed:
+            return self.ask(lines)
+        self.messages.append(self.asking.intro(service, draft.answers, lines))
+        return self.ask()
 
     def become(self, draft: Draft) -> Turn:
         """Goes on with another draft, here and now."""
@@ -252,12 +253,10 @@ class Exchange(Sitting):
         if "ask" not in self.draft.pending:
             lines = self._codes(lines)
             if not self.service.reviewed and self.next() is None:
-                return self._complete(lines)
+                return self._complete()
         return super().ask(lines, outcome, whole, keep)
 
-    def _complete(self, lines: Sequence[str] = ()) -> Turn:
-        if lines:
-            self.messages.append(self.asking.message(lines))
+    def _complete(self) -> Turn:
         self.draft.state, self.draft.pending = "completed", {}
         answers = journey.answered(self.service, self.draft.answers)
         told = tuple((question, value) for question, value in answers if not isinstance(question.kind, Otp))

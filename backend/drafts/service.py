@@ -12,6 +12,7 @@ from backend.catalogue.model import Catalogue
 from backend.catalogue.said import MAX_TEXT, Said, Understanding
 from backend.drafts import store
 from backend.drafts.aside import Aside
+from backend.drafts.asking import correctable
 from backend.drafts.control import Control
 from backend.drafts.conversations import Conversation, Conversations
 from backend.drafts.draft import Draft
@@ -184,10 +185,8 @@ class Drafts:
         if intent == "resume":
             return self._resume(tx, conversation)
         talk = Talk(self._parts, conversation)
-        messages = [talk.asking.danger()] if self._danger(said) else []
-        if not messages or intent is not None:
-            messages.append(talk.answer(intent, said, heard.ranking))
-        return self._talk(tx, conversation, messages)
+        message = talk.asking.danger() if self._danger(said) else talk.answer(intent, said, heard.ranking)
+        return self._talk(tx, conversation, [message])
 
     def open_question(self, tx: Connection, sender: str) -> dict[str, Any]:
         """The open question once more, for a page that was loaded again: `{expects, question}`, both None when
@@ -234,7 +233,8 @@ class Drafts:
         services = [s.id for s in self._parts.catalogue if s.reviewed and service_id in (None, s.id)]
         mobile = conversation.proven_mobile(moment)
         rows = store.unfinished(tx, conversation.id, mobile, kept_since(moment), services)
-        return [row for row in rows if row.answers]
+        catalogue = self._parts.catalogue
+        return [row for row in rows if correctable(catalogue[row.service], Draft.of(row).answers)]
 
     def _resume(self, tx: Connection, conversation: Conversation, draft_id: str | None = None) -> Turn:
         rows = [row for row in self._unfinished(tx, conversation) if draft_id in (None, row.id)]
@@ -250,8 +250,8 @@ class Drafts:
         return turn
 
     def _titled(self, row: Row) -> Text:
-        title = self._parts.catalogue[row.service].title
-        return self._parts.texts.pair("talk.resume.one").fill(service=title, date=f"{row.updated_at:%d-%m-%Y}")
+        title, day = self._parts.catalogue[row.service].title, f"{row.updated_at:%d-%m-%Y}"
+        return Text(f"{title.hi}, {day}", f"{title.en}, {day}")
 
     def _repeats_submit(self, said: Said) -> bool:
         return said.choice == "submit" or said.answering is not None

@@ -33,7 +33,10 @@ class Number(Kind):
         digits = "".join(c for c in ascii_digits(text) if c.isascii() and c.isdigit())
         if not digits:
             return Refused("answers.number.no_case_no")
-        return digits if valid_case_no(digits) else Refused("answers.number.bad_case_no")
+        if valid_case_no(digits):
+            return digits
+        looks_mobile = len(digits) == 10 and digits[0] in "6789"
+        return Refused(f"answers.number.{'mobile_no' if looks_mobile else 'bad_case_no'}")
 
     def hint(self, language: str) -> str:
         return "" if self.form == "case_no" else super().hint(language)

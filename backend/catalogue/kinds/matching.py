@@ -9,6 +9,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 _NUMBER = re.compile(r"(?:no\.?|number|option|नंबर|विकल्प)?\s*#?\(?(\d{1,2})[.)]?", re.IGNORECASE)
+_READ = 300
+"""So many characters are read; a title is never that long."""
 NEAR = 84
 """Likeness (0–100) of two sounds from which on they count as one word misspelt."""
 
@@ -34,7 +36,7 @@ def same(text: str, words: Iterable[str]) -> bool:
 
 def contains(text: str, words: Iterable[str]) -> bool:
     """Whether one of `words` stands in `text`, spelling habits and script apart."""
-    said = f" {sounds(text[:500])} "
+    said = f" {sounds(text[:_READ])} "
     return any(f" {sound} " in said for word in words if (sound := sounds(word)))
 
 
@@ -44,7 +46,7 @@ def pick(text: str, offered: Sequence[tuple[str, Sequence[str]]], near: bool = T
     In order: the whole title or word, the number shown before it, all its words inside the text,
     with `near` a near spelling. What fits several alike is left open.
     """
-    said = sounds(text)
+    said = sounds(text[:_READ])
     if not said:
         return Match()
     names = [(value, sound) for value, words in offered for w in words if (sound := sounds(w))]
@@ -53,8 +55,6 @@ def pick(text: str, offered: Sequence[tuple[str, Sequence[str]]], near: bool = T
     if number := _NUMBER.fullmatch(ascii_digits(text).strip()):
         n = int(number[1])
         return Match(offered[n - 1][0]) if 1 <= n <= len(offered) else Match()
-    if len(said) > 200:
-        return Match()
     within = [(value, sound) for value, sound in names if f" {sound} " in f" {said} " and len(sound) > 1]
     if within:
         longest = max(len(sound) for _, sound in within)

@@ -10,6 +10,8 @@ from facts.text import Token, tokens
 
 _LONGEST = 15
 """Figures with more digits are identifiers, not numbers."""
+_MOST_WORDS = 16
+"""No number that people say has more words."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def read(row: list[Token], i: int) -> Reading | None:
     """The longest number that begins at token `i`, or None."""
     start, total, current, ceiling = i, Fraction(0), None, None
     figures = grouped = scaled = hundred = False
-    while i < len(row):
+    settled = start
+    while i < min(len(row), start + _MOST_WORDS):
         scale, after = _scale(row, i, after_figure=figures and i > start)
         if scale and current is None and ceiling is not None:
             if scale <= ceiling:
@@ -81,6 +84,9 @@ def read(row: list[Token], i: int) -> Reading | None:
             total, ceiling, i = total * scale, scale, after  # "do hazaar crore"
             continue
         if scale:
+            if scale == ceiling:  # "dhai lakh teen lakh": the second lakh begins another number
+                current, i = None, settled
+                break
             amount = Fraction(1) if current is None else current
             scaled, i = True, after
             if scale == 100:
@@ -88,6 +94,7 @@ def read(row: list[Token], i: int) -> Reading | None:
                 continue
             total = (total + amount * scale) if ceiling is None or scale < ceiling else (total + amount) * scale
             current, ceiling, hundred = None, scale, False
+            settled = i
             continue
         joined = i + 1 if scaled and i > start and row[i].text in words.JOINERS else i
         chunk = _chunk(row, joined)

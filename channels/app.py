@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 from fastapi import FastAPI, Request
@@ -29,6 +30,15 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,2000}")
 _PASSED = ("content-type", "content-length", "content-disposition", "etag", "last-modified")
 
 
+class _Static(StaticFiles):
+    """The page's own files: kept by the browser, but asked after, so that a new version is seen."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
 def create_app(settings: Settings) -> ASGIApp:
     """The whole gateway. Raises OSError or a YAML error if its texts cannot be read."""
     texts = Texts.load(settings.data)
@@ -44,7 +54,7 @@ def create_app(settings: Settings) -> ASGIApp:
     app = FastAPI(title="Sahayak: channels", docs_url=None, redoc_url=None, lifespan=life)
     app.state.settings = settings
     app.include_router(web.router(gateway, settings))
-    app.mount("/static", StaticFiles(directory=pages.FOLDER / "static"), name="static")
+    app.mount("/static", _Static(directory=pages.FOLDER / "static"), name="static")
     _pages(app, backend, drawn)
     _health(app, settings)
     _mistakes(app, gateway, texts, drawn)

@@ -14,7 +14,7 @@ from channels.limits import Over, Rate
 from channels.rasa import Rasa
 from channels.settings import Settings
 from channels.talks import Talk, Talks
-from channels.texts import Texts
+from channels.texts import LANGUAGES, Texts
 from channels.wire import Incoming, Message, Reply
 
 _log = logging.getLogger(__name__)
@@ -102,8 +102,13 @@ class Gateway:
             question=Message.read(question) if question else None,
         )
 
-    async def keep(self, channel: str, address: str, name: str, mime: str, file: BinaryIO, language: str | None) -> str:
-        """Hands a file to the backend and returns its id. Raises Refused or Unreachable."""
+    async def keep(
+        self, channel: str, address: str | None, name: str, mime: str, file: BinaryIO, language: str | None
+    ) -> str:
+        """Hands a file to the backend and returns its id; a file may come before its conversation.
+        Raises Refused or Unreachable."""
+        if address is None:
+            return await self._backend.keep("none", name, mime, file, language or LANGUAGES[0])
         async with self._talks.hold(channel, address) as talk:
             await self._meet(talk, channel, address, language)
             sender = talk.sender

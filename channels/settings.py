@@ -48,7 +48,7 @@ class Settings:
     actions_url: str = _setting("", "Address of the action server; empty means its port on this machine.", _url)
     service_token: str = _setting("", "Bearer token of the calls between the services.", secret=True)
     turn_seconds: int = _setting(30, "Longest a citizen waits for an answer, in seconds.", _positive)
-    file_megabytes: int = _setting(20, "Largest file a citizen can send, in megabytes.", _positive)
+    file_megabytes: int = _setting(10, "Largest file a citizen can send, in megabytes.", _positive)
     talk_rate: int = _setting(120, "Messages one conversation may send in a minute.", _positive)
     address_rate: int = _setting(3000, "Messages one network address may send in a minute.", _positive)
     talks_kept: int = _setting(10_000, "Conversations whose state is kept in memory.", _positive)

@@ -42,7 +42,7 @@ class Location(BaseModel):
 class Answering(BaseModel):
     """The question a person saw when answering."""
 
-    field: _text(200)
+    field: _text(100)
     step: int = Field(ge=0, le=1_000_000)
 
 
@@ -52,7 +52,7 @@ class WebMessage(BaseModel):
 
     conversation: Address
     text: _text(TEXT_LIMIT) | None = None
-    choice: _text(500) | None = None
+    choice: _text(300) | None = None
     file: _text(64) | None = None
     location: Location | None = None
     answering: Answering | None = None
@@ -126,10 +126,10 @@ def router(gateway: Gateway, settings: Settings) -> APIRouter:
             known = {name: form.get(name) for name in ("conversation", "language")}
             address, language = _clean(known["conversation"]), known["language"]
             upload = form.get("file")
-            if not isinstance(address, str) or not 0 < len(address) <= 128:
+            if address is not None and (not isinstance(address, str) or not 0 < len(address) <= 128):
                 return draw(_plain(gateway, "not_understood", known), request, 422)
             language = language if language in ("hi", "en") else None
-            gateway.admit(CHANNEL, address, _source(request), language, file=True)
+            gateway.admit(CHANNEL, address or "nobody yet", _source(request), language, file=True)
             if not isinstance(upload, UploadFile) or not upload.size:
                 return draw(_plain(gateway, "file_missing", known), request, 422)
             limit = settings.file_megabytes
@@ -139,7 +139,7 @@ def router(gateway: Gateway, settings: Settings) -> APIRouter:
             try:
                 file = await gateway.keep(CHANNEL, address, name, mime, upload.file, language)
             except Refused as refused:
-                talk = gateway.plain("file_missing", CHANNEL, address, language)
+                talk = _plain(gateway, "file_missing", known)
                 said = tuple(Message.read(one) for one in refused.messages)
                 return draw(Reply(said, talk.expects, talk.language), request, refused.status)
             except Unreachable:

@@ -73,8 +73,10 @@ def test_a_file_too_big_is_refused_with_the_limit(town, size):
     assert not town.backend.files
 
 
-@pytest.mark.parametrize("parts", [{"data": {"conversation": "c"}}, {"files": {"file": ("a.jpg", b"")}}])
-def test_an_upload_without_a_file_or_a_conversation_is_refused_in_words(town, parts):
+@pytest.mark.parametrize(
+    "parts", [{"data": {"conversation": "c"}}, {"files": {"file": ("a.jpg", b"")}}, {"content": b"x"}]
+)
+def test_an_upload_without_a_file_is_refused_in_words(town, parts):
     answer = town.web.http.post("/web/files", **parts)
     assert answer.status_code == 422
     assert answer.json()["messages"][0]["text"]

@@ -190,7 +190,8 @@ def test_a_notice_comes_by_itself_with_its_document_and_markup_in_it_is_only_tex
     expect(page.locator(".notice")).to_contain_text("<b>तैयार</b> है")
     expect(page.get_by_role("link", name="praman.pdf")).to_be_visible()
     expect(page.locator("#choices button")).to_have_count(2)
-    page.clock.run_for(30_000)
+    with page.expect_response("**/web/updates"):
+        page.clock.run_for(30_000)
     expect(page.locator(".notice")).to_have_count(1)
     assert ("updates", {"seen": "n1"}) in town.backend.asked
 
@@ -198,14 +199,14 @@ def test_a_notice_comes_by_itself_with_its_document_and_markup_in_it_is_only_tex
 def test_a_file_too_big_is_refused_before_it_is_sent_and_a_refusal_is_shown(page, town, tmp_path):
     big = tmp_path / "big.jpg"
     with big.open("wb") as file:
-        file.truncate(21 * 1024 * 1024)
+        file.truncate(11 * 1024 * 1024)
     _write(page, "नमस्ते")
     page.get_by_role("button", name="हाँ, सहमत हूँ").click()
     expect(page.locator("#line")).to_be_visible()
     _write(page, "9876543210")
     expect(page.locator("#pick-file")).to_be_visible()
     page.set_input_files("#file", big)
-    expect(page.get_by_role("alert")).to_contain_text("20 MB")
+    expect(page.get_by_role("alert")).to_contain_text("10 MB")
     town.backend.refusal = (415, "यह फ़ोटो या PDF नहीं है।")
     page.set_input_files("#file", {**PHOTO, "buffer": b"MZ"})
     expect(page.get_by_role("alert")).to_contain_text("यह फ़ोटो या PDF नहीं है।")

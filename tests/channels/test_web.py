@@ -154,6 +154,11 @@ def test_a_file_reaches_the_backend_under_the_sender(town):
     assert town.backend.files == [("c0.0", "आधार.jpg", b"\xff\xd8" * 9)]
 
 
+def test_a_file_may_come_before_its_conversation(town):
+    answer = town.web.http.post("/web/files", files={"file": ("a.jpg", b"\xff\xd8")})
+    assert answer.json() == {"file": "f1"}
+
+
 def test_a_file_refused_says_why(town):
     town.backend.refusal = (415, "यह फ़ोटो नहीं है।")
     answer = town.web.http.post("/web/files", data={"conversation": "c"}, files={"file": ("a.jpg", b"MZ")})

@@ -2,7 +2,9 @@
 
 import pytest
 
-from backend.documents.layouts import layout_from
+from backend.catalogue.loader import load
+from backend.documents.layouts import layout_from, load_layouts
+from backend.kit.settings import Settings
 from backend.kit.text import BadFile
 
 PAIR = {"hi": "नाम", "en": "Name"}
@@ -36,3 +38,16 @@ def test_a_mistake_is_named_with_its_place(changes, place):
     with pytest.raises(BadFile) as mistake:
         layout_from("x", GOOD | changes)
     assert str(mistake.value).startswith(place)
+
+
+CASE_KNOWS = {"name", "service", "case_no", "applied_on", "station", "district", "reason", "gd_number"}
+
+
+def test_every_service_can_give_the_facts_that_its_documents_need(texts):
+    data = Settings().data
+    layouts = load_layouts(data / "documents")
+    for service in load(data, texts, ("stations_near", "cases_of")):
+        asked = {question.id for question in service.questions if not question.when}
+        for paper in filter(None, (service.document, service.refusal)):
+            lacking = layouts[paper.template].names() - asked - set(paper.facts) - CASE_KNOWS
+            assert not lacking, f"{service.id}: {paper.template} needs {lacking}"

@@ -1,15 +1,14 @@
 """The officers' portal: server-drawn pages under /portal."""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
 
+from backend.web.parts import Parts
 from backend.web.portal import cases, decisions, reports, signing_in
 from backend.web.portal.guard import ANYONE, Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
 
-def router(parts: Any) -> APIRouter:
+def router(parts: Parts) -> APIRouter:
     """The portal's routes. `parts` has settings, db, texts, desk, files, documents, signing."""
     pages = Pages(parts.texts)
     guard = Guard(parts, pages)

@@ -1,9 +1,11 @@
 """The queue, one case with its files and documents."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
 from mimetypes import guess_extension
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ from backend.cases.desk import QUEUE_LIMIT, CaseView
 from backend.kit import secrets
 from backend.kit.text import Text
 from backend.people import ROLES, officers
+from backend.web.parts import Parts
 from backend.web.portal.guard import Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
@@ -29,7 +32,7 @@ _TOLD = {
 }
 
 
-def add_pages(guard: Guard, pages: Pages, parts: Any) -> None:
+def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
     db, desk, key = parts.db, parts.desk, parts.settings.secret_key
 
@@ -73,7 +76,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Any) -> None:
             "case.html",
             case=view,
             files=files,
-            documents=documents,
+            documents=[(document, parts.documents.title(document)) for document in documents],
+            timeline=_folded(view.timeline),
             names=names,
             told=told if told in _TOLD else None,
         )
@@ -106,9 +110,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Any) -> None:
             found = next((d for d in parts.documents.of_case(tx, view.id) if d.id == document_id), None)
             if found is None:
                 raise NotHere
-            content = parts.documents.content(tx, found.id)
             desk.note_seen(tx, visit.me, view.id)
-        return download(content, "application/pdf", f"{case_no}.pdf", "attachment")
+        return download(parts.documents.pdf(found), "application/pdf", parts.documents.file_name(found), "attachment")
 
 
 def opened(desk: Any, tx: Connection, visit: Visit, case_no: str) -> CaseView:
@@ -140,6 +143,12 @@ def download(content: bytes, mime: str, name: str, disposition: str) -> Response
     if mime != "application/pdf":  # the browser's own PDF reader does not open in a sandbox
         headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return Response(content, media_type=mime, headers=headers)
+
+
+def _folded(timeline: Iterable[tuple[datetime, Text]]) -> list[tuple[datetime, Text, int]]:
+    """The timeline with the same thing told once when it happened several times in a row, at its last time."""
+    runs = [list(run) for _, run in groupby(timeline, key=itemgetter(1))]
+    return [(*run[-1], len(run)) for run in runs]
 
 
 # A name that is searched for is personal data: in the address it stands sealed.

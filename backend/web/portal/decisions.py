@@ -1,11 +1,13 @@
 """The signatory decides and signs."""
 
-from typing import Any
-
 from fastapi import Response
 
 from backend.cases.desk import CaseView
 from backend.cases.workflow import NotNow
+from backend.documents.identity import NoKey
+from backend.documents.signing import SigningFailed, WrongPassphrase
+from backend.people import throttle
+from backend.web.parts import Parts
 from backend.web.portal.cases import opened
 from backend.web.portal.guard import Guard, Visit
 from backend.web.portal.pages import Pages
@@ -14,9 +16,9 @@ DECIDING = frozenset({"sp"})
 _LONGEST_REASON = 2000  # letters
 
 
-def add_pages(guard: Guard, pages: Pages, parts: Any) -> None:
+def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
-    db, desk = parts.db, parts.desk
+    db, desk, key = parts.db, parts.desk, parts.settings.secret_key
 
     @guard.page("GET", "/cases/{case_no}/decision", DECIDING)
     def decision(visit: Visit, case_no: str) -> Response:
@@ -59,18 +61,30 @@ def add_pages(guard: Guard, pages: Pages, parts: Any) -> None:
         with db.read() as tx:
             view = opened(desk, tx, visit, case_no)
         passphrase = visit.form.get("passphrase", "")
-        if "sign" not in view.can or visit.do == "show":
+        if visit.do == "show" or not _may_sign(visit, view):
             return sign_page(visit, view, 200, {})
         if not passphrase:
             return sign_page(visit, view, 422, {"passphrase": pages.text("signature.none", visit)})
+        tried = throttle.counted(key, f"signature of {visit.me.id}", "", "at the signature")
+        with db.write() as tx:
+            wait = throttle.admit(tx, tried, visit.now)
+        if wait:
+            told = pages.text("sign_in.wait", visit, when=pages.until(wait, visit))
+            return sign_page(visit, view, 429, {"passphrase": told})
         try:
             parts.signing.sign(visit.me, case_no, passphrase)
+        except WrongPassphrase:
+            return sign_page(visit, view, 422, {"passphrase": pages.text("signature.wrong", visit)})
+        except (SigningFailed, NoKey):
+            return sign_page(visit, view, 503, {"passphrase": pages.text("signature.failed", visit)})
         except NotNow:
             return pages.go(f"/cases/{case_no}?told=already_signed")
+        with db.write() as tx:
+            throttle.forgive(tx, tried)
         return pages.go(f"/cases/{case_no}?told=signed_{view.decision['decision']}")
 
     def sign_page(visit: Visit, view: CaseView, status: int, errors: dict[str, str]) -> Response:
-        if "sign" not in view.can:
+        if not _may_sign(visit, view):
             return pages.go(f"/cases/{view.case_no}?told=already_signed")
         return pages.draw(visit, "signature.html", status, case=view, errors=errors)
 
@@ -84,6 +98,11 @@ def _errors(pages: Pages, visit: Visit, choice: str, reason: str) -> dict[str, s
         told = pages.text("decision.long_reason", visit, most=_LONGEST_REASON, count=len(reason))
         return {"reason": told}
     return {}
+
+
+def _may_sign(visit: Visit, view: CaseView) -> bool:
+    """Whoever decided signs: two signatories of a district do not sign each other's decisions."""
+    return "sign" in view.can and view.decision is not None and view.decision["by"] == visit.me.id
 
 
 def _plain(text: str) -> str:

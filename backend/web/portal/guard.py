@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from fastapi import APIRouter, Request, Response
@@ -18,6 +17,7 @@ from starlette.routing import BaseRoute
 
 from backend.kit import clock, secrets
 from backend.people import ROLES, Officer, officers, sessions
+from backend.web.parts import Parts
 
 ROOT = "/portal"
 ANYONE: frozenset[str] = frozenset()  # for the few pages that need no sign-in
@@ -110,7 +110,7 @@ Page = Callable[..., Response]
 class Guard:
     """Adds pages to a router, each behind the same door."""
 
-    def __init__(self, parts: Any, refusals: "Refusals") -> None:
+    def __init__(self, parts: Parts, refusals: "Refusals") -> None:
         self.router = APIRouter(prefix=ROOT, include_in_schema=False)
         self._db = parts.db
         self._key: bytes = parts.settings.secret_key

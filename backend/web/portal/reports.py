@@ -9,6 +9,7 @@ from backend.cases.desk import CaseView
 from backend.cases.workflow import NotNow
 from backend.catalogue.reports import LONGEST_TEXT, Field, Parsed, ReportForm, Wrong, parse_report, typed
 from backend.people.officers import DESK_OF
+from backend.web.parts import Parts
 from backend.web.portal.cases import opened
 from backend.web.portal.guard import Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
@@ -16,7 +17,7 @@ from backend.web.portal.pages import Pages
 REPORTING = frozenset(DESK_OF)
 
 
-def add_pages(guard: Guard, pages: Pages, parts: Any) -> None:
+def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
     db, desk = parts.db, parts.desk
 

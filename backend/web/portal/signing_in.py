@@ -10,6 +10,7 @@ from fastapi import Response
 
 from backend.kit import secrets
 from backend.people import Officer, officers, passwords, sessions, throttle
+from backend.web.parts import Parts
 from backend.web.portal.guard import ANYONE, EVERY_OFFICER, ROOT, Guard, NotHere, Visit, own_path, set_language
 from backend.web.portal.pages import Pages
 
@@ -20,7 +21,7 @@ _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac", "Linux")
 _SHOWN_AS = {"Edg": "Edge", "OPR": "Opera"}
 
 
-def add_pages(guard: Guard, pages: Pages, parts: Any) -> None:
+def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
     db, key = parts.db, parts.settings.secret_key
 

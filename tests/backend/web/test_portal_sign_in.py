@@ -1,0 +1,177 @@
+from datetime import timedelta
+
+import pytest
+
+from backend.kit import clock
+from backend.people import sessions, throttle
+from backend.web.portal.guard import own_path
+from tests.backend.web.browser import Browser, words
+from tests.backend.web.conftest import PASSWORD
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Sets the clock."""
+
+    def _at(moment):
+        monkeypatch.setenv("SAHAYAK_NOW", moment.isoformat())
+
+    _at(clock.now())
+    return _at
+
+
+def test_an_officer_signs_in_and_sees_their_queue(browser):
+    page = browser().sign_in("thana", PASSWORD)
+    assert page.url.path == "/portal/queue" and "Officer thana" in words(page)
+
+
+def test_an_administrator_goes_to_their_account_and_has_no_queue(browser):
+    admin = browser("admin")
+    assert admin.page.url.path == "/portal/account"
+    assert admin.open("/portal/queue").status_code == 404
+
+
+def test_a_wrong_password_and_an_unknown_user_get_the_same_words(browser):
+    known, unknown = browser(), browser(address="10.0.0.2")
+    assert known.sign_in("thana", "wrong wrong wrong").status_code == 401
+    assert unknown.sign_in("nobody", "wrong wrong wrong").status_code == 401
+    assert words(known.page) == words(unknown.page)
+
+
+def test_the_user_id_stays_in_its_box_and_the_password_never_comes_back(browser):
+    page = browser().sign_in("thana", "wrong wrong wrong")
+    assert 'value="thana"' in page.text and "wrong wrong wrong" not in page.text
+
+
+def test_empty_boxes_are_named_with_links_to_them(browser):
+    page = browser().sign_in("", "")
+    assert page.status_code == 422
+    assert '<a href="#user_id">Enter your user id</a>' in page.text
+    assert '<a href="#password">Enter your password</a>' in page.text
+
+
+def test_after_too_many_misses_one_waits_and_is_told_until_when(browser, at):
+    start = clock.now()
+    guesser = browser()
+    for _ in range(throttle.PERSON.free):
+        assert guesser.sign_in("thana", "wrong wrong wrong").status_code == 401
+    page = guesser.sign_in("thana", PASSWORD)
+    assert page.status_code == 429 and "Try again in a minute" in words(page)
+    assert 0 < int(page.headers["retry-after"]) <= 31
+    at(start + timedelta(seconds=31))
+    assert guesser.sign_in("thana", PASSWORD).url.path == "/portal/queue"
+
+
+def test_the_wait_does_not_tell_whether_the_user_exists(browser):
+    pages = []
+    for user_id, address in (("thana", "10.0.0.1"), ("nobody", "10.0.0.2")):
+        guesser = browser(address=address)
+        for _ in range(throttle.PERSON.free + 1):
+            page = guesser.sign_in(user_id, "wrong wrong wrong")
+        pages.append(page)
+    assert {page.status_code for page in pages} == {429}
+    assert words(pages[0]) == words(pages[1])
+
+
+def test_a_strangers_guesses_do_not_keep_the_officer_out_of_their_own_browser(browser):
+    own = browser()
+    own.sign_in("thana", PASSWORD)
+    own.send("/portal/logout")
+    stranger = browser(address="6.6.6.6")
+    for _ in range(throttle.PERSON.free + 1):
+        stranger.sign_in("thana", "wrong wrong wrong")
+    assert stranger.page.status_code == 429
+    assert own.sign_in("thana", PASSWORD).url.path == "/portal/queue"
+
+
+def test_the_token_changes_at_sign_in_and_the_one_before_is_worth_nothing(app, browser):
+    visitor = browser()
+    visitor.open("/portal/login")
+    before = visitor.cookies["sahayak_officer"]
+    visitor.sign_in("thana", PASSWORD)
+    assert visitor.cookies["sahayak_officer"] != before
+    thief = Browser(app)
+    thief.cookies.set("sahayak_officer", before)
+    assert "Sign in" in words(thief.open("/portal/queue"))
+
+
+def test_signing_out_ends_the_session_itself(app, browser):
+    officer = browser("thana")
+    token = officer.cookies["sahayak_officer"]
+    assert "You have signed out" in words(officer.send("/portal/logout"))
+    thief = Browser(app)
+    thief.cookies.set("sahayak_officer", token)
+    assert "User id" in words(thief.open("/portal/queue"))
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(browser):
+    visitor = browser()
+    set_cookie = visitor.open("/portal/login").headers.get_list("set-cookie")
+    assert set_cookie and all("HttpOnly" in c and "SameSite=lax" in c and "Path=/portal" in c for c in set_cookie)
+
+
+def test_an_idle_session_ends_and_the_page_asked_for_comes_after_the_next_sign_in(browser, at):
+    officer = browser("thana")
+    at(clock.now() + sessions.IDLE)
+    assert "User id" in words(officer.open("/portal/account"))
+    officer.send("/portal/login", user_id="thana", password=PASSWORD, do="sign_in")
+    assert officer.page.url.path == "/portal/account"
+
+
+def test_sessions_are_listed_and_another_one_can_be_ended(browser):
+    here, there = browser("thana"), browser("thana")
+    page = here.open("/portal/account")
+    assert words(page).count("Firefox, Windows") >= 2 and "this browser" in words(page)
+    action = page.text.split('action="/portal/sessions/')[1].split('"')[0]
+    assert "That session was ended" in words(here.send(f"/portal/sessions/{action}"))
+    assert "User id" in words(there.open("/portal/queue"))
+    assert here.open("/portal/queue").url.path == "/portal/queue"
+
+
+def test_nobody_ends_another_officers_session(browser):
+    mine, other = browser("thana"), browser("dcrb")
+    browser("thana")
+    action = mine.open("/portal/account").text.split('action="/portal/sessions/')[1].split('"')[0]
+    other.open("/portal/account")
+    token = other.page.text.split('name="form_token" value="')[1].split('"')[0]
+    assert other.post(f"/portal/sessions/{action}", form_token=token).status_code == 404
+
+
+def test_the_language_is_the_browsers_until_one_is_chosen(browser):
+    visitor = browser(language="hi-IN,hi;q=0.9,en;q=0.5")
+    assert '<html lang="hi">' in visitor.open("/portal/login").text
+    visitor.sign_in("thana", PASSWORD)
+    visitor.send("/portal/language", language="en")
+    assert visitor.page.url.path == "/portal/queue" and '<html lang="en">' in visitor.page.text
+
+
+def test_changing_the_language_at_sign_in_keeps_the_user_id(browser):
+    visitor = browser()
+    visitor.open("/portal/login")
+    page = visitor.send("/portal/login", user_id="thana", password="x", do="language-hi")
+    assert '<html lang="hi">' in page.text and 'value="thana"' in page.text
+
+
+def test_a_user_id_that_no_database_can_hold_is_simply_wrong(browser):
+    for typed in ("\0", "%ED%A0%80", "x" * 5000, "😀"):
+        assert browser(address=str(hash(typed))).sign_in(typed, "wrong wrong wrong").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.test/portal",
+        "//evil.test",
+        "/portal/../admin",
+        "/portalx",
+        "/portal\\evil",
+        "/portal/\n",
+        "javascript:alert(1)",
+    ],
+)
+def test_after_the_sign_in_one_is_never_sent_elsewhere(browser, elsewhere):
+    assert own_path(elsewhere) is None
+    visitor = browser()
+    visitor.open("/portal/login")
+    visitor.send("/portal/login", user_id="thana", password=PASSWORD, next=elsewhere, do="sign_in")
+    assert str(visitor.page.url) == "http://portal.test/portal/queue"

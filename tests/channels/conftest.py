@@ -1,6 +1,7 @@
 """A real gateway on a free port, between stand-ins of Rasa and of the backend."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -57,10 +58,9 @@ def town(changes: dict[str, Any]) -> Iterator[Town]:
     url = f"http://127.0.0.1:{settings.channels_port}"
     parts = ("rasa", "backend", "actions", "gateway")
     town = Town(settings, Rasa(), Backend(), url, {name: ExitStack() for name in parts})
-    try:
-        for name in parts:
-            town.mend(name)
-        yield town
-    finally:
-        for name in reversed(parts):
-            town.cut(name)
+    with ThreadPoolExecutor() as together:
+        try:
+            list(together.map(town.mend, parts))
+            yield town
+        finally:
+            list(together.map(town.cut, parts))

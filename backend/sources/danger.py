@@ -60,8 +60,8 @@ class Danger:
         return any(self._happening(sentence) for sentence in _SENTENCE.split(part))
 
     def _happening(self, sentence: str) -> bool:
-        said = [t.text for t in tokens(sentence) if t.is_word]
-        sounds = [key(word) for word in said]
+        words = [t for t in tokens(sentence) if t.is_word]
+        said, sounds = [t.text for t in words], [key(t.raw) for t in words]
         if not any(_has(sounds, phrase) for phrase in self.phrases) or any(_has(said, p) for p in self.never):
             return False
         return any(_has(said, p) for p in self.still) or not self._past(said)

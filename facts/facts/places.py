@@ -94,6 +94,9 @@ class Gazetteer:
             return
         said = _Name(sound, _plain(name), entry, rank)
         self._by_skeleton[skeleton(name)].append(said)
+        without_dot = name.replace("\u093c", "")  # हापुड़ is often typed हापुड
+        if key(without_dot) != sound:
+            self._by_skeleton[skeleton(without_dot)].append(_Name(key(without_dot), said.plain, entry, rank))
         self._named[sound].append(said)
         for group in (entry.kind == DISTRICT and DISTRICT, entry.kind != DISTRICT and entry.district):
             if group:
@@ -108,15 +111,16 @@ class Gazetteer:
         itself names narrows the search in the same way. Only the first 2,000 characters are read.
         """
         row = [t for t in tokens(text[:2000]) if t.is_word or t.is_number or t.text in _BREAKS]
-        if pins := self._pins(text[:2000], row):
+        if pins := self._pins(text[:2000]):
             return pins[:limit]
-        districts = self._districts(row)
+        exact = self._exact(row)
+        districts = self._districts(row, exact)
         inside = {district} if district else {hit.entry.district for hit in districts}
-        spots = self._spots(row, inside, districts)
+        spots = self._spots(row, exact, inside, districts)
         found = self._combine(row, spots, districts, district)
         return [_match(text, row, hits, candidate) for hits, candidate in found[:limit]]
 
-    def _pins(self, text: str, row: list[Token]) -> list[Match[Candidate]]:
+    def _pins(self, text: str) -> list[Match[Candidate]]:
         found = []
         for pin in re.finditer(r"(?<!\d)([1-9]\d{2})\s?(\d{3})(?!\d)", ascii_digits(text)):
             entry = self._pincodes.get(pin[1] + pin[2])
@@ -125,17 +129,17 @@ class Gazetteer:
                 found.append(Match(candidate, pin.start(), pin.end(), text[pin.start() : pin.end()]))
         return found
 
-    def _districts(self, row: list[Token]) -> list[_Hit]:
+    def _districts(self, row: list[Token], exact: list[_Hit]) -> list[_Hit]:
         """Districts that the text names, the longest and best; fuzzy only where nothing fits exactly."""
-        hits = [h for h in self._exact(row) if h.entry.kind == DISTRICT]
+        hits = [h for h in exact if h.entry.kind == DISTRICT]
         hits += [_Hit(e, i, i + 1, 97.0) for i, t in enumerate(row) for e in self._short.get(t.text, ())]
-        taken = {i for h in self._exact(row) for i in range(h.start, h.end)}
+        taken = {i for h in exact for i in range(h.start, h.end)}
         hits += self._fuzzy(row, DISTRICT, taken, cutoff=82)
         return _longest(hits)
 
-    def _spots(self, row: list[Token], inside: set[str], districts: list[_Hit]) -> list[_Hit]:
+    def _spots(self, row: list[Token], exact: list[_Hit], inside: set[str], districts: list[_Hit]) -> list[_Hit]:
         """Stations and localities: exact ones, and in the words left over ones that sound alike."""
-        exact = [h for h in self._exact(row) if h.entry.kind != DISTRICT]
+        exact = [h for h in exact if h.entry.kind != DISTRICT]
         fitting = [h for h in exact if not inside or h.entry.district in inside]
         taken = {i for h in fitting for i in range(h.start, h.end)}
         certain = {i for h in districts if h.score >= 95 for i in range(h.start, h.end)}
@@ -150,14 +154,15 @@ class Gazetteer:
     def _exact(self, row: list[Token]) -> list[_Hit]:
         hits = []
         story = sum(t.is_word for t in row) > _STORY
+        sentence = sum(t.is_word for t in row) > 2
         for start, end in _windows(row):
-            if end == start + 1 and len(row) > 2 and is_common(row[start].text):
+            if end == start + 1 and sentence and is_common(row[start].text):
                 continue
-            words = "".join(t.text for t in row[start:end])
-            sound = key(words)
+            words = " ".join(t.raw for t in row[start:end])
+            plain, sound = "".join(t.text for t in row[start:end]), key(words)
             for said in self._by_skeleton.get(skeleton(words), ()):
                 score = 100.0 if said.sound == sound else fuzz.ratio(said.sound, sound)
-                score -= 1.5 if said.plain != words and said.plain.isascii() == words.isascii() else 0
+                score -= 1.5 if said.plain != plain and said.plain.isascii() == plain.isascii() else 0
                 if score < (80 if len(sound) > 6 else 87) or (len(sound) < 5 and said.sound != sound):
                     continue
                 if story and said.entry.kind != DISTRICT and len(sound) < 7 and not _cue_beside(row, start, end):
@@ -169,9 +174,8 @@ class Gazetteer:
         sounds, hits = self._sounds.get(group), []
         windows = [w for w in _windows(row) if not taken & set(range(*w)) and not _only_cues(row, *w)]
         for start, end in windows[:_FUZZY_WINDOWS] if sounds else ():
-            words = [t.text for t in row[start:end]]
-            sound = key("".join(words))
-            if len(sound) < 4 or (end == start + 1 and is_common(words[0])):
+            sound = key(" ".join(t.raw for t in row[start:end]))
+            if len(sound) < 4 or (end == start + 1 and is_common(row[start].text)):
                 continue
             for like, score, _ in process.extract(sound, sounds, scorer=fuzz.ratio, score_cutoff=cutoff, limit=5):
                 if _digits(like) != _digits(sound) or like[:1] not in _ALIKE.get(sound[:1], sound[:1]):

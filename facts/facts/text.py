@@ -25,11 +25,12 @@ _LATIN = re.compile("[a-z]")
 
 @dataclass(frozen=True)
 class Token:
-    """A number, a word or one sign: `text[start:end]` of the message, and its folded form."""
+    """A number, a word or one sign: its folded form, its place in the message, and as it was written."""
 
     text: str
     start: int
     end: int
+    raw: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -67,7 +68,7 @@ def normalise(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """The text's numbers, words and signs in order, each folded, with places in the text as given."""
-    return [Token(fold(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    return [Token(fold(found[0]), found.start(), found.end(), found[0]) for found in _TOKEN.finditer(text)]
 
 
 @lru_cache(maxsize=16384)

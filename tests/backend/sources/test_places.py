@@ -172,5 +172,5 @@ def test_a_bad_row_is_named_by_file_and_line(data, tmp_path):
     lines = stations.read_text(encoding="utf-8").splitlines(keepends=True)
     lines[4] = lines[4].replace(",agra,", ",atlantis,")
     stations.write_text("".join(lines), encoding="utf-8")
-    with pytest.raises(BadFile, match="stations.csv:5"):
+    with pytest.raises(BadFile, match=r"stations\.csv:5"):
         Places.load(tmp_path / "places")

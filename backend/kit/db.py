@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.types import TypeDecorator
@@ -70,6 +70,11 @@ class Database:
         """A transaction that only looks; several go on at once, beside a writer."""
         with self.engine.connect() as tx, tx.begin():
             yield tx
+
+    def ping(self) -> None:
+        """Raises when the database does not answer."""
+        with self.read() as tx:
+            tx.execute(text("SELECT 1"))
 
     def create_all(self) -> None:
         """Makes all tables of the present code (tests; a deployment migrates instead)."""

@@ -13,8 +13,9 @@ from backend.cases import store
 from backend.cases.papers import Papers
 from backend.cases.workflow import NotNow, move
 from backend.documents.identity import Keys
+from backend.documents.press import DoesNotFit, MissingFact
 from backend.documents.service import AlreadyIssued, Documents, Order
-from backend.documents.signing import Token
+from backend.documents.signing import SigningFailed, Token
 from backend.documents.store import Document
 from backend.kit.clock import now
 from backend.kit.db import Database
@@ -94,6 +95,8 @@ class Signing:
         except AlreadyIssued as already:
             issued = already.document
             return lambda _token: lambda _tx: issued
+        except (DoesNotFit, MissingFact) as unprintable:
+            raise SigningFailed(type(unprintable).__name__) from unprintable
 
         def sign(token: Token) -> Callable[[Connection], Document]:
             signature = token.sign(ready.digest)

@@ -85,8 +85,16 @@ def shaped[Shape: Frozen](shape: type[Shape], raw: Any, where: str, texts: Texts
     try:
         return shape.model_validate(raw, context={"texts": texts})
     except ValidationError as mistakes:
-        lines = (f"{_path(where, raw, m['loc'])}: {_reason(m)}" for m in mistakes.errors(include_url=False))
+        found = mistakes.errors(include_url=False)
+        lines = [f"{_path(where, raw, m['loc'])}: {_reason(m)}" for m in found if not _follows(m, found)]
         raise BadFile("\n".join(dict.fromkeys(lines))) from None
+
+
+def _follows(mistake: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a list is "too short" only because something in it is wrong."""
+    loc = mistake["loc"]
+    inside = any(len(m["loc"]) > len(loc) and m["loc"][: len(loc)] == loc for m in found)
+    return mistake["type"] == "too_short" and inside
 
 
 def _path(where: str, raw: Any, loc: Sequence[str | int]) -> str:
@@ -105,7 +113,7 @@ def _path(where: str, raw: Any, loc: Sequence[str | int]) -> str:
             continue
         if isinstance(at, Mapping) and step not in at and step == at.get("kind"):
             continue  # the kind's name, which pydantic puts between a question and its options
-        if step not in _SILENT and not (step == "title" and inside == "choices"):
+        if (step not in _SILENT or step == loc[0] == "kind") and not (step == "title" and inside == "choices"):
             parts.append(step)
         inside = step if step in _SILENT else inside
         at = at.get(step, at if step == "kind" else None) if isinstance(at, Mapping) else None

@@ -3,7 +3,7 @@
 from functools import cache
 
 from backend.catalogue.kinds.base import spoken
-from backend.catalogue.kinds.matching import contains, sounds
+from backend.catalogue.kinds.matching import contained, sounds
 from backend.catalogue.said import Said
 from backend.kit.text import Texts
 
@@ -42,6 +42,6 @@ class Control:
     def language_in(self, words: str) -> str | None:
         """The language that a wish to change it names, or None."""
         for language in ("hi", "en"):
-            if contains(words, spoken(self._texts, f"talk.words.speak_{language}")):
+            if contained(words, spoken(self._texts, f"talk.words.speak_{language}")):
                 return language
         return None

@@ -34,10 +34,10 @@ def same(text: str, words: Iterable[str]) -> bool:
     return bool(said) and any(said == sounds(word).replace(" ", "") for word in words)
 
 
-def contains(text: str, words: Iterable[str]) -> bool:
-    """Whether one of `words` stands in `text`, spelling habits and script apart."""
+def contained(text: str, words: Iterable[str]) -> set[str]:
+    """Which of `words` stand in `text`, by their sounds: spelling habits and script apart."""
     said = f" {sounds(text[:_READ])} "
-    return any(f" {sound} " in said for word in words if (sound := sounds(word)))
+    return {sound for word in words if (sound := sounds(word)) and f" {sound} " in said}
 
 
 def pick(text: str, offered: Sequence[tuple[str, Sequence[str]]], near: bool = True) -> Match:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Protocol
 from facts.text import ascii_digits
 
 from backend.catalogue.kinds.base import Around, Choice, Kind, Refused, spoken
-from backend.catalogue.kinds.matching import contains, pick, sounds
+from backend.catalogue.kinds.matching import contained, pick, sounds
 from backend.catalogue.kinds.words import tidy
 from backend.catalogue.said import Said
 from backend.kit.text import Text
@@ -106,9 +106,10 @@ class Place(Kind):
         found = around.places.find(text[:500], around.language, district=known)
         if known and not found.places:
             found = around.places.find(text[:500], around.language)
-        if not found.places:
-            outside = _other_pincode(text) or contains(text, spoken(self._words, "answers.words.outside"))
-            return Refused(f"answers.place.{'outside' if outside else 'missing'}", partial=around.partial)
+        outside = contained(text, spoken(self._words, "answers.words.outside"))
+        if not found.places or len(outside) > 1:  # one such name may be a street's: "Delhi Road, Meerut"
+            reason = "outside" if outside or _other_pincode(text) else "missing"
+            return Refused(f"answers.place.{reason}", partial=around.partial)
         spot = found.one
         if spot is None:
             return self._several(found.places, text, around)

@@ -198,17 +198,20 @@ class Exchange(Sitting):
         decided = self.review.parse(said, Around(self.moment, self.conversation.language))
         if decided == "submit":
             return self._complete()
-        if decided == "correct":
-            return Aside(self).which_to_correct()
         if decided == "cancel":
             return self.leave()
-        if said.text is not None:
-            offered = [(c.value, (c.title.hi, c.title.en)) for c in correctable(self.service, self.draft.answers)]
-            if (field := pick(said.text, offered).value) is not None:
-                return self.correct(field)
-            if (turn := self._meant_otherwise(heard)) is not None:
-                return turn
+        if said.text is not None and (field := self._named(said.text)) is not None:
+            return self.correct(field)
+        if decided == "correct":
+            return Aside(self).which_to_correct()
+        if said.text is not None and (turn := self._meant_otherwise(heard)) is not None:
+            return turn
         return self.ask([self.asking.words(decided.reason)], "refused")
+
+    def _named(self, text: str) -> str | None:
+        """The answer whose label stands in the words, if it is one."""
+        offered = [(c.value, (c.title.hi, c.title.en)) for c in correctable(self.service, self.draft.answers)]
+        return pick(text, offered, near=False).value if not text.strip().isdecimal() else None
 
     def correct(self, field: str) -> Turn:
         """Opens one answer again; the others stay, and the review follows."""

@@ -136,9 +136,9 @@ def cases_of_mobile(tx: Connection, mobile_mark: str, limit: int = 10) -> list[R
     return list(tx.execute(mine.order_by(cases.c.opened_at.desc()).limit(limit)))
 
 
-def update_case(tx: Connection, case_id: str, state: str, **values: Any) -> bool:
-    """Changes a case that is still in `state`; False when another was faster."""
-    row = update(cases).where(cases.c.id == case_id, cases.c.state == state)
+def update_case(tx: Connection, case_id: str, was: str, /, **values: Any) -> bool:
+    """Changes a case whose state is still `was`; False when another was faster."""
+    row = update(cases).where(cases.c.id == case_id, cases.c.state == was)
     return tx.execute(row.values(**values)).rowcount == 1
 
 
@@ -152,7 +152,7 @@ def tasks_of(tx: Connection, case_id: str) -> list[Row]:
     return list(tx.execute(select(tasks).where(tasks.c.case == case_id).order_by(tasks.c.due_on, tasks.c.desk)))
 
 
-def update_task(tx: Connection, task_id: str, **values: Any) -> bool:
+def update_task(tx: Connection, task_id: str, /, **values: Any) -> bool:
     """Changes a task that is still open; False when its report is already filed."""
     row = update(tasks).where(tasks.c.id == task_id, tasks.c.state == "open")
     return tx.execute(row.values(**values)).rowcount == 1

@@ -3,7 +3,7 @@
 from facts.text import fold, tokens
 
 _HINDI = frozenset("""
-hai hain he hun hoon tha thi thay hu ho hoga hogi honge ka ki ke ko se mein mei mai men per liye liyay
+hai hain he hun hoon tha thi thay hu ho hoga hogi honge par ka ki ke ko se mein mei mai men per liye liyay
 mera meri mere mujhe mujhko mujhse hum hamara hamari hamare humko hamko hame hamein tum tumhara aap apka
 aapka aapki apki apna apni apne wo woh vo voh uska uski uske usne unka unki unhone isko iska iski ye yeh
 yah kya kyon kyun kyu kaise kese kahan kaha kab kaun kon kitna kitne kitni nahi nahin nhi nai nahee mat na
@@ -14,19 +14,22 @@ rhi rhe diya di diye liya li liye le lo de do dena lena batao bataiye bataye dik
 thana paas pass wala wali wale sab kuch koi kisi kise jab tab agar to toh waha wahan yaha yahan idhar udhar
 madad sahayata shikayat bachao jaldi namaste namaskar dhanyavad dhanyawad shukriya theek thik accha acha
 achha baje rupaye rupye rupay paisa paise naam pata janm tareekh tarikh ladka ladki beta beti bhai behen
-bahan pita mata pati patni log kho khoya khoyi gum
+bahan pita mata pati patni log kho khoya khoyi gum karen kare karein kijiye kariye lagao lagaye bajao sath saath har ek
+wapas maloom mausam kaisa kaisi rahega rahegi jana jaana aana hone hua hui hue baat bata bataen janna likhna dekho dekhna
 """.split())  # fmt: skip
 
 _ENGLISH = frozenset("""
-the is am are was were be been being i my mine we our you your he him his she her it its they their them
+the is are was were be been being i my mine we our you your he him his she her it its they their them
 this that these those a an and or but if of in on at for from with by about into over after before
 have has had do does did will would can could should shall may might must not no yes what when where who
-which why how want need get got take give make apply please help lost found stolen report file status check
+which why how want need get got take give make apply help lost found stolen report file status check
 know tell show need certificate police station nearest near there here someone somebody
-yesterday today tomorrow last next ago morning evening night pm o'clock thank thanks hello good
+to me so us as up out all any some more than then just like back down see set let go going find much many
+now new old off very been because while yesterday today tomorrow last next ago morning evening night
+thank thanks hello good
 """.split())  # fmt: skip
 
-_EITHER = frozenset("he do to the is me main in par are so no na on at a i us per an pass mat men han ya hu li di "
+_EITHER = frozenset("he do to the is me main in are so no na on at a i us per an pass mat men han ya hu li di "
                     "das le de lo bas police station report status file help".split())  # fmt: skip
 """Words that both languages use; they only decide when nothing else does."""
 
@@ -56,7 +59,8 @@ def guess(text: str) -> str | None:
         english += word in _ENGLISH
     if devanagari and (devanagari >= 2 or english < 3):
         return "hi"
-    hindi, english = 10 * hindi + weak_hindi, 10 * english + weak_english
+    # English phrases stand in Hindi sentences more often than the other way round.
+    hindi, english = 15 * hindi + weak_hindi, 10 * english + weak_english
     if hindi == english:
         return None
     return "hi" if hindi > english else "en"

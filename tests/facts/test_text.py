@@ -81,3 +81,8 @@ def test_vowels_that_scripts_leave_out_differently_do_not_part_skeletons(devanag
 )
 def test_the_language_of_a_message(text, language):
     assert guess(text) == language
+
+
+def test_hindi_around_english_words_is_hindi():
+    assert guess("har monday 6 am and 5 pm ke liye reminder") == "hi"
+    assert guess("please send ye document mere email par") == "hi"

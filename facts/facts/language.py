@@ -15,7 +15,8 @@ thana paas pass wala wali wale sab kuch koi kisi kise jab tab agar to toh waha w
 madad sahayata shikayat bachao jaldi namaste namaskar dhanyavad dhanyawad shukriya theek thik accha acha
 achha baje rupaye rupye rupay paisa paise naam pata janm tareekh tarikh ladka ladki beta beti bhai behen
 bahan pita mata pati patni log kho khoya khoyi gum karen kare karein kijiye kariye lagao lagaye bajao sath saath har ek
-wapas maloom mausam kaisa kaisi rahega rahegi jana jaana aana hone hua hui hue baat bata bataen janna likhna dekho dekhna
+wapas maloom mausam kaisa kaisi rahega rahegi jana jaana aana hone hua hui hue baat bata bataen janna likhna dekho
+dekhna
 """.split())  # fmt: skip
 
 _ENGLISH = frozenset("""

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import iter_route_contexts
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import BaseRoute
 
 from backend.kit import clock, secrets
 from backend.people import ROLES, Officer, officers, sessions
@@ -223,16 +223,16 @@ class Refusals:
         raise NotImplementedError
 
 
-def rules_of(routes: Iterable[BaseRoute]) -> list[Rule]:
-    """The rules of the portal's routes among `routes`.
+def rules_of(app: FastAPI) -> list[Rule]:
+    """The rules of the application's routes under /portal, for the test that walks them.
 
-    Raises AssertionError for a route under /portal that no Guard made. (For the test of the whole app.)
+    Raises AssertionError for a route there that no Guard made.
     """
     rules = []
-    for route in routes:
-        path = getattr(route, "path", "")
+    for found in iter_route_contexts(app.routes):
+        path = found.path or ""
         if path == ROOT or path.startswith(ROOT + "/"):
-            rule = getattr(getattr(route, "endpoint", None), "portal_rule", None)
+            rule = getattr(getattr(found.original_route, "endpoint", None), "portal_rule", None)
             assert isinstance(rule, Rule), f"{path} has no guard"
             rules.append(rule)
     return rules

@@ -1,13 +1,13 @@
 """The shape of a service, as its file in `data/services/` says it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from backend.catalogue.kinds import AnyKind, Around, Choice
 from backend.catalogue.kinds.base import Frozen, TextOf
-from backend.kit.text import LANGUAGES, Text
+from backend.kit.text import Text
 
 Id = Field(pattern=r"^[a-z][a-z0-9_]*$")
 ROW, BUTTON = 24, 20
@@ -89,7 +89,8 @@ class Applicant(Frozen):
 class Paper(Frozen):
     """A document the service issues: its layout in `data/documents/`, how long it is valid, whose photo it shows.
 
-    `facts` says which answers fill a blank of the layout when no question has the blank's own name.
+    `facts` names, for a blank of the layout, the questions whose answers fill it, joined by commas; a question
+    of the blank's own name needs no mention.
     """
 
     template: str = Id
@@ -126,23 +127,6 @@ class Service(Frozen):
             if question.id == question_id:
                 return question
         raise KeyError(question_id)
-
-    def facts(self, values: Mapping[str, Any]) -> dict[str, Text]:
-        """What fills the blanks of the service's document: each answer as shown, and the document's own `facts`.
-
-        Of a blank that several questions fill, the answered ones are joined by commas.
-        """
-        shown = {
-            q.id: Text(*(q.show(values[q.id], language) for language in LANGUAGES))
-            for q in self.questions
-            if values.get(q.id) is not None
-        }
-        joined = {}
-        for blank, questions in (self.document.facts if self.document else {}).items():
-            parts = [shown[question] for question in questions if question in shown]
-            if parts:
-                joined[blank] = Text(*(", ".join(part.of(language) for part in parts) for language in LANGUAGES))
-        return shown | joined
 
     @property
     def reviewed(self) -> bool:

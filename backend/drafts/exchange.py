@@ -100,7 +100,8 @@ class Exchange(Sitting):
             return self._refused(question, value, said, heard)
         other = self._other_service(heard, DOUBT)
         same_again = heard.intent == self.draft.service and heard.confidence >= DOUBT and not question.kind.topical
-        if question.kind.loose and said.text is not None and (danger or other or same_again):
+        doubtful = said.text is not None and question.kind.may_be_a_wish(said.text)
+        if doubtful and (danger or other or same_again):
             return Aside(self).is_it_the_answer(question, said.text, value, other)
         return self.accept(question, value, said)
 

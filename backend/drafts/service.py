@@ -142,8 +142,6 @@ class Drafts:
         return self._answer(tx, conversation, row, said, heard)
 
     def _answer(self, tx: Connection, conversation: Conversation, row: Row, said: Said, heard: Understanding) -> Turn:
-        if row.state == "completed" and row.case_no and self._repeats_submit(said):
-            return self._already(tx, conversation, row)
         if row.state != "open" or row.service not in self._parts.catalogue:
             return self._say(tx, conversation, said, heard)
         conversation.draft_id = row.id
@@ -173,13 +171,16 @@ class Drafts:
         current = self._open_draft(tx, conversation)
         if current is not None:
             return self._answer(tx, conversation, store.draft(tx, current.id), said, heard)
+        if said.choice == "submit" and (filed := store.last_filed(tx, conversation.id)) is not None:
+            return self._already(tx, conversation, filed)
         conversation.overhear(said.text)
         if said.choice is not None:
             if said.choice.startswith(_RESUME):
                 return self._resume(tx, conversation, said.choice.removeprefix(_RESUME))
             if said.choice.removeprefix("/") in self._parts.catalogue and said.choice.startswith("/"):
                 return self._begin(tx, conversation, said.choice[1:])
-        intent = self._parts.control.of(said) or heard.intent
+        closed = "answer" if said.answering is not None else None  # the question it answers is not open any more
+        intent = self._parts.control.of(said) or closed or heard.intent
         if intent in self._parts.catalogue:
             return self._begin(tx, conversation, intent, said, heard)
         if intent == "resume":
@@ -252,9 +253,6 @@ class Drafts:
     def _titled(self, row: Row) -> Text:
         title, day = self._parts.catalogue[row.service].title, f"{row.updated_at:%d-%m-%Y}"
         return Text(f"{title.hi}, {day}", f"{title.en}, {day}")
-
-    def _repeats_submit(self, said: Said) -> bool:
-        return said.choice == "submit" or said.answering is not None
 
     def _already(self, tx: Connection, conversation: Conversation, row: Row) -> Turn:
         asking = Talk(self._parts, conversation).asking

@@ -117,9 +117,10 @@ def unfinished(
     return tx.execute(select(drafts).where(*where).order_by(drafts.c.updated_at.desc(), drafts.c.id.desc())).all()
 
 
-def remove_draft(tx: Connection, draft_id: str) -> None:
-    """Removes a draft for good."""
-    tx.execute(delete(drafts).where(drafts.c.id == draft_id))
+def last_filed(tx: Connection, conversation_id: str) -> Row | None:
+    """The draft of this conversation that became a case last."""
+    where = (drafts.c.conversation_id == conversation_id, drafts.c.case_no.is_not(None))
+    return tx.execute(select(drafts).where(*where).order_by(drafts.c.updated_at.desc()).limit(1)).one_or_none()
 
 
 def remove_older(tx: Connection, before: datetime) -> int:

@@ -114,6 +114,10 @@ class Kind(Frozen):
         """The value of an answer (anything JSON can hold, never None) or why it is refused."""
         raise NotImplementedError
 
+    def may_be_a_wish(self, text: str) -> bool:
+        """Whether words that were taken may have been meant as a request for a service instead."""
+        return self.loose
+
     def holds(self, value: Any, answers: Mapping[str, Any]) -> bool:
         """Whether a value given earlier still answers the question, other answers having changed."""
         return True

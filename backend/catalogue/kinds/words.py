@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from backend.catalogue.kinds.base import Around, Kind, Refused, spoken
-from backend.catalogue.kinds.matching import same
+from backend.catalogue.kinds.matching import contained, same
 from backend.catalogue.said import Said
 
 _HONEST_MARKS = frozenset(" .'’-‐()/\u200c\u200d")
@@ -83,8 +83,10 @@ class ShortText(Kind):
             return Refused("answers.text.short")
         return text
 
-    def show(self, value: Any, language: str) -> str:
-        return value
+    def may_be_a_wish(self, text: str) -> bool:
+        """Not what reads like an address: it has a figure, or two words of an address ("thana", "post")."""
+        address = contained(text, spoken(self._words, "answers.words.address"))
+        return len(address) < 2 and not any(c.isdigit() for c in text)
 
 
 class Story(Kind):

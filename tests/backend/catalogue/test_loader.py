@@ -137,14 +137,6 @@ def test_a_source_that_nobody_provides_is_refused(read, texts):
     assert read(("kind: receipt", "kind: lookup\nsource: somewhere"))["parcel"].source == "somewhere"
 
 
-def test_blanks_of_a_document_are_filled_from_the_answers(read):
-    service = read()["parcel"]
-    facts = service.facts({"name": "Ram", "thing": "other", "thing_other": "छाता", "mobile": None})
-    assert facts["name"] == Text("Ram", "Ram")
-    assert facts["what"] == Text("कुछ और, छाता", "Other, छाता")
-    assert "mobile" not in facts
-
-
 def test_the_real_files_load_and_are_written_in_block_style(texts):
     catalogue = load(DATA, texts, ["stations_near", "cases_of"])
     assert [service.menu for service in catalogue] == sorted(service.menu for service in catalogue)

@@ -76,6 +76,8 @@ def test_submitting_twice_gives_the_same_case_number(chat, to_review, db, drafts
         assert turn.finished is None and turn.ended
         assert turn.messages[0]["case"] == {"case_no": "2600000012"}
         assert "2600000012" in turn.messages[0]["text"]
+    talk(choice="submit", answering={"field": "review", "step": 1})
+    assert "2600000012" in talk.text and talk.turn.finished is None
 
 
 def test_a_correction_lists_the_answers_and_returns_to_the_review(chat, to_review):

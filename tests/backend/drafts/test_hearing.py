@@ -115,6 +115,33 @@ def test_the_subject_of_the_service_is_no_reason_to_doubt_a_description(chat):
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Village Rampur post Sadar thana Kotwali district Sitapur",
+        "near police station, 12 Lal Bagh",
+        "मोहल्ला कोट गाँव रामपुर",
+    ],
+)
+def test_an_address_may_name_a_police_station(chat, phone, said):
+    talk = chat()
+    talk.open(LOST)
+    for words in ("yes", "keys", "two keys on a ring", "today", "skip", "Hazratganj, Lucknow", "Ramesh Kumar"):
+        talk(words)
+    assert talk.field == "address"
+    talk(said, intent=STATION, sure=0.99)
+    assert talk.answers()["address"] == said
+    talk("back")
+    talk("mera thana kahan hai", intent=STATION, sure=0.99)
+    assert list(talk.choices) == ["mine", "switch"]
+
+
+def test_an_answer_to_a_question_of_an_ended_service_opens_nothing(chat):
+    talk = chat()
+    talk("Ramesh", intent=CERTIFICATE, answering={"field": "name", "step": 1})
+    assert talk.turn.expects is None and "No question is open" in talk.text
+
+
+@pytest.mark.parametrize(
     ("said", "intent", "words"),
     [
         ("kaise bharu samajh nahi aaya", "help", "answer the question below"),

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.backend import Backend, BackendFailed, NotKnown
-from actions.turns import FORM, UNKNOWN_DRAFT, Heard, Json, apology, follow, stay
+from actions.turns import UNKNOWN_DRAFT, Heard, Json, apology, follow, stay
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class TalkAction(Action):
             dispatcher.utter_message(json_message=apology(heard, self._texts["failed"][heard.spoken]))
             return stay()
         dispatcher.utter_message(json_message=turn)
-        return follow(turn, form_active=(tracker.active_loop or {}).get("name") == FORM)
+        return follow(turn, tracker)
 
 
 class OpenService(TalkAction):

@@ -100,24 +100,28 @@ def _script(text: str) -> str:
     return "en" if latin > devanagari else "hi"
 
 
-def follow(turn: Json, form_active: bool) -> list[Json]:
-    """The events that bring Rasa's tracker where the turn stands.
+def follow(turn: Json, tracker: Tracker) -> list[Json]:
+    """The events that bring Rasa's tracker where the turn stands; none that would change nothing.
 
     Args:
         turn: the backend's turn.
-        form_active: whether the form is active in the tracker now.
+        tracker: Rasa's tracker before it.
 
     Returns:
         Rasa's events; the last one ends Rasa's turn without another look at its rules.
     """
-    events: list[Json] = [SlotSet("language", turn.get("language")), SlotSet(ANSWER, None)]
     draft = turn.get("draft")
-    if draft and turn.get("expects") and not turn.get("ended"):
-        if not form_active:
-            events.append(ActiveLoop(FORM))
-        events += [SlotSet("draft", draft), SlotSet(REQUESTED_SLOT, ANSWER)]
-    else:
-        events += [SlotSet("draft", None), SlotSet(REQUESTED_SLOT, None), ActiveLoop(None)]
+    asks = bool(draft and turn.get("expects") and not turn.get("ended"))
+    wanted = {
+        "language": turn.get("language"),
+        "draft": draft if asks else None,
+        REQUESTED_SLOT: ANSWER if asks else None,
+    }
+    events: list[Json] = [SlotSet(ANSWER, None)]
+    events += [SlotSet(name, value) for name, value in wanted.items() if tracker.slots.get(name) != value]
+    form = FORM if asks else None
+    if (tracker.active_loop or {}).get("name") != form:
+        events.append(ActiveLoop(form))
     return [*events, FollowupAction("action_listen")]
 
 

@@ -32,6 +32,9 @@ def serve(settings: Settings, formatter: quiet.DiscreetFormatter) -> None:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
+    from bot import patches
+
+    patches.apply()
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     app = configure_app(
         create_http_input_channels(None, str(ROOT / "credentials.yml")),
@@ -48,6 +51,10 @@ def serve(settings: Settings, formatter: quiet.DiscreetFormatter) -> None:
         logger.info("Rasa serves on 127.0.0.1:%s", settings.rasa_port)
         quiet.be_discreet(formatter)
 
+    async def close(*_: object) -> None:
+        await patches.close()
+
     app.register_listener(load, "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
+    app.register_listener(close, "after_server_stop")
     app.run(host="127.0.0.1", port=settings.rasa_port, workers=1, access_log=False)

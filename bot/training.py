@@ -14,7 +14,7 @@ from bot.settings import ROOT
 logger = logging.getLogger(__name__)
 
 TRAINING_DATA = ("data/nlu", "data/rules.yml", "data/stories.yml")
-SOURCES = ("config.yml", "domain.yml", "bot/understanding.py", "bot/policy.py")
+SOURCES = ("config.yml", "domain.yml", "bot/recipe.py", "bot/understanding.py", "bot/policy.py")
 SPELLING = ("facts/facts/text.py", "facts/facts/devanagari.py")
 LIBRARIES = ("rasa", "scikit-learn", "numpy")
 

@@ -91,27 +91,39 @@ def loops_of(events: list[dict[str, Any]]) -> list[str | None]:
 
 
 def test_an_open_question_makes_the_form_active() -> None:
-    events = follow(turn(), form_active=False)
+    events = follow(turn(), tracker(message()))
     assert loops_of(events) == ["service_form"]
     assert slots_of(events) == {"language": "hi", "answer": None, "draft": "d1", "requested_slot": "answer"}
 
 
-def test_the_next_question_leaves_the_form_as_it_is() -> None:
-    assert loops_of(follow(turn(), form_active=True)) == []
+IN_FORM = {"draft": "d1", "requested_slot": "answer", "language": "hi"}
+
+
+def test_the_next_question_changes_nothing_but_the_answer() -> None:
+    events = follow(turn(), tracker(message(), IN_FORM, active=True))
+    assert loops_of(events) == []
+    assert slots_of(events) == {"answer": None}
+
+
+def test_another_draft_or_language_is_followed() -> None:
+    events = follow(turn(draft="d2", language="en"), tracker(message(), IN_FORM, active=True))
+    assert slots_of(events) == {"answer": None, "draft": "d2", "language": "en"}
 
 
 @pytest.mark.parametrize(
     "changes", [{"ended": True, "expects": None, "draft": None}, {"expects": None}, {"draft": None}]
 )
 def test_without_an_open_question_the_form_ends_and_the_draft_is_dropped(changes: dict[str, Any]) -> None:
-    events = follow(turn(**changes), form_active=True)
+    events = follow(turn(**changes), tracker(message(), IN_FORM, active=True))
     assert loops_of(events) == [None]
-    assert slots_of(events)["draft"] is None
-    assert slots_of(events)["requested_slot"] is None
+    assert slots_of(events) == {"answer": None, "draft": None, "requested_slot": None}
 
 
 def test_every_turn_ends_rasas_turn() -> None:
-    for events in (follow(turn(), False), follow(turn(ended=True), True)):
+    for events in (
+        follow(turn(), tracker(message())),
+        follow(turn(ended=True), tracker(message(), IN_FORM, active=True)),
+    ):
         assert events[-1] == {"event": "followup", "timestamp": None, "name": "action_listen"}
 
 

@@ -31,6 +31,7 @@ class Desk:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body in one packet
 
             def setup(self) -> None:
                 super().setup()

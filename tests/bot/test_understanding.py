@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rasa.core.agent import Agent
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -14,9 +15,11 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import hstack
 
+from bot.recipe import VIEWS, learn, regression, spell, vectorizer
 from bot.training import model_path
-from bot.understanding import IntentModel, spell
+from bot.understanding import IntentModel
 from tests.bot.conftest import ROOT
 
 
@@ -70,6 +73,21 @@ def test_two_trainings_on_the_same_examples_give_the_same_model(tmp_path: Path) 
     first, _ = trained(tmp_path / "a")
     second, _ = trained(tmp_path / "b")
     assert first.rank("mera certificate kho gaya") == second.rank("mera certificate kho gaya")
+
+
+def test_our_short_way_of_judging_agrees_with_scikit_learns_long_one() -> None:
+    examples = sorted({(spell(text), intent) for text, intent in sentences("data/nlu")})
+    judge = learn(examples, seed=7)
+    asked = [spell(text) for text, _ in sentences("tests/nlu")]
+    learnt, wanted = [], []
+    for view, (field, _) in VIEWS.items():
+        scale = vectorizer(view).fit([getattr(spelling, field) for spelling, _ in examples])
+        learnt.append(scale.transform([getattr(spelling, field) for spelling, _ in examples]))
+        wanted.append(scale.transform([getattr(spelling, field) for spelling in asked]))
+    model = regression(seed=7).fit(hstack(learnt).tocsr(), [intent for _, intent in examples])
+    assert judge.intents == list(model.classes_)
+    ours = np.array([judge.chances(spelling) for spelling in asked])
+    assert np.allclose(ours, model.predict_proba(hstack(wanted).tocsr()), atol=1e-6)
 
 
 def test_a_component_that_was_not_trained_says_so(tmp_path: Path) -> None:

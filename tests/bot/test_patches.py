@@ -1,0 +1,95 @@
+"""The patches fit the Rasa that is installed, and do what Rasa's own functions do."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import inspect
+from collections.abc import Iterator
+
+import pytest
+from jsonschema import ValidationError
+from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.events import Event, SlotSet
+from rasa.utils.endpoints import EndpointConfig
+
+from bot import patches
+from tests.bot.desk import Desk
+
+READ = {
+    "RemoteAction._validate_action_result": "f8cdb4be68123961",
+    "Event.resolve_by_type": "b5cf570fa7f286c7",
+    "EndpointConfig.session": "e55aa13d9d4fb4bc",
+    "EndpointConfig.request": "ccdb778aed8208e2",
+}
+"""Hashes of the functions' sources in Rasa 3.6.21."""
+
+
+@pytest.fixture
+def patched() -> Iterator[None]:
+    patches.apply()
+    yield
+    RemoteAction._validate_action_result = patches.REPLACED["RemoteAction._validate_action_result"]
+    Event.resolve_by_type = staticmethod(patches.REPLACED["Event.resolve_by_type"])
+    EndpointConfig.session = patches.REPLACED["EndpointConfig.session"]
+
+
+@pytest.mark.parametrize("name", sorted(patches.REPLACED))
+def test_rasas_function_is_the_one_that_was_read(name: str) -> None:
+    source = inspect.getsource(patches.REPLACED[name])
+    assert hashlib.sha256(source.encode()).hexdigest()[:16] == READ[name], source
+
+
+REPLIES = [
+    {"events": [{"event": "slot", "timestamp": None, "name": "draft", "value": "d1"}], "responses": [{}]},
+    {"events": [{"event": "followup", "timestamp": None, "name": "action_listen"}], "responses": []},
+    {"events": [{"event": "active_loop", "timestamp": None, "name": None}]},
+    {"events": [{"event": "slot", "timestamp": None, "value": 1}]},
+    {"events": [{"event": "no such event"}]},
+    {"events": "none"},
+    {"responses": [1]},
+    [],
+]
+
+
+@pytest.mark.parametrize("reply", REPLIES, ids=str)
+def test_a_reply_is_judged_as_rasa_judges_it(reply: object, patched: None) -> None:
+    action = RemoteAction("action_say", None)
+
+    def verdict(judge: object) -> bool:
+        try:
+            return judge(action, reply)  # type: ignore[operator]
+        except ValidationError:
+            return False
+
+    ours = verdict(RemoteAction._validate_action_result)
+    assert ours == verdict(patches.REPLACED["RemoteAction._validate_action_result"])
+    assert ours == (REPLIES.index(reply) < 3)
+
+
+def test_kinds_of_events_are_found_and_unknown_ones_refused(patched: None) -> None:
+    assert Event.resolve_by_type("slot") is SlotSet
+    assert Event.resolve_by_type("slot") is SlotSet
+    assert Event.resolve_by_type("nothing", SlotSet) is SlotSet
+    for _ in range(2):
+        with pytest.raises(ValueError):
+            Event.resolve_by_type("nothing")
+
+
+def test_one_connection_serves_many_calls_and_a_lost_one_is_replaced(patched: None) -> None:
+    desk = Desk()
+    headers = {"Authorization": "Bearer test-token"}
+
+    async def talk() -> tuple[int, bool]:
+        endpoint = EndpointConfig(desk.url, headers=headers)
+        for _ in range(3):
+            await endpoint.request(method="get", subpath="/conversations/a.1")
+        connections = len(desk.connections)
+        again = Desk(port=desk.port) if desk.close() is None else desk
+        await asyncio.sleep(0.05)  # lets the client's loop see that the other side hung up
+        alive = await endpoint.request(method="get", subpath="/conversations/a.1")
+        again.close()
+        await patches.close()
+        return connections, alive is not None
+
+    assert asyncio.run(talk()) == (1, True)

@@ -37,9 +37,12 @@ class Aside:
         self._at.draft.ask("switch", service=other)
         return self._at.ask(outcome="switch")
 
-    def is_it_the_answer(self, question: Question, said: str, value: Any, other: str | None) -> Turn:
-        """Doubts words that could be an answer and could be a wish for another service, or a cry for help."""
-        self._at.draft.ask("mine", field=question.id, said=said, value=value, service=other)
+    def is_it_the_answer(
+        self, question: Question, said: str, value: Any, other: str | None, wish: str | None = None
+    ) -> Turn:
+        """Doubts words that could be an answer and could be a wish for another service or a general one, or a
+        cry for help."""
+        self._at.draft.ask("mine", field=question.id, said=said, value=value, service=other, wish=wish)
         return self._at.ask(outcome="switch")
 
     def really_leave(self) -> Turn:
@@ -115,7 +118,9 @@ class Aside:
         at, question = self._at, self._at.next()
         if chosen == "mine" and question is not None and question.id == about["field"]:
             return at.accept(question, about["value"], Said(text=about["said"]))
-        return self._start(about["service"]) if chosen == "switch" else at.ask()
+        if chosen == "switch":
+            return self._start(about["service"])
+        return at.grant(about["wish"]) or at.ask()
 
     def _leave(self, chosen: str, about: dict[str, Any]) -> Turn:
         return self._at.leave() if chosen == "leave" else self._at.ask()

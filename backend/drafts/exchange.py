@@ -22,6 +22,9 @@ OFFER = 0.6
 DOUBT = 0.75
 """How sure it must be to doubt an answer that could be taken (a name, a short text)."""
 _STUCK = 3
+_WISH_LENGTH = 60
+_WISHES = frozenset({"cancel", "back", "help", "human_handoff", "change_language", "emergency_helpline"})
+"""General wishes for which a name may be mistaken."""
 
 
 class Exchange(Sitting):
@@ -36,6 +39,8 @@ class Exchange(Sitting):
             self.messages.append(self.asking.danger())
         if control := self.parts.control.of(said):
             return self._steer(control)
+        if language := self._wished_language(said, heard):
+            return self._steer(f"speak_{language}")
         if self._outdated(said):
             return self.ask([self.asking.words("review.moved_on")], "refused")
         if said.choice is not None and said.choice.startswith("/") and said.choice[1:] in self.parts.catalogue:
@@ -98,12 +103,20 @@ class Exchange(Sitting):
         value = question.kind.parse(said, self.around(question))
         if isinstance(value, Refused):
             return self._refused(question, value, said, heard)
-        other = self._other_service(heard, DOUBT)
-        same_again = heard.intent == self.draft.service and heard.confidence >= DOUBT and not question.kind.topical
-        doubtful = said.text is not None and question.kind.may_be_a_wish(said.text)
-        if doubtful and (danger or other or same_again):
-            return Aside(self).is_it_the_answer(question, said.text, value, other)
+        if said.text is not None and question.kind.may_be_a_wish(said.text):
+            other = self._other_service(heard, DOUBT)
+            meant = heard.intent in _WISHES | {self.draft.service} and heard.confidence >= DOUBT
+            odd = meant and not question.kind.topical
+            if danger or other or odd:
+                return Aside(self).is_it_the_answer(question, said.text, value, other, heard.intent if odd else None)
         return self.accept(question, value, said)
+
+    def _wished_language(self, said: Said, heard: Understanding) -> str | None:
+        """The language that a short message asks for by name, in other words than the control words."""
+        short = said.text is not None and len(said.text) <= _WISH_LENGTH
+        if not short or heard.intent != "change_language" or heard.confidence < DOUBT:
+            return None
+        return self.parts.control.language_in(said.text)
 
     def _is(self, said: Said, choice: str, key: str) -> bool:
         if said.choice is not None:
@@ -171,13 +184,15 @@ class Exchange(Sitting):
         """What words that are no answer may be instead: a wish for another service, a side question, a farewell."""
         if other := self._other_service(heard, OFFER):
             return self._offer_switch(other)
-        if heard.confidence < OFFER:
-            return None
-        match heard.intent:
+        return self.grant(heard.intent) if heard.confidence >= OFFER else None
+
+    def grant(self, wish: str | None) -> Turn | None:
+        """Does what a general intent wishes, the open question staying open; None for what is no such wish."""
+        match wish:
             case "cancel":
                 return Aside(self).really_leave()
             case "back" | "change_language" | "help" | "human_handoff":
-                return self._steer(heard.intent)
+                return self._steer(wish)
             case "emergency_helpline":
                 self.messages.append(self.asking.danger("talk.emergency_helpline"))
                 return self.ask(outcome="aside")

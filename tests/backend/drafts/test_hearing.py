@@ -47,7 +47,7 @@ def test_control_words_inside_an_answer_are_part_of_it(chat):
     talk.open(LOST)
     for said in ("yes", "bag"):
         talk(said)
-    talk("black bag left near the bus stop, please help, do not cancel", intent="cancel", sure=0.99)
+    talk("black bag left at the bus stop, back seat, do not cancel", intent="cancel", sure=0.99)
     assert talk.answers()["details"].startswith("black bag")
 
 
@@ -103,6 +103,32 @@ def test_the_service_itself_as_a_name_is_doubted_too(at_name):
     assert list(at_name.choices) == ["mine", "other"]
     at_name("no")
     assert at_name.field == "name" and "name" not in at_name.answers()
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "choices"),
+    [("nahi karna ye sab", "cancel", ["leave", "stay"]), ("kya likhna hai yahan", "help", [])],
+)
+def test_a_general_wish_as_a_name_is_doubted_and_then_granted(at_name, said, intent, choices):
+    at_name(said, intent=intent)
+    assert list(at_name.choices) == ["mine", "other"] and "name" not in at_name.answers()
+    at_name("no")
+    assert list(at_name.choices) == choices and "name" not in at_name.answers()
+
+
+def test_a_name_that_is_a_word_of_the_talk_can_be_given(at_name):
+    at_name("Help Singh", intent="help", sure=0.8)
+    at_name("it is my answer")
+    assert at_name.answers()["name"] == "Help Singh"
+
+
+@pytest.mark.parametrize("said", ["english please", "can we talk in english", "change language to english"])
+def test_a_language_asked_for_by_name_is_no_answer(chat, said):
+    talk = chat(language="hi")
+    talk.open(CERTIFICATE)
+    talk("हाँ")
+    talk(said, intent="change_language", sure=0.9)
+    assert talk.field == "name" and "full name" in talk.text
 
 
 def test_the_subject_of_the_service_is_no_reason_to_doubt_a_description(chat):

@@ -1,7 +1,7 @@
 """Opening a case: from a submitted draft to case number, desks' tasks, event and jobs, in one transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from facts.text import key as sound
@@ -62,7 +62,9 @@ class Cases:
         store.add_tasks(tx, [self._task(case_id, desk, place, opened.date()) for desk in service.desks])
         store.add_event(tx, case_id, opened, "citizen", "opened")
         if service.kind == "receipt":
-            enqueue(tx, SEAL_JOB, f"{SEAL_JOB}:{case_id}", {"case": case_id})
+            # The request that filed it makes the receipt at once; the worker only when that request died.
+            later = opened + timedelta(seconds=10)
+            enqueue(tx, SEAL_JOB, f"{SEAL_JOB}:{case_id}", {"case": case_id}, run_at=later)
         return store.case_by_id(tx, case_id)
 
     def _gd_number(self, tx: Connection, place: Mapping[str, Any], opened: datetime) -> str:

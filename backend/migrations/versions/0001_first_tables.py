@@ -8,7 +8,6 @@ from alembic import op
 
 import backend.kit.db
 
-
 revision = '0001'
 down_revision = None
 branch_labels = None

@@ -118,3 +118,14 @@ def test_a_job_may_be_done_at_once_by_its_key(db):
     assert worker.run_now("a") is True
     assert worker.run_now("a") is False
     assert rows(db) == ["a"]
+
+
+def test_a_job_meant_for_this_moment_s_hands_is_left_to_them_for_a_while(db, monkeypatch):
+    put(db, "a", run_at=now() + timedelta(seconds=10))
+    put(db, "b", run_at=now() + timedelta(seconds=10))
+    worker = jobs.Worker(db, {"write": writing})
+    assert worker.run_due() == 0
+    assert worker.run_now("a") is True
+    monkeypatch.setenv("SAHAYAK_NOW", (now() + timedelta(minutes=1)).isoformat())
+    assert worker.run_due() == 1
+    assert sorted(rows(db)) == ["a", "b"]

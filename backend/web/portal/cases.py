@@ -43,7 +43,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         search = _found(key, find)
         with db.read() as tx:
             rows = desk.queue(tx, visit.me, state=state, search=search)
-        dues = any(row.due_on for row in rows)
+        dues = state == "open" and any(row.due_on for row in rows)
         return pages.draw(
             visit,
             "queue.html",

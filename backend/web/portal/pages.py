@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from backend.kit.text import Text, Texts
+from backend.kit.text import Texts
 from backend.web.portal.guard import ROOT, NotHere, Refusals, Visit
 
 _HERE = Path(__file__).parent
@@ -46,7 +46,6 @@ class Pages(Refusals):
             css=self._css,
             root=ROOT,
             t=lambda key, **params: self._texts(f"portal.{key}", language, **params),
-            has=lambda key: f"portal.{key}" in self._texts,
             of=lambda text: text.of(language),
             day=lambda day: self._day(day, language),
             moment=lambda moment: self._moment(moment, language),
@@ -141,8 +140,3 @@ class Pages(Refusals):
 def shown_again(form: Mapping[str, str]) -> dict[str, str]:
     """What a person typed into a form, without passwords and without what is ours."""
     return {name: value for name, value in form.items() if name not in _NEVER_SHOWN_AGAIN}
-
-
-def both(text: str) -> Text:
-    """A text that is the same in both languages, such as a name."""
-    return Text(text, text)

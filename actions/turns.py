@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from facts.language import guess
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
@@ -36,7 +37,7 @@ class Heard:
     entities: list[Json]
     draft: str | None
     spoken: str
-    """Language of the talk so far (`hi` when nothing is known), for words of our own."""
+    """Language of the talk so far, else of this message, else `hi`; for words of our own."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Heard:
@@ -61,7 +62,7 @@ class Heard:
                 {"entity": entry.get("entity"), "value": entry.get("value")} for entry in message.get("entities") or []
             ],
             draft=tracker.get_slot("draft"),
-            spoken=language or tracker.get_slot("language") or _script(said.get("text") or ""),
+            spoken=language or tracker.get_slot("language") or guess(said.get("text") or "") or "hi",
         )
 
     def opening(self) -> Json:
@@ -92,12 +93,6 @@ class Heard:
 
 def _named(entry: Json) -> Json:
     return {"name": entry.get("name"), "confidence": entry.get("confidence")}
-
-
-def _script(text: str) -> str:
-    latin = sum(letter.isascii() and letter.isalpha() for letter in text)
-    devanagari = sum("\u0900" <= letter <= "\u097f" for letter in text)
-    return "en" if latin > devanagari else "hi"
 
 
 def follow(turn: Json, tracker: Tracker) -> list[Json]:

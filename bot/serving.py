@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import subprocess
 import sys
 from asyncio import AbstractEventLoop
@@ -24,7 +25,11 @@ def serve(settings: Settings, formatter: quiet.DiscreetFormatter) -> None:
     Raises:
         subprocess.CalledProcessError: when training fails.
         RuntimeError: when the model cannot be loaded.
+        OSError: when something else listens on the port.
     """
+    with socket.socket() as probe:  # Sanic would end without a word and with success
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", settings.rasa_port))
     model = model_path(settings.models)
     if not model.exists():
         subprocess.run([sys.executable, "-m", "bot", "train"], check=True, stdout=subprocess.DEVNULL)

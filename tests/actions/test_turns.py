@@ -66,7 +66,8 @@ def test_the_ranking_names_real_intents_only_and_entities_only_their_value() -> 
         ({"said": {"text": "hello there"}, "language": "hi"}, {"language": "en"}, "hi"),
         ({"said": {"text": "नमस्ते"}, "language": None}, {"language": "en"}, "en"),
         ({"said": {"text": "नमस्ते"}}, {}, "hi"),
-        ({"said": {"text": "hello there"}}, {}, "en"),
+        ({"said": {"text": "please help me with my certificate"}}, {}, "en"),
+        ({"said": {"text": "mera phone kho gaya hai"}}, {}, "hi"),
         ({"said": {"file": "f1"}}, {}, "hi"),
     ],
 )

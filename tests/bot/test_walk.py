@@ -137,6 +137,18 @@ def test_general_talk_outside_a_form_is_said_in_one_hop(talk: Talk, message: str
     assert talk.desk.posts()[-1][0] == "/conversations/g.1/says"
 
 
+@pytest.mark.parametrize("button", ["/restart", "/session_start", "/no_such_intent"])
+def test_a_button_of_no_service_is_answered_too(talk: Talk, button: str) -> None:
+    assert talk.heard("b.1", button, {"choice": button}).startswith("said ")
+
+
+def test_a_very_long_story_arrives_whole_though_rasa_reads_its_beginning_only(talk: Talk) -> None:
+    story = "घर में चोरी हुई 😀 " * 1200
+    talk.turn("long.1", "/lost_article")
+    assert talk.heard("long.1", story[:2000], {"text": story[:20000]}) == "accepted"
+    assert talk.desk.posts()[-1][1]["said"] == {"text": story[:20000]}
+
+
 def test_a_turn_that_opens_a_question_makes_the_form_active(talk: Talk) -> None:
     draft = talk.turn("r.1", "/case_status")["draft"]
     talk.rasa.kill()

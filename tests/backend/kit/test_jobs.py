@@ -1,13 +1,19 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Column, String, Table, select
+from sqlalchemy import Column, MetaData, String, Table, select
 
 from backend.kit import jobs
 from backend.kit.clock import now
-from backend.kit.db import Database, metadata
+from backend.kit.db import Database
 
-done = Table("test_done", metadata, Column("what", String, primary_key=True))
+done = Table("done", MetaData(), Column("what", String, primary_key=True))
+
+
+@pytest.fixture(autouse=True)
+def _table(db):
+    with db.write() as tx:
+        done.create(tx)
 
 
 def rows(db: Database) -> list[str]:

@@ -7,6 +7,7 @@ import hashlib
 import inspect
 from collections.abc import Iterator
 
+import aiohttp
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
@@ -86,8 +87,12 @@ def test_one_connection_serves_many_calls_and_a_lost_one_is_replaced(patched: No
             await endpoint.request(method="get", subpath="/conversations/a.1")
         connections = len(desk.connections)
         again = Desk(port=desk.port) if desk.close() is None else desk
-        await asyncio.sleep(0.05)  # lets the client's loop see that the other side hung up
-        alive = await endpoint.request(method="get", subpath="/conversations/a.1")
+        alive = None
+        while alive is None:
+            try:
+                alive = await endpoint.request(method="get", subpath="/conversations/a.1")
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                await asyncio.sleep(0.01)  # the client's loop has not yet seen that the other side hung up
         again.close()
         await patches.close()
         return connections, alive is not None

@@ -19,6 +19,7 @@ def app(parts: Parts) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        parts.upkeep.begin(parts.db)
         if parts.settings.worker:
             parts.worker.start()
         yield

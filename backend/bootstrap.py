@@ -8,6 +8,8 @@ from backend.cases.papers import Papers
 from backend.cases.service import SEAL_JOB, Cases
 from backend.cases.signing import Signing
 from backend.cases.status import Status
+from backend.cases.upkeep import JOB as UPKEEP_JOB
+from backend.cases.upkeep import Upkeep
 from backend.catalogue.loader import load
 from backend.catalogue.reports import load_reports
 from backend.documents.identity import Keys
@@ -57,9 +59,10 @@ def bootstrap(settings: Settings) -> Parts:
     cases = Cases(days, key)
     papers = Papers(catalogue, texts, places, files)
     signing = Signing(db, documents, papers, notices, keys, settings.signing_passphrase)
-    worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal})
     danger = Danger.load(data / "safety" / "danger.yml")
     drafts = Drafts(catalogue, texts, Conversations(key), places, files, otp, danger.now)
+    upkeep = Upkeep(drafts, blobs)
+    worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal, UPKEEP_JOB: upkeep.run})
     intake = Intake(db, drafts, cases, sources, notices, documents, texts, places, key, worker.run_now)
     status = Status(catalogue, cases, texts, places, days)
 
@@ -85,4 +88,5 @@ def bootstrap(settings: Settings) -> Parts:
         desk=Desk(catalogue, reports, texts, places),
         signing=signing,
         worker=worker,
+        upkeep=upkeep,
     )

@@ -1,6 +1,6 @@
 """The officers' side of a case: queue, one case, report, decision. Reach is applied here, by row, always."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,8 +62,22 @@ class TaskView:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """An answer in a filed report that speaks against the applicant."""
+
+    office: Text
+    label: Text
+    value: Text
+
+
+class ReasonNeeded(ValueError):
+    """A decision that must not be taken without its reason in writing."""
+
+
+@dataclass(frozen=True)
 class CaseView:
-    """A case as an officer sees it. `can` holds what this officer may do now: report, decide, sign."""
+    """A case as an officer sees it. `can` holds what this officer may do now: report, decide, sign.
+    `findings` is what speaks against the applicant, for whoever decides."""
 
     id: str
     case_no: str
@@ -74,6 +88,7 @@ class CaseView:
     answers: list[AnswerView]
     tasks: list[TaskView]
     own_task: TaskView | None
+    findings: list[Finding]
     timeline: list[tuple[datetime, Text]]
     decision: Mapping[str, str] | None
     can: frozenset[str]
@@ -106,8 +121,9 @@ class Desk:
         """One case with all that this officer may see of it. Raises LookupError."""
         row = self._case(tx, officer, case_no)
         mine = reach(officer)
-        tasks = [self._task(task) for task in store.tasks_of(tx, row.id)]
-        own = next((t for t, r in zip(tasks, store.tasks_of(tx, row.id), strict=True) if _covers(mine, r)), None)
+        rows = store.tasks_of(tx, row.id)
+        tasks = [self._task(task) for task in rows]
+        own = next((t for t, r in zip(tasks, rows, strict=True) if _covers(mine, r)), None)
         may = {"report"} if own and own.state == "open" and row.state == "with_desks" else set()
         if mine.decides and row.state == "ready_to_sign":
             may |= {"decide"} | ({"sign"} if row.decision else set())
@@ -122,7 +138,8 @@ class Desk:
             # A desk reports on what it found, unswayed by the others; who decides sees all reports.
             tasks=tasks if mine.decides else [t for t in tasks if own and t.id == own.id],
             own_task=None if mine.all_of_district else own,
-            timeline=[(e.at, self._told(e)) for e in store.events_of(tx, row.id)],
+            findings=self._findings(rows) if mine.decides else [],
+            timeline=[(e.at, self._told(e, mine.decides)) for e in store.events_of(tx, row.id)],
             decision=row.decision,
             can=frozenset(may),
         )
@@ -151,20 +168,24 @@ class Desk:
     def decide(self, tx: Connection, officer: Officer, case_no: str, decision: str, reason: str) -> None:
         """Keeps the signatory's decision ("issue" or "refuse", with its reason) until it is signed.
 
-        Raises LookupError, NotNow, or ValueError when a refusal has no reason.
+        A refusal needs its reason; so does issuing in spite of a report that speaks against it. Each
+        decision stands in the timeline with its reason, also one that is changed before it is signed.
+        Raises LookupError, NotNow, ReasonNeeded.
         """
         row = self._case(tx, officer, case_no)
         move(row.state, decision)
         if not reach(officer).decides:
             raise LookupError(case_no)
-        if decision == "refuse" and not reason.strip():
-            raise ValueError("a refusal needs its reason")
-        kept = {"decision": decision, "reason": reason.strip(), "by": officer.id}
+        reason = reason.strip()
+        if not reason and (decision == "refuse" or self._findings(store.tasks_of(tx, row.id))):
+            raise ReasonNeeded(decision)
+        kept = {"decision": decision, "reason": reason, "by": officer.id}
         if row.decision == kept:
             return
         if not store.update_case(tx, row.id, "ready_to_sign", decision=kept):
             raise NotNow(decision)
-        store.add_event(tx, row.id, now(), f"officer:{officer.id}", "decided", decision=decision)
+        why = {"reason": reason} if reason else {}
+        store.add_event(tx, row.id, now(), f"officer:{officer.id}", "decided", decision=decision, **why)
 
     def note_seen(self, tx: Connection, officer: Officer, case_id: str) -> None:
         """Notes that an officer looked at a case: every look at personal data leaves its event."""
@@ -217,15 +238,24 @@ class Desk:
             task.filed_at,
         )
 
+    def _findings(self, tasks: Sequence[Row]) -> list[Finding]:
+        return [
+            Finding(office_of(task, self._texts, self._places), label, value)
+            for task in tasks
+            for label, value in self._reports[task.report_form].against(task.report or {})
+        ]
+
     def _title(self, row: Row) -> Text:
         """The service's title; a service that was taken out of the catalogue is shown by its id."""
         known = row.service in self._catalogue
         return self._catalogue[row.service].title if known else Text(row.service, row.service)
 
-    def _told(self, event: Row) -> Text:
+    def _told(self, event: Row, decides: bool) -> Text:
+        """An event in words. A decision's reason is for those who decide: it may speak of any desk's report."""
         detail = {name: value for name, value in event.detail.items() if isinstance(value, str)}
         named = {k: self._texts.pair(f"cases.word.{v}") for k, v in detail.items() if f"cases.word.{v}" in self._texts}
-        return self._texts.pair(f"cases.timeline.{event.verb}").fill(**{**detail, **named})
+        verb = f"{event.verb}_why" if decides and "reason" in detail else event.verb
+        return self._texts.pair(f"cases.timeline.{verb}").fill(**{**detail, **named})
 
 
 def _covers(mine: Any, task: Row) -> bool:

@@ -63,7 +63,7 @@ class Intake:
     def open(
         self, tx: Connection, sender: str, service: str, said: Said, heard: Understanding, language: str | None
     ) -> Turn:
-        """Opens a draft of a service. Raises UnknownConversation, or KeyError for a service we do not have."""
+        """Opens a draft of a service; one that we do not have leads to general talk. Raises UnknownConversation."""
         return self._end(tx, self._drafts.open(tx, sender, service, said, heard, language))
 
     def answer(

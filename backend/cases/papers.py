@@ -68,6 +68,8 @@ class Papers:
             parts = [answers[question] for question in questions if question in answers]
             answers[blank] = Text(*(", ".join(part.of(language) for part in parts) for language in LANGUAGES))
         station = self._places.station(case.station)
+        # Why it was issued in spite of a report stays on record; only a refusal tells its reason.
+        refused = bool(case.decision) and case.decision["decision"] == "refuse"
         return {
             **answers,
             "name": case.applicant,
@@ -76,7 +78,7 @@ class Papers:
             "applied_on": case.opened_at.date(),
             "station": station.name if station else "",
             "district": self._places.district(case.district).name,
-            "reason": (case.decision or {}).get("reason", ""),
+            "reason": case.decision["reason"] if refused else "",
             "gd_number": case.gd_number or "",
         }
 

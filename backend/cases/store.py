@@ -110,7 +110,7 @@ def add_tasks(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def add_event(tx: Connection, case_id: str, at: datetime, actor: str, verb: str, **detail: object) -> None:
-    """Notes what happened to a case; `detail` holds no personal data."""
+    """Notes what happened to a case; `detail` holds no personal data but what an officer wrote as a reason."""
     tx.execute(events.insert().values(id=new_id(), case=case_id, at=at, actor=actor, verb=verb, detail=detail))
 
 

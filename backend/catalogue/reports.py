@@ -11,7 +11,7 @@ Kind = Literal["yes_no", "choice", "text"]
 LONGEST_TEXT = 4000  # characters
 _YES_NO = {"yes": Text("हाँ", "Yes"), "no": Text("नहीं", "No")}
 _FORM_KEYS = {"title", "intro", "fields"}
-_FIELD_KEYS = {"id", "kind", "label", "help", "required", "missing", "choices", "when"}
+_FIELD_KEYS = {"id", "kind", "label", "help", "required", "missing", "choices", "against", "when"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class When:
 
 @dataclass(frozen=True)
 class Field:
-    """One line of a report. `missing` is what we say when a required one is left empty."""
+    """One line of a report. `missing` is what we say when a required one is left empty; `against` are the
+    answers that speak against the applicant: to issue in spite of one, the signatory must write why."""
 
     id: str
     kind: Kind
@@ -33,6 +34,7 @@ class Field:
     required: bool = False
     missing: Text | None = None
     choices: Mapping[str, Text] = field(default_factory=dict)
+    against: tuple[str, ...] = ()
     when: When | None = None
 
 
@@ -52,6 +54,10 @@ class ReportForm:
             for f in self.fields
             if values.get(f.id)
         ]
+
+    def against(self, values: Mapping[str, str]) -> list[tuple[Text, Text]]:
+        """Those filed values that speak against the applicant, with their labels, in the form's order."""
+        return [(f.label, f.choices[values[f.id]]) for f in self.fields if values.get(f.id) in f.against]
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,7 @@ def _field(row: Any, name: str, number: int, earlier: Mapping[str, Field]) -> Fi
         raise BadFile(f"{where}: required is true or false")
     if required != ("missing" in row):
         raise BadFile(f"{where}: `missing` says what lacks, for a required field and no other")
+    choices = _choices(row, kind, where)
     return Field(
         id=row["id"],
         kind=kind,
@@ -146,7 +153,8 @@ def _field(row: Any, name: str, number: int, earlier: Mapping[str, Field]) -> Fi
         help=text_from(row["help"], f"{where}.help") if "help" in row else None,
         required=required,
         missing=text_from(row["missing"], f"{where}.missing") if required else None,
-        choices=_choices(row, kind, where),
+        choices=choices,
+        against=_against(row["against"], where, choices) if "against" in row else (),
         when=_when(row["when"], where, earlier) if "when" in row else None,
     )
 
@@ -160,6 +168,17 @@ def _choices(row: Mapping[str, Any], kind: Kind, where: str) -> Mapping[str, Tex
     if not isinstance(choices, Mapping) or len(choices) < 2:
         raise BadFile(f"{where}.choices: expected at least two")
     return {str(value): text_from(text, f"{where}.choices.{value}") for value, text in choices.items()}
+
+
+def _against(node: Any, where: str, choices: Mapping[str, Text]) -> tuple[str, ...]:
+    if not isinstance(node, Sequence) or isinstance(node, str) or not node:
+        raise BadFile(f"{where}.against: expected a list of answers")
+    for answer in node:
+        if answer not in choices:
+            raise BadFile(f"{where}.against: {answer} is not an answer that can be chosen")
+    if len(set(node)) < len(node) or len(node) == len(choices):
+        raise BadFile(f"{where}.against: each answer once, and not all of them")
+    return tuple(node)
 
 
 def _when(node: Any, where: str, earlier: Mapping[str, Field]) -> When:

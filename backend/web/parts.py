@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backend.cases.desk import Desk
 from backend.cases.intake import Intake
 from backend.cases.signing import Signing
+from backend.cases.upkeep import Upkeep
 from backend.catalogue.model import Catalogue
 from backend.catalogue.reports import ReportForm
 from backend.documents.identity import Keys
@@ -37,3 +38,4 @@ class Parts:
     desk: Desk
     signing: Signing
     worker: Worker
+    upkeep: Upkeep

@@ -31,7 +31,7 @@ class IntentModel(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`seed` of the training and how many intents `ranking` tells (most likely first)."""
-        return {"seed": 0, "ranking": 12}
+        return {"seed": 0, "ranking": 24}
 
     @staticmethod
     def required_packages() -> list[str]:

@@ -159,7 +159,7 @@ def welcome(base: dict[str, str], home: Path, seconds: float) -> None:
     say(f"  Officers' portal  {base['backend']}/portal/login")
     logins = home / "demo-officers.json"
     if logins.exists():
-        say("  Demo officers (for trying; delete them before real use):")
+        say("  Demo officers (for trying; delete them before real use). To sign, the SP gives the same password again:")
         for row in json.loads(logins.read_text()):
             say(f"    {row['user_id']:20} {row['password']:22} {row['office']}")
     say("Ctrl-C ends everything.")

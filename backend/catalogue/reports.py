@@ -173,12 +173,12 @@ def _choices(row: Mapping[str, Any], kind: Kind, where: str) -> Mapping[str, Tex
 def _against(node: Any, where: str, choices: Mapping[str, Text]) -> tuple[str, ...]:
     if not isinstance(node, Sequence) or isinstance(node, str) or not node:
         raise BadFile(f"{where}.against: expected a list of answers")
-    for answer in node:
-        if answer not in choices:
-            raise BadFile(f"{where}.against: {answer} is not an answer that can be chosen")
-    if len(set(node)) < len(node) or len(node) == len(choices):
+    answers = tuple(str(answer) for answer in node)
+    if unknown := set(answers) - set(choices):
+        raise BadFile(f"{where}.against: no such answer {', '.join(sorted(unknown))}")
+    if len(set(answers)) < len(answers) or len(answers) == len(choices):
         raise BadFile(f"{where}.against: each answer once, and not all of them")
-    return tuple(node)
+    return answers
 
 
 def _when(node: Any, where: str, earlier: Mapping[str, Field]) -> When:

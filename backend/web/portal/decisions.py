@@ -1,5 +1,7 @@
 """The signatory decides and signs."""
 
+from collections.abc import Mapping
+
 from fastapi import Response
 
 from backend.cases.desk import CaseView
@@ -14,6 +16,8 @@ from backend.web.portal.pages import Pages
 
 DECIDING = frozenset({"sp"})
 _LONGEST_REASON = 2000  # letters
+# The box in which each decision's reason is typed. Issuing needs one only in spite of a report.
+_REASONS = {"issue": "issue_reason", "refuse": "reason"}
 
 
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
@@ -28,23 +32,22 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         if "decide" not in view.can:
             return pages.go(f"/cases/{case_no}?told=already_decided")
         kept = view.decision or {}
-        return pages.draw(
-            visit, "decision.html", case=view, decision=kept.get("decision", ""), reason=kept.get("reason", "")
-        )
+        typed = {_REASONS[kept["decision"]]: kept["reason"]} if kept else {}
+        return decision_page(visit, view, kept.get("decision", ""), typed)
 
     @guard.page("POST", "/cases/{case_no}/decision", DECIDING)
     def decided(visit: Visit, case_no: str) -> Response:
-        choice, reason = visit.form.get("decision", ""), _plain(visit.form.get("reason", ""))
+        choice = visit.form.get("decision", "")
+        typed = {name: _plain(visit.form.get(name, "")) for name in _REASONS.values()}
         with db.write() as tx:
             view = opened(desk, tx, visit, case_no)
-            errors = {} if visit.do == "show" else _errors(pages, visit, choice, reason)
-            if visit.do == "show" or errors:
-                status = 422 if errors else 200
-                return pages.draw(
-                    visit, "decision.html", status, case=view, decision=choice, reason=reason, errors=errors
-                )
+            if visit.do == "show":
+                return decision_page(visit, view, choice, typed)
+            if errors := _errors(pages, visit, view, choice, typed):
+                return decision_page(visit, view, choice, typed, 422, errors)
+            reason = typed[_REASONS[choice]] if choice == "refuse" or view.findings else ""
             try:
-                desk.decide(tx, visit.me, case_no, choice, reason if choice == "refuse" else "")
+                desk.decide(tx, visit.me, case_no, choice, reason)
             except NotNow:
                 return pages.go(f"/cases/{case_no}?told=already_decided")
         return pages.go(f"/cases/{case_no}/signature")
@@ -83,20 +86,34 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             throttle.forgive(tx, tried)
         return pages.go(f"/cases/{case_no}?told=signed_{view.decision['decision']}")
 
+    def decision_page(
+        visit: Visit,
+        view: CaseView,
+        choice: str,
+        typed: Mapping[str, str],
+        status: int = 200,
+        errors: Mapping[str, str] | None = None,
+    ) -> Response:
+        boxes = dict.fromkeys(_REASONS.values(), "") | typed
+        return pages.draw(visit, "decision.html", status, case=view, decision=choice, errors=errors or {}, **boxes)
+
     def sign_page(visit: Visit, view: CaseView, status: int, errors: dict[str, str]) -> Response:
         if not _may_sign(visit, view):
             return pages.go(f"/cases/{view.case_no}?told=already_signed")
         return pages.draw(visit, "signature.html", status, case=view, errors=errors)
 
 
-def _errors(pages: Pages, visit: Visit, choice: str, reason: str) -> dict[str, str]:
-    if choice not in ("issue", "refuse"):
+def _errors(pages: Pages, visit: Visit, view: CaseView, choice: str, typed: Mapping[str, str]) -> dict[str, str]:
+    if choice not in _REASONS:
         return {"decision": pages.text("decision.none", visit)}
-    if choice == "refuse" and not reason.strip():
-        return {"reason": pages.text("decision.no_reason", visit)}
-    if choice == "refuse" and len(reason) > _LONGEST_REASON:
-        told = pages.text("decision.long_reason", visit, most=_LONGEST_REASON, count=len(reason))
-        return {"reason": told}
+    if choice == "issue" and not view.findings:
+        return {}
+    box = _REASONS[choice]
+    reason = typed[box]
+    if not reason.strip():
+        return {box: pages.text(f"decision.no_{box}", visit)}
+    if len(reason) > _LONGEST_REASON:
+        return {box: pages.text("decision.long_reason", visit, most=_LONGEST_REASON, count=len(reason))}
     return {}
 
 

@@ -12,6 +12,7 @@ fields:
   - id: found
     kind: yes_no
     label: {hi: मिला?, en: Found?}
+    against: [yes]
     required: true
     missing: {hi: बताइए, en: Say}
   - id: details
@@ -26,6 +27,7 @@ fields:
     choices:
       issue: {hi: दें, en: Issue}
       refuse: {hi: न दें, en: Refuse}
+    against: [refuse]
 """
 
 
@@ -72,6 +74,15 @@ def test_a_text_too_long_is_refused_and_its_length_told(load):
     assert errors == {"details": Wrong("too_long", LONGEST_TEXT + 1)}
 
 
+def test_the_answers_that_speak_against_the_applicant_are_told_with_their_labels(load):
+    form = load()
+    assert form.against({"found": "no", "advice": "issue"}) == []
+    assert form.against({"found": "yes", "details": "yes", "advice": "refuse"}) == [
+        (Text("मिला?", "Found?"), Text("हाँ", "Yes")),
+        (Text("संस्तुति", "Advice"), Text("न दें", "Refuse")),
+    ]
+
+
 def test_a_draft_keeps_what_was_typed_even_where_it_is_not_asked(load):
     given = {"found": "no", "details": " x ", "other": "y", "advice": ""}
     assert typed(load(), given) == {"found": "no", "details": " x "}
@@ -88,6 +99,10 @@ def test_a_draft_keeps_what_was_typed_even_where_it_is_not_asked(load):
         ("    missing: {hi: लिखिए, en: Write}\n", "", "desk.details: `missing`"),
         ("      issue: {hi: दें, en: Issue}\n", "", "desk.advice.choices: expected at least two"),
         ("kind: text", "kind: text\n    colour: red", "unknown colour"),
+        ("against: [yes]", "against: yes", "desk.found.against: expected a list of answers"),
+        ("against: [yes]", "against: [perhaps]", "desk.found.against: no such answer perhaps"),
+        ("against: [yes]", "against: [yes, no]", "desk.found.against: each answer once, and not all"),
+        ("kind: text", "kind: text\n    against: [yes]", "desk.details.against: no such answer yes"),
         ("title: {hi: आख्या, en: Report}", "title: Report", "desk.title: expected a text"),
     ],
 )
@@ -100,4 +115,5 @@ def test_the_projects_own_forms_load_and_ask_for_a_recommendation():
     forms = load_reports(Settings.for_trying(Path("unused")).data / "reports")
     assert {"thana", "dcrb", "liu"} <= set(forms)
     for form in forms.values():
-        assert set(next(f for f in form.fields if f.id == "recommendation").choices) == {"issue", "refuse"}
+        recommendation = next(f for f in form.fields if f.id == "recommendation")
+        assert set(recommendation.choices) == {"issue", "refuse"} and recommendation.against == ("refuse",)

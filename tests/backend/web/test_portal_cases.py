@@ -269,6 +269,63 @@ def test_a_refusal_needs_a_reason_and_takes_the_same_road(browser, all_filed):
     assert "The refusal and its reason" in words(page) and "Refused" in words(page)
 
 
+@pytest.fixture
+def found_against(file_report, case_no) -> str:
+    """A case of which the station reports a crime and advises to refuse."""
+    crime = {
+        "cases_found": "yes",
+        "case_details": "मु.अ.सं. 12/2024",
+        "recommendation": "refuse",
+        "refusal_reason": "मुक़दमा",
+    }
+    for user_id, fields in (("thana", THANA | crime), ("dcrb", DCRB), ("liu", LIU)):
+        file_report(user_id, fields)
+    return case_no
+
+
+def test_what_speaks_against_the_applicant_is_said_before_the_choice(browser, found_against, parts):
+    page = words(browser("sp").open(f"/portal/cases/{found_against}/decision"))
+    told = page.index("What the reports say against the applicant")
+    assert told < page.index("What do you decide?")
+    said = page[told : page.index("What do you decide?")]
+    assert said.lower().count("police station hazratganj: ") == 2
+    assert "Does the station's record hold a case against the applicant? Yes" in said
+    assert "Recommendation The certificate should not be issued" in said
+    hindi = words(browser("sp", language="hi").open(f"/portal/cases/{found_against}/decision"))
+    assert "आख्याओं में जो बातें आवेदक के ख़िलाफ़ हैं" in hindi
+
+
+def test_nothing_is_said_where_nothing_speaks_against_the_applicant(browser, all_filed):
+    page = browser("sp").open(f"/portal/cases/{all_filed}/decision")
+    assert "against the applicant" not in words(page).replace("hold a case against the applicant?", "")
+    assert "issue_reason" not in page.text
+
+
+def test_issuing_in_spite_of_a_report_needs_a_reason_and_nothing_typed_is_lost(browser, found_against):
+    sp, case = browser("sp"), f"/portal/cases/{found_against}"
+    sp.open(f"{case}/decision")
+    page = sp.send(f"{case}/decision", decision="issue", issue_reason="  ", reason="अधूरी बात", do="decide")
+    assert page.status_code == 422
+    assert '<a href="#issue_reason">Write why it should be issued in spite' in page.text
+    assert "अधूरी बात" in page.text and 'value="issue" checked' in page.text
+    page = sp.send(f"{case}/decision", decision="issue", issue_reason="क" * 2001, do="decide")
+    assert page.status_code == 422 and "2000 letters" in words(page) and "क" * 2001 in page.text
+
+
+def test_the_reason_for_issuing_in_spite_of_a_report_stays_on_record(parts, browser, found_against):
+    sp, case, reason = browser("sp"), f"/portal/cases/{found_against}", "2025 में न्यायालय से बरी।"
+    sp.open(f"{case}/decision")
+    page = sp.send(f"{case}/decision", decision="issue", issue_reason=reason, do="decide")
+    assert page.url.path == f"{case}/signature" and reason in page.text
+    assert "in spite of what the reports say" in words(page)
+    assert reason in sp.open(case).text and reason in sp.open(f"{case}/decision").text
+    page = sp.open(f"{case}/signature") and sp.send(f"{case}/signature", passphrase=PASSWORD, do="sign")
+    assert f"Decision written: issue. Reason: {reason}" in words(page)
+    assert events(parts, found_against, "decided")[-1].detail["reason"] == reason
+    for user_id in ("thana", "dcrb", "liu"):  # it may speak of another desk's report
+        assert reason not in browser(user_id).open(case).text
+
+
 def test_a_decision_can_be_changed_until_it_is_signed(browser, all_filed):
     sp, case = browser("sp"), f"/portal/cases/{all_filed}"
     sp.open(f"{case}/decision")
@@ -276,7 +333,8 @@ def test_a_decision_can_be_changed_until_it_is_signed(browser, all_filed):
     assert "ग़लती से" in words(sp.open(case))
     sp.open(f"{case}/decision")
     sp.send(f"{case}/decision", decision="issue", reason="ग़लती से", do="decide")
-    assert "You decided to issue it" in words(sp.open(case)) and "ग़लती से" not in words(sp.page)
+    assert "You decided to issue it" in words(sp.open(case))
+    assert words(sp.page).count("ग़लती से") == 1  # in the timeline: what was decided before stays on record
 
 
 def test_no_choice_and_no_passphrase_are_named(browser, all_filed):

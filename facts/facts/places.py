@@ -12,17 +12,11 @@ from rapidfuzz import fuzz, process
 
 from facts.language import is_common
 from facts.match import Match
+from facts.place_cues import BREAKS, CUES, cue_beside, only_cues, windows
 from facts.text import Token, ascii_digits, fold, key, skeleton, tokens
 
 DISTRICT, STATION, LOCALITY, PINCODE = "district", "station", "locality", "pincode"
 
-_CUES = frozenset(map(fold, """thana thane thaana ps police station chowki chauki kotwali district dist distt jila zila
-    jile zile near paas pas nearby city mein me main in at ke ka ki ko se uttar pradesh up india tehsil gaon village
-    post pin pincode code area ilaka ilake mohalla colony wala wali the of and aur hai hoon janpad
-    थाना थाने पुलिस स्टेशन चौकी कोतवाली जिला ज़िला जिले ज़िले जनपद के पास में का की को से उत्तर प्रदेश यूपी तहसील
-    गांव गाँव ग्राम पोस्ट पिन कोड इलाका इलाके मोहल्ला मुहल्ला शहर है हूं""".split()))  # fmt: skip
-_BREAKS = frozenset(",;|!?।\n/")
-_WORDS_AT_MOST = 5
 _STORY = 12
 """A text with more words is a story: a name must then be long, or have a place word beside it."""
 _FUZZY_WINDOWS = 30
@@ -110,7 +104,7 @@ class Gazetteer:
         `district`: a district already known (a slug), in which the place must be. A district that the text
         itself names narrows the search in the same way. Only the first 2,000 characters are read.
         """
-        row = [t for t in tokens(text[:2000]) if t.is_word or t.is_number or t.text in _BREAKS]
+        row = [t for t in tokens(text[:2000]) if t.is_word or t.is_number or t.text in BREAKS]
         if pins := self._pins(text[:2000]):
             return pins[:limit]
         exact = self._exact(row)
@@ -119,6 +113,36 @@ class Gazetteer:
         spots = self._spots(row, exact, inside, districts)
         found = self._combine(row, spots, districts, district)
         return [_match(text, row, hits, candidate) for hits, candidate in found[:limit]]
+
+    def named(self, words: list[Token]) -> list[tuple[Entry, float]]:
+        """The entries that a few words name, as they sound, with likeness (0-100); each entry once.
+
+        A short name must be written as it is, in its own script: "band" is not Banda.
+        """
+        name = " ".join(t.raw for t in words)
+        plain, sound = "".join(t.text for t in words), key(name)
+        found: dict[str, tuple[Entry, float]] = {}
+        for entry in self._short.get(plain, ()) if len(words) == 1 else ():
+            found[entry.id] = (entry, 100.0)
+        for said in self._by_skeleton.get(skeleton(name), ()):
+            score = 100.0 if said.sound == sound else fuzz.ratio(said.sound, sound)
+            if said.plain != plain and (len(sound) < 6 or score < 88):
+                continue
+            if score >= (80 if len(sound) > 6 else 87) and found.get(said.entry.id, (None, 0.0))[1] < score:
+                found[said.entry.id] = (said.entry, score)
+        return list(found.values())
+
+    def alike(self, words: list[Token], group: str, cutoff: float) -> list[tuple[Entry, float]]:
+        """The entries of a group (DISTRICT, or a district's slug for its stations and localities) that nearly
+        sound like a few words, with likeness (`cutoff`-100); digits and first letters must agree."""
+        sound, sounds = key(" ".join(t.raw for t in words)), self._sounds.get(group)
+        if not sounds or len(sound) < 5:
+            return []
+        best = process.extractOne(sound, sounds, scorer=fuzz.ratio, score_cutoff=cutoff)
+        if not best or _digits(best[0]) != _digits(sound) or best[0][:1] not in _ALIKE.get(sound[:1], sound[:1]):
+            return []
+        fitting = [n for n in self._named[best[0]] if (n.entry.kind == DISTRICT) == (group == DISTRICT)]
+        return [(n.entry, best[1]) for n in fitting if group in (DISTRICT, n.entry.district)]
 
     def _pins(self, text: str) -> list[Match[Candidate]]:
         found = []
@@ -155,7 +179,7 @@ class Gazetteer:
         hits = []
         story = sum(t.is_word for t in row) > _STORY
         sentence = sum(t.is_word for t in row) > 2
-        for start, end in _windows(row):
+        for start, end in windows(row):
             if end == start + 1 and sentence and is_common(row[start].text):
                 continue
             words = " ".join(t.raw for t in row[start:end])
@@ -165,15 +189,15 @@ class Gazetteer:
                 score -= 1.5 if said.plain != plain and said.plain.isascii() == plain.isascii() else 0
                 if score < (80 if len(sound) > 6 else 87) or (len(sound) < 5 and said.sound != sound):
                     continue
-                if story and said.entry.kind != DISTRICT and len(sound) < 7 and not _cue_beside(row, start, end):
+                if story and said.entry.kind != DISTRICT and len(sound) < 7 and not cue_beside(row, start, end):
                     continue
                 hits.append(_Hit(said.entry, start, end, score - said.rank))
         return hits
 
     def _fuzzy(self, row: list[Token], group: str, taken: set[int], cutoff: float) -> list[_Hit]:
         sounds, hits = self._sounds.get(group), []
-        windows = [w for w in _windows(row) if not taken & set(range(*w)) and not _only_cues(row, *w)]
-        for start, end in windows[:_FUZZY_WINDOWS] if sounds else ():
+        free = [w for w in windows(row) if not taken & set(range(*w)) and not only_cues(row, *w)]
+        for start, end in free[:_FUZZY_WINDOWS] if sounds else ():
             sound = key(" ".join(t.raw for t in row[start:end]))
             if len(sound) < 4 or (end == start + 1 and is_common(row[start].text)):
                 continue
@@ -189,7 +213,7 @@ class Gazetteer:
 
     def _combine(self, row, spots, districts, known) -> list[tuple[list[_Hit], Candidate]]:
         """Every reading of the text as one place, best first: spot with its district, spot, district."""
-        said = {i for i, t in enumerate(row) if (t.is_word or t.is_number) and t.text not in _CUES}
+        said = {i for i, t in enumerate(row) if (t.is_word or t.is_number) and t.text not in CUES}
         readings: dict[tuple[str, str], tuple[list[_Hit], Candidate]] = {}
 
         def offer(hits: list[_Hit], place: _Hit, score: float, named: bool) -> None:
@@ -218,17 +242,6 @@ class Gazetteer:
 
 
 _ALIKE = {"g": "gj", "j": "jgz", "i": "ie", "e": "eia", "u": "uo", "o": "ou", "b": "bv", "v": "vb", "k": "kg"}
-
-
-def _windows(row: list[Token]) -> list[tuple[int, int]]:
-    """Runs of up to five words that no break divides, the longest first."""
-    found = []
-    for length in range(_WORDS_AT_MOST, 0, -1):
-        for start in range(len(row) - length + 1):
-            part = row[start : start + length]
-            if not any(t.text in _BREAKS for t in part) and not all(t.is_number for t in part):
-                found.append((start, start + length))
-    return found
 
 
 def _longest(hits: list[_Hit]) -> list[_Hit]:
@@ -273,15 +286,6 @@ def _told_better(home: _Hit, district: Candidate, found: list[tuple[list[_Hit], 
 
 def _apart(one: _Hit, other: _Hit) -> bool:
     return one.end <= other.start or other.end <= one.start
-
-
-def _only_cues(row: list[Token], start: int, end: int) -> bool:
-    """True when a window is, or begins or ends with, a word like "thana" or "near"."""
-    return row[start].text in _CUES or row[end - 1].text in _CUES
-
-
-def _cue_beside(row: list[Token], start: int, end: int) -> bool:
-    return any(t.text in _CUES for t in row[max(0, start - 1) : start] + row[end : end + 2])
 
 
 def _plain(name: str) -> str:

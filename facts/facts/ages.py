@@ -1,0 +1,124 @@
+"""Ages of persons whom a story is about: "14 saal ki", "8 वर्षीय", "aged 10", "उम्र ८ वर्ष"; never the teller's own."""
+
+from facts import calendar_words as calendar
+from facts import numbers
+from facts import person_words as words
+from facts.language import is_common
+from facts.match import Match
+from facts.text import Token, fold, tokens
+
+_OLDEST = 110
+_NEAR = 9
+"""How many words before an age its person may stand."""
+_ENDS = frozenset(".!?।\n;")
+_RANGE = frozenset(map(fold, "- – se से to ya या or".split()))
+_NO_AGE = calendar.BEFORE | calendar.AFTER | frozenset(map(fold, """se से purana purani purane पुराना पुरानी पुराने tak तक since
+    me mein में for experience warranty jail saja सजा""".split()))  # fmt: skip
+_STANDS = frozenset(map(fold, "ba bani bate rahal haye h hai tha thi hain jo aur and has who naam nam".split()))
+_FILLERS = frozenset(map(fold, "hai is was : - = ki ka lagbhag karib around about approx लगभग करीब है , yani".split()))
+
+
+def find(text: str) -> list[Match[int]]:
+    """Every age in years of a missing, lost or harmed person of a story. A range ("14-15 saal") has none."""
+    row = tokens(text)
+    missing = any(t.text in words.MISSING for t in row)
+    readings = numbers.scan(row)
+    starts, ends = {i for i, _ in readings}, {r.end for _, r in readings}
+    found: list[Match[int]] = []
+    for i, reading in readings:
+        if reading.value.denominator != 1 or not 0 < reading.value <= _OLDEST or reading.scaled and reading.value > 100:
+            continue
+        if _in_range(row, i, reading.end, starts, ends):
+            continue
+        span = _labelled(row, i, reading.end) or _in_years(row, i, reading.end, missing)
+        if span and _about_another(row, *span, missing):
+            start, end = span
+            words_ = text[row[start].start : row[end - 1].end]
+            found.append(Match(int(reading.value), row[start].start, row[end - 1].end, words_))
+    return found
+
+
+def _labelled(row: list[Token], i: int, end: int) -> tuple[int, int] | None:
+    """umra 14 [saal] · aged 10 · age is 12 · उम्र लगभग ८ वर्ष."""
+    j = i - 1
+    while j >= 0 and i - j <= 3 and row[j].text in _FILLERS:
+        j -= 1
+    if j < 0 or row[j].text not in words.AGE:
+        return None
+    after = end < len(row) and row[end].text in words.YEARS
+    return j, end + after
+
+
+def _in_years(row: list[Token], i: int, end: int, missing: bool) -> tuple[int, int] | None:
+    """14 saal ki · 8 वर्षीय · 10 year old · 68 yrs, and "Rohit (14)"."""
+    bracket = i and row[i - 1].text == "(" and end < len(row) and row[end].text == ")" and row[i].is_number
+    if bracket and i > 1 and row[i - 2].is_word and (missing or _kin_before(row, i)):
+        return i, end
+    j = end + 1 if end < len(row) and row[end].text == "-" else end
+    if j >= len(row):
+        return None
+    if row[j].text in words.YEARLY:
+        return i, j + 1
+    if row[j].text not in words.YEARS:
+        return None
+    after = j + 2 if j + 1 < len(row) and row[j + 1].text == "-" else j + 1
+    follows = row[after].text if after < len(row) else ""
+    if follows == "old":
+        last = row[after + 1].text if after + 1 < len(row) else ""
+        return (i, after + 1) if not last or not last[:1].isalpha() or _stands(row, after + 1) else None
+    if follows in words.OF_AGE:
+        return (i, after + 1) if _stands(row, after + 1) else None
+    near = _kin_before(row, i, reach=4) or follows in words.KIN | words.CHILDREN
+    return (i, after) if near and follows not in _NO_AGE else None
+
+
+def _stands(row: list[Token], i: int) -> bool:
+    """True when an age may end before token `i`: a person, a verb or the end follows, not a thing."""
+    if i >= len(row) or not row[i].is_word:
+        return True
+    for token in row[i : i + 2]:
+        if token.text in words.KIN or token.text in words.CHILDREN:
+            return True
+    word = row[i]
+    return (
+        word.text in _STANDS
+        or word.text in words.MISSING
+        or word.text in calendar.KAL | calendar.TODAY | calendar.PARSON | set(calendar.PERIODS)
+        or (is_common(word.raw) and word.text not in _NO_AGE)
+    )
+
+
+def _about_another(row: list[Token], start: int, end: int, missing: bool) -> bool:
+    """True when the age is that of kin or of someone missing, not the teller's or a wrongdoer's."""
+    after = [t.text for t in row[end : end + 4]]
+    clause = _clause_before(row, start)
+    people = words.KIN | (words.CHILDREN if missing else frozenset())
+    kin_after = next((n for n, word in enumerate(after) if word in people), None)
+    if after[:1] and after[0] in words.TELLER_IS:
+        return False
+    last_kin = max((n for n, t in enumerate(clause) if t.text in people), default=-1)
+    last_we = max((n for n, t in enumerate(clause) if t.text in words.MINE | words.WE), default=-1)
+    if kin_after is not None:
+        return True
+    if last_we >= 0 and last_we > last_kin:
+        return False
+    if any(word in words.BADMASH or word in words.PEOPLE for word in after[:3]) and not missing:
+        return False
+    return last_kin >= 0 or missing
+
+
+def _clause_before(row: list[Token], i: int) -> list[Token]:
+    start = i
+    while start > 0 and i - start < 2 * _NEAR and row[start - 1].text not in _ENDS:
+        start -= 1
+    return row[start:i]
+
+
+def _kin_before(row: list[Token], i: int, reach: int = _NEAR) -> bool:
+    return any(t.text in words.KIN or t.text in words.CHILDREN for t in row[max(0, i - reach) : i])
+
+
+def _in_range(row: list[Token], start: int, end: int, starts: set[int], ends: set[int]) -> bool:
+    before = start in ends or (start - 1 in ends and row[start - 1].text in _RANGE)
+    after = end in starts or (end + 1 in starts and row[end].text in _RANGE)
+    return before or after

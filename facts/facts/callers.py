@@ -1,0 +1,95 @@
+"""Whose mobile a number is: the teller's own, or that of the one who called, cheated or threatened."""
+
+from facts import mobile
+from facts.match import Match
+from facts.text import Token, fold, tokens
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(map(fold, words.split()))
+
+
+_OWN = _set("mera meri mere my mine hamara hamari hamare humara our apna apni apne moor mor aapan मेरा मेरी मेरे हमारा हमारी हमारे अपना अपनी अपने")
+_NEUTRAL = _set("""number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark whatsapp wa sim jio airtel vi bsnl
+    registered dusra doosra other second alternate another is hai h ka ke ki . : - , # 0 91 + ( no. sutra calling call
+    नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing""")
+_THEIRS = _set("""from by uska uski uske unka unke unki us is iska iske inka his her their they he she fraud fraudster froud scammer thag caller agent
+    agents chor accused aropi unknown anjan anjaan agyat stranger someone somebody kisi koi used using person man lady ladki ladka vyakti
+    culprit hacker wo vo woh ek to
+    उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई एजेंट फ्रॉड धोखेबाज़ वह उसने""")
+_FROM = _set("se sey ne from से ने wale vale वाले")
+_TO = _set("par pe pr per पर पे")
+_PAID = _set("""bhej bheja bheje bheji bhejne transfer transferred dal dala dale daal daala jama send sent pay paid kar karaya karvaya kiya kiye karva
+    paise paisa rupaye rupay rs भेज भेजा भेजे ट्रांसफर डाल डाले डाला जमा पैसे रुपये करवाया कराया""")
+_RINGS = _set("""call calls called calling phone fon msg message massage sms whatsapp video link dhamki threat otp contact bar baar mujhe mere
+    कॉल फोन फ़ोन मैसेज मेसेज संदेश धमकी वीडियो व्हाट्सएप मुझे बार""")
+_ENDS = frozenset(".!?।\n;")
+_REACH = 7
+
+
+def find(text: str) -> list[Match[tuple[str, bool]]]:
+    """Every mobile number of a story: (ten digits, True when it is the accused's).
+
+    A number is the accused's when words by it say so: something came from it, money went to it, it is "his",
+    the caller's, the agent's. Everything else is the teller's own way to be reached.
+    """
+    found = mobile.find(text)
+    row = tokens(text)
+    result, at = [], 0
+    for n, number in enumerate(found):
+        while at < len(row) and row[at].start < number.start:
+            at += 1
+        after = at
+        while after < len(row) and row[after].start < number.end:
+            after += 1
+        left = found[n - 1].end if n else 0
+        right = found[n + 1].start if n + 1 < len(found) else len(text)
+        before = [t for t in row[max(0, at - _REACH) : at] if t.start >= left]
+        follows = [t for t in row[after : after + _REACH] if t.end <= right]
+        theirs = _accused(before, follows)
+        result.append(Match((number.value, theirs), number.start, number.end, number.words))
+    return result
+
+
+def _accused(before: list[Token], follows: list[Token]) -> bool:
+    words_after = [t.text for t in follows]
+    for n, token in enumerate(reversed(before)):  # from the number outwards
+        if token.text in _OWN:
+            return False
+        if token.text in _THEIRS and not _is_verb(before, len(before) - 1 - n):
+            return True
+        if token.text not in _NEUTRAL:
+            break
+    if words_after[:1] and words_after[0] in _FROM:
+        return True
+    if words_after[:1] and words_after[0] in _NEUTRAL and words_after[1:2] and words_after[1] in _FROM:
+        return True
+    if words_after[:1] and words_after[0] in _TO and any(word in _PAID for word in words_after[1:5]):
+        return True
+    for token in follows[:4]:
+        if token.text in _OWN or token.text in _ENDS:
+            break
+        if token.text in _THEIRS and token.text not in ("is", "to", "us", "ek", "by", "from"):
+            return True
+    return _called_in_clause(before)
+
+
+def _is_verb(before: list[Token], i: int) -> bool:
+    """True for the English "is" of "number is 99…", and for "to" unless money went there."""
+    word = before[i].raw.lower()
+    if word == "is":
+        return True
+    if word == "to":
+        return not any(t.text in _PAID for t in before[:i])
+    return word in ("us", "ek") and i + 1 >= len(before)
+
+
+def _called_in_clause(before: list[Token]) -> bool:
+    """call aaya 99… · phone number of the caller 99…: a caller spoken of shortly before, in the same sentence."""
+    clause: list[str] = []
+    for token in reversed(before):
+        if token.text in _ENDS or token.text in _OWN:
+            break
+        clause.append(token.text)
+    strong = _THEIRS - {"is", "us", "to", "ek", "by", "person", "man", "koi", "kisi"}
+    return any(word in strong for word in clause[:4])

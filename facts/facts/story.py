@@ -1,0 +1,109 @@
+"""All facts of a story together, each kind of fact by its own grammar, none told twice.
+
+One rule settles overlaps: kinds are read in a fixed order, the surest first, and words that one kind has
+taken are not there for the next. So a mobile is no amount, a plate's digits no count, a date's year no sum.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from facts import ages, callers, clock, counts, dates, imei, moments, money, names, plates, story_places, transactions
+from facts.match import Match
+from facts.places import Gazetteer
+
+LONGEST = 20_000
+"""Characters of a message that are read."""
+_COVER = "x"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of a story: `entity` is a name of the contract, `text[start:end]` the words that say it."""
+
+    entity: str
+    value: str | int
+    start: int
+    end: int
+
+
+def facts_of(text: str, now: datetime, gazetteer: Gazetteer | None) -> list[Fact]:
+    """The facts that a story tells, in the order of their words.
+
+    `now`: with its zone; an event lies before it, so "kal" is yesterday. `gazetteer`: without one no place and
+    no district is found. Values: registration_number "UP32AB1234", date ISO, time "HH:MM", amount whole
+    rupees (int), mobile and accused_mobile ten digits, imei 15 digits, transaction_id upper case,
+    accused_count and person_age int, person_name and place as written, district its slug.
+    """
+    story = _Story(text[:LONGEST])
+    story.take("imei", imei.find)
+    story.take("registration_number", plates.find)
+    story.take("transaction_id", transactions.find)
+    story.take_mobiles()
+    story.take("person_age", ages.find)
+    story.take_when(now)
+    story.take("accused_count", counts.find)
+    story.take("amount", money.find)
+    if gazetteer:
+        story.take_where(gazetteer)
+    story.take("person_name", names.find)
+    return sorted(_once(story.facts), key=lambda f: (f.start, f.end, f.entity))
+
+
+class _Story:
+    """A text whose words are covered, one kind of fact after the other, as they are taken."""
+
+    def __init__(self, text: str) -> None:
+        self.rest = text
+        self.facts: list[Fact] = []
+
+    def take(self, entity: str, find: Callable[[str], list[Match]]) -> None:
+        """Adds the facts that `find` reads in the words not yet taken."""
+        self.add([(entity, match.value, match) for match in find(self.rest)])
+
+    def take_mobiles(self) -> None:
+        found = callers.find(self.rest)
+        self.add([("accused_mobile" if m.value[1] else "mobile", m.value[0], m) for m in found])
+
+    def take_when(self, now: datetime) -> None:
+        """Days with their times first, then days and times that stand alone."""
+        past = moments.find(self.rest, now, dates.PAST)
+        self.add([
+            fact
+            for m in past
+            for fact in (("date", m.value.date().isoformat(), m), ("time", m.value.strftime("%H:%M"), m))
+        ])  # fmt: skip
+        self.take("date", lambda text: [_iso(m) for m in dates.find(text, now, dates.PAST)])
+        self.take("time", lambda text: [_clock(m) for m in clock.find(text)])
+
+    def take_where(self, gazetteer: Gazetteer) -> None:
+        places, districts = story_places.find(self.rest, gazetteer)
+        self.add([("place", m.value, m) for m in places] + [("district", m.value, m) for m in districts])
+
+    def add(self, found: list[tuple[str, str | int, Match]]) -> None:
+        for entity, value, match in found:
+            self.facts.append(Fact(entity, value, match.start, match.end))
+        pieces, at = [], 0
+        for start, end in sorted({(match.start, match.end) for _, _, match in found}):
+            if start >= at:
+                pieces += [self.rest[at:start], _COVER * (end - start)]
+                at = end
+        self.rest = "".join(pieces) + self.rest[at:]
+
+
+def _iso(match: Match[date]) -> Match[str]:
+    return Match(match.value.isoformat(), match.start, match.end, match.words)
+
+
+def _clock(match: Match) -> Match[str]:
+    return Match(match.value.strftime("%H:%M"), match.start, match.end, match.words)
+
+
+def _once(facts: list[Fact]) -> list[Fact]:
+    """Each value of an entity once, where it is said first."""
+    first: dict[tuple[str, str | int], Fact] = {}
+    for fact in sorted(facts, key=lambda f: f.start):
+        first.setdefault((fact.entity, fact.value), fact)
+    return list(first.values())
+
+

@@ -44,8 +44,8 @@ class Signing:
     def sign(self, officer: Officer, case_no: str, passphrase: str) -> Document:
         """Signs what the officer decided about a case and sends it to the applicant.
 
-        `passphrase` opens the officer's key. Raises LookupError (beyond reach), NotNow (nothing to sign, or
-        decided by another officer), NoKey, WrongPassphrase, SigningFailed.
+        `passphrase` opens the officer's key. Raises LookupError (beyond reach), NotNow (nothing to sign,
+        decided by another officer, or decided otherwise meanwhile), NoKey, WrongPassphrase, SigningFailed.
         """
         token = self._keys.token(officer.user_id, passphrase)
         mine = reach(officer)
@@ -62,11 +62,14 @@ class Signing:
 
         with self._db.write() as tx:
             row = case(tx)
+            kept = row.decision
             begun = self._begin(tx, self._papers.decided(tx, row, officer), token)
         signed = begun(token)
         with self._db.write() as tx:
-            row, document = case(tx), signed(tx)
-            decision = row.decision["decision"]
+            row = case(tx)
+            if row.decision != kept:
+                raise NotNow("sign")  # decided otherwise while the token was at it
+            document, decision = signed(tx), kept["decision"]
             if not store.update_case(tx, row.id, row.state, state=move(row.state, decision), closed_at=now()):
                 raise NotNow("sign")
             store.add_event(tx, row.id, now(), f"officer:{officer.id}", _EVENTS[decision], document=document.number)

@@ -60,10 +60,16 @@ class Status:
         office = office_of(task, self._texts, self._places)
         if task.state == "done":
             return self._texts("cases.status.task_done", language, office=office)
-        days = self._days.between(today(), task.due_on)
-        key = "left" if days > 0 else "late" if task.due_on < today() else "today"
-        left = self._texts(f"cases.status.{key}", language, days=abs(days))
+        left = self._left(task.due_on, language)
         return self._texts("cases.status.task_open", language, office=office, date=shown(task.due_on), left=left)
+
+    def _left(self, due: date, language: str) -> str:
+        """How many open days are left, or by how many it is late; a closed day after the last one is late by none."""
+        days = self._days.between(today(), due)
+        if days == 0:
+            return self._texts("cases.status.over" if due < today() else "cases.status.today", language)
+        key = f"cases.status.{'left' if days > 0 else 'late'}{'_one' if abs(days) == 1 else ''}"
+        return self._texts(key, language, days=abs(days))
 
 
 def shown(day: date) -> str:

@@ -3,6 +3,7 @@
 from facts import calendar_words as calendar
 from facts import numbers
 from facts import person_words as words
+from facts.given_names import is_given
 from facts.language import is_common
 from facts.match import Match
 from facts.text import Token, fold, tokens
@@ -14,14 +15,15 @@ _ENDS = frozenset(".!?।\n;")
 _RANGE = frozenset(map(fold, "- – se से to ya या or".split()))
 _NO_AGE = calendar.BEFORE | calendar.AFTER | frozenset(map(fold, """se से purana purani purane पुराना पुरानी पुराने tak तक since
     me mein में for experience warranty jail saja सजा""".split()))  # fmt: skip
-_STANDS = frozenset(map(fold, "ba bani bate rahal haye h hai tha thi hain jo aur and has who naam nam".split()))
+_STANDS = frozenset(map(fold, """ba bani bate rahal haye h hai tha thi hain jo aur and has who naam nam
+    है हैं था थी थे जो और हो नाम घर स्कूल रंग""".split()))
 _FILLERS = frozenset(map(fold, "hai is was : - = ki ka lagbhag karib around about approx लगभग करीब है , yani".split()))
 
 
 def find(text: str) -> list[Match[int]]:
     """Every age in years of a missing, lost or harmed person of a story. A range ("14-15 saal") has none."""
     row = tokens(text)
-    missing = any(t.text in words.MISSING for t in row)
+    missing = words.tell_of_missing(row)
     readings = numbers.scan(row)
     starts, ends = {i for i, _ in readings}, {r.end for _, r in readings}
     found: list[Match[int]] = []
@@ -52,7 +54,7 @@ def _labelled(row: list[Token], i: int, end: int) -> tuple[int, int] | None:
 def _in_years(row: list[Token], i: int, end: int, missing: bool) -> tuple[int, int] | None:
     """14 saal ki · 8 वर्षीय · 10 year old · 68 yrs, and "Rohit (14)"."""
     bracket = i and row[i - 1].text == "(" and end < len(row) and row[end].text == ")" and row[i].is_number
-    if bracket and i > 1 and row[i - 2].is_word and (missing or _kin_before(row, i)):
+    if bracket and i > 1 and row[i - 2].text not in _ENDS and (missing or _kin_before(row, i)):
         return i, end
     j = end + 1 if end < len(row) and row[end].text == "-" else end
     if j >= len(row):
@@ -68,13 +70,14 @@ def _in_years(row: list[Token], i: int, end: int, missing: bool) -> tuple[int, i
         return (i, after + 1) if not last or not last[:1].isalpha() or _stands(row, after + 1) else None
     if follows in words.OF_AGE:
         return (i, after + 1) if _stands(row, after + 1) else None
-    near = _kin_before(row, i, reach=4) or follows in words.KIN | words.CHILDREN
+    named = missing and any(t.text == "•" for t in row[max(0, i - 2) : i])
+    near = named or _kin_before(row, i, reach=4) or follows in words.KIN | words.CHILDREN
     return (i, after) if near and follows not in _NO_AGE else None
 
 
 def _stands(row: list[Token], i: int) -> bool:
     """True when an age may end before token `i`: a person, a verb or the end follows, not a thing."""
-    if i >= len(row) or not row[i].is_word:
+    if i >= len(row) or not row[i].is_word or is_given(row[i].raw):
         return True
     for token in row[i : i + 2]:
         if token.text in words.KIN or token.text in words.CHILDREN:
@@ -98,7 +101,10 @@ def _about_another(row: list[Token], start: int, end: int, missing: bool) -> boo
         return False
     last_kin = max((n for n, t in enumerate(clause) if t.text in people), default=-1)
     last_we = max((n for n, t in enumerate(clause) if t.text in words.MINE | words.WE), default=-1)
-    if kin_after is not None:
+    own = [t.text for t in row[max(0, start - 2) : start]]
+    if row[start].text in words.AGE and any(word in words.MINE for word in own[-1:]):
+        return False
+    if kin_after is not None and kin_after <= 1:
         return True
     if last_we >= 0 and last_we > last_kin:
         return False

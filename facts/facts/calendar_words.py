@@ -27,6 +27,10 @@ MONTHS = _table("""
 12 दिसंबर दिसम्बर | december dec disambar disamber
 """)
 
+DOUBTFUL_MONTHS = _set("jan mar mai may")
+"""Months that are other words too: "do jan" two persons, "mar" beat, "mai" I, "may"."""
+AFTER_DATES = _set("ko ki ke se sey at around on in ko के की को से में me mein morning evening night raat subah when")
+
 WEEKDAYS = _table("""
 0 सोमवार | monday somvar somwaar
 1 मंगलवार | tuesday mangalvar mangalwaar
@@ -43,7 +47,7 @@ WEEKDAY_STEMS = _table("0 som सोम\n1 mangal मंगल\n2 budh बुध
 WAR = _set("war vaar var waar वार")
 
 TODAY = _set("aaj आज today tonight")
-KAL = _set("kal कल")
+KAL = _set("kal kl कल")
 YESTERDAY, TOMORROW = _set("yesterday yday"), _set("tomorrow tmrw tommorow tommorrow tomorow")
 PARSON = _set("parson parso परसों परसो parsson")
 NARSON = _set("narson tarson narso tarso नरसों तरसों")

@@ -13,10 +13,10 @@ _OWN = _set("mera meri mere my mine hamara hamari hamare humara our apna apni ap
 _NEUTRAL = _set("""number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark whatsapp wa sim jio airtel vi bsnl
     registered dusra doosra other second alternate another is hai h ka ke ki . : - , # 0 91 + ( no. sutra calling call
     नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing""")
-_THEIRS = _set("""from by uska uski uske unka unke unki us is iska iske inka his her their they he she fraud fraudster froud scammer thag caller agent
+_THEIRS = _set("""from by uska uski uske usne usse usko unhone unka unke unki us is iska iske inka his her their they he she fraud fraudster froud scammer thag caller agent
     agents chor accused aropi unknown anjan anjaan agyat stranger someone somebody kisi koi used using person man lady ladki ladka vyakti
     culprit hacker wo vo woh ek to
-    उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई एजेंट फ्रॉड धोखेबाज़ वह उसने""")
+    उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई एजेंट उसे उन्होंने फ्रॉड धोखेबाज़ वह उसने""")
 _FROM = _set("se sey ne from से ने wale vale वाले")
 _TO = _set("par pe pr per पर पे")
 _PAID = _set("""bhej bheja bheje bheji bhejne transfer transferred dal dala dale daal daala jama send sent pay paid kar karaya karvaya kiya kiye karva

@@ -14,7 +14,8 @@ _ENDS = frozenset(".!?।\n;")
 _OF = frozenset(map(fold, "of were was the थे".split()))
 _GROUP = frozenset(map(fold, "gang group giroh toli गिरोह टोली".split()))
 _RANGE = frozenset(map(fold, "- – to ya या or se से".split()))
-_VICTIMS = words.MINE | frozenset(map(fold, "hum ham hm we us our हम other friends dost".split()))
+_VICTIMS = words.MINE | frozenset(map(fold, "hum ham hm we us our हम other friends dost parivar family members sadasya परिवार सदस्य".split()))
+_THEY = frozenset(map(fold, "vo wo woh ve they kul total unme वो वे कुल उनमें".split()))
 _VICTIM_OBJECTS = frozenset(map(fold, "ko ka ki ke को का की के".split()))
 _OBJECT_VERBS = frozenset(map(fold, "mar mara peeta ghayal injured hurt मारा पीटा घायल".split()))
 
@@ -46,7 +47,7 @@ def _wrongdoers(row: list[Token], start: int, after: int) -> int | None:
     gang = any(t.text in _GROUP for t in row[max(0, start - 2) : start])
     end, kind = _persons(row, after)
     if end is None:
-        return after if gang else None
+        return after if gang and _acting(row, start, after) else None
     if kind == "badmash":
         return end
     if any(t.text in _VICTIMS for t in row[max(0, start - 2) : start]):
@@ -91,6 +92,8 @@ def _acting(row: list[Token], start: int, end: int) -> bool:
     if any(word in words.WITNESSING for word in ahead[:3]) and not any(w in words.ACTING for w in ahead[:1]):
         return False
     if any(word in words.ACTING for word in ahead):
+        return True
+    if behind[:1] and behind[0] in _THEY:
         return True
     return bool(ahead) and any(word in ("chor", "by", "attacked", "robbed") for word in behind[:3])
 

@@ -112,7 +112,7 @@ def _spans(row: list[Token], now: datetime) -> Iterator[tuple[int, int, datetime
             continue
         said = numbers.read(row, i)
         amount, j = (said.value, said.end) if said else (1, i + 1)
-        if said is None and row[i].text not in ("a", "an"):
+        if (said is None and row[i].text not in ("a", "an")) or numbers.second_of_range(row, i):
             continue
         if row[i].text == "half" and j < len(row) and row[j].text in ("a", "an"):
             j += 1

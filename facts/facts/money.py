@@ -10,7 +10,14 @@ _MOVED = frozenset(map(fold, """kat kate kata kati katgaye nikal nikle nikala ni
     debit debited deducted withdrawn transferred transfer bheje bhej bheja lost loss fraud froud thagi thage thag
     loote loot lut lute paid stolen chori cash nakad nagad kharch amount rakam raqam raashi rashi
     कट कटे कटा निकल निकले निकाल निकाले गए गये ठगी ठग धोखाधड़ी भेजे भेज लूट लुटे नुकसान चोरी नकद नकदी रकम
-    राशि""".split()))  # fmt: skip
+    राशि kimat keemat qimat kimmat mulya worth value cost costing price daam dam gayab gaayab kaat kaate udaye uda ainth aithe
+    कीमत क़ीमत मूल्य दाम गायब काट काटे उड़ा ऐंठ debits charged duped cheated scammed robbed looted sent send de diye diya
+    advance deposit jama जमा दिए दिये""".split()))  # fmt: skip
+_NUMBERED = frozenset(map(fold, """no number nambar nmbr num house makan plot flat room gali sector sec ward platform block model train bus gate
+    floor pole road case crime section dhara gadi gaadi bike car sankhya otp pin year san sal saal id code roll ticket seat since
+    नंबर नं मकान संख्या प्लॉट फ्लैट कमरा गली सेक्टर वार्ड प्लेटफार्म प्लेटफॉर्म ट्रेन धारा सन साल मॉडल गाड़ी कोड""".split()))  # fmt: skip
+"""Words before a bare figure that make it a number of something, not a sum."""
+_MODELS = frozenset(map(fold, "model mdl मॉडल माडल ka की के saal sal साल me में mein tak".split()))
 _NOT_MONEY = frozenset(map(fold, """log logo logon people aadmi din day days ghante hours minute minutes km kilometer
     meter gaj saal year years mahine months hafte weeks baje bar baar times tarikh tareekh gram kg kilo number no
     gadi gaadi bike mobile phone percent pratishat transaction transactions ladke ladki bachche
@@ -38,7 +45,7 @@ def find(text: str) -> list[Match[int]]:
         around = follows + [t.text for t in row[max(0, i - 2) : i]]
         counted = bool(follows) and follows[0] in _NOT_MONEY
         moved = reading.figures and reading.value >= 10 and not _glued(row, i) and len(row[i].text) <= 8
-        moved = moved and any(word in _MOVED for word in around)
+        moved = moved and any(word in _MOVED for word in around) and not _identifier(row, i, reading.end)
         if before is None and after is None and (counted or not (large or moved)):
             continue
         start = i if before is None else before
@@ -80,6 +87,16 @@ def _currency_after(row: list[Token], i: int) -> int | None:
 
 def _glued(row: list[Token], i: int) -> bool:
     return i > 0 and row[i - 1].is_word and row[i - 1].touches(row[i]) and row[i - 1].text not in _CURRENCY
+
+
+def _identifier(row: list[Token], i: int, end: int) -> bool:
+    """house number 221 · gali 12 · 2015 model: a bare figure that counts no rupees."""
+    before = [t.text for t in row[max(0, i - 2) : i]]
+    if before and (before[-1] in _NUMBERED or (before[-1] in ".:#-" and before[0] in _NUMBERED)):
+        return True
+    year = end == i + 1 and len(row[i].text) == 4 and "1950" <= row[i].text <= "2099" and row[i].text != "2000"
+    follows = row[end].text if end < len(row) else ""
+    return year and (follows in _MODELS or (before[-1:] == ["in"]))
 
 
 def _range(row: list[Token], start: int, end: int, starts: set[int], ends: set[int]) -> bool:

@@ -13,6 +13,7 @@ _LINKS = frozenset(map(fold, "ji jee जी , - : ( \" ' “ ‘ whose is was ji
                        "late swargiya श्री श्रीमती".split()))  # fmt: skip
 _SENTENCE_ENDS = frozenset(".!?।\n;")
 _MOST_WORDS = 3
+_WHOSE = words.OTHERS | frozenset(map(fold, "jiska jiski his her whose जिसका जिसकी".split()))
 _NO_NAMES = frozenset(map(fold, """aur and or but is was has have had he she it who whose which that the a an my i we in on at from to for of
     with by since yesterday today tomorrow last night morning evening afternoon years year old age aged phone mobile school bhi jo hai hain tha thi the
     sahab sahib ji madam sir bhaiya market shop home house police station bike scooter car number rupees lakh thousand also
@@ -25,7 +26,7 @@ _NO_NAMES = frozenset(map(fold, """aur and or but is was has have had he she it 
 def find(text: str) -> list[Match[str]]:
     """The names of missing, lost or harmed persons in a story, as written."""
     row = tokens(text)
-    missing = any(t.text in words.MISSING for t in row)
+    missing = words.tell_of_missing(row)
     capitals = _capitals_tell(row)
     found: list[Match[str]] = []
     taken = -1
@@ -39,6 +40,9 @@ def find(text: str) -> list[Match[str]]:
             name = _after_kin(row, i, missing, capitals)
         elif missing and _starts_clause(row, i):
             name = _before_age(row, i, capitals)
+        elif missing and i > 1 and token.is_word and row[i - 1].text in words.OF_AGE and row[i - 2].text in words.YEARS:
+            end = _name_end(row, i, capitals, sure=False) if is_given(token.raw) else None
+            name = (i, end) if end else None
         if name and not (found and row[name[0]].start < found[-1].end):
             start, end = name
             found.append(Match(text[row[start].start : row[end - 1].end], row[start].start, row[end - 1].end,
@@ -84,7 +88,8 @@ def _after_naam(row: list[Token], i: int, missing: bool) -> tuple[int, int] | No
     if whose in words.MINE or whose in ("khud", "खुद", "user", "company", "bank", "apna"):
         return None
     kin = whose in words.KIN or whose in words.CHILDREN
-    if not kin and not missing:
+    form = i == 0 or (not before and missing) or row[i - 1].text in _SENTENCE_ENDS or row[i - 1].text in (",", ":")
+    if not kin and not (missing and (whose in _WHOSE or form)):
         return None
     if whose in words.PARENTS_AND_SPOUSES and not missing:
         return None

@@ -98,7 +98,7 @@ def read(row: list[Token], i: int) -> Reading | None:
             continue
         joined = i + 1 if scaled and i > start and row[i].text in words.JOINERS else i
         chunk = _chunk(row, joined)
-        if chunk is None:
+        if chunk is None or (joined > i and chunk.grouped):
             break
         if current is None and (ceiling is None or chunk.value < ceiling):
             current = chunk.value
@@ -111,6 +111,13 @@ def read(row: list[Token], i: int) -> Reading | None:
         return None
     alone = row[start].text if i == start + 1 and not figures else ""
     return Reading(total + (current or 0), i, figures, scaled, grouped, alone)
+
+
+def second_of_range(row: list[Token], i: int) -> bool:
+    """True when the number at token `i` ends a range or a guess: "do teen", "2-3", "do se teen", "2 ya 3"."""
+    j = i - 1 if i and row[i - 1].text in ("-", "–", "se", "से", "to", "ya", "या", "or") else i
+    before = row[j - 1] if j else None
+    return before is not None and (before.is_number or before.text in words.SMALL)
 
 
 def _scale(row: list[Token], i: int, after_figure: bool) -> tuple[int | None, int]:

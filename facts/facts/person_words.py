@@ -1,6 +1,6 @@
 """Words about people, folded: kin, persons, wrongdoers, the teller, and words for someone who is missing."""
 
-from facts.text import fold
+from facts.text import Token, fold
 
 
 def _set(words: str) -> frozenset[str]:
@@ -11,10 +11,10 @@ KIN = _set("""beta bete beti betiya bitiya bitia bachcha bachche bachcha bacha b
     kid pati patni husband wife bhai bhaiya bhaiyya behen bahan behan bhn brother sister maa mata mummy mother mom mum pita
     pitaji papa father dad mataji bhatija bhatiji bhanja bhanji pota poti nati natin nana nani dada dadi chacha chachi mama mami
     mausi bua tau saas sasur bahu damad jija sala sali nephew niece uncle aunt grandson granddaughter grandfather
-    grandmother biwi bivi gharwali lal lalla babuji amma ammi abbu abba devar nanad
+    grandmother biwi bivi gharwali lal lalla babuji dadaji nanaji chachaji didi amma ammi abbu abba devar nanad
     बेटा बेटे बेटी बिटिया बच्चा बच्चे बच्ची पुत्र पुत्री पति पत्नी भाई भैया बहन बहिन मां माँ माता मम्मी पिता पिताजी पापा
     माताजी भतीजा भतीजी भतीजे भांजा भांजी भांजे पोता पोती पोते नाती नातिन नाना नानी दादा दादी चाचा चाची मामा मामी मौसी
-    बुआ ताऊ सास ससुर बहू दामाद जीजा साला साली बीवी लल्ला बाबूजी अम्मा अम्मी अब्बू देवर ननद""") - _set("lal")
+    बुआ ताऊ सास ससुर बहू दामाद दादाजी नानाजी चाचाजी जीजा साला साली बीवी लल्ला बाबूजी अम्मा अम्मी अब्बू देवर ननद""") - _set("lal")
 PARENTS_AND_SPOUSES = _set("pita pitaji pati father husband papa mata mataji mother पिता पिताजी पति माता माताजी पापा")
 """Whose name alone may be asked in any form ("pita ka naam")."""
 AFTER_A_NAME = _set("putra putri पुत्र पुत्री")
@@ -71,11 +71,24 @@ WITNESSING = _set("""dekha dekhi dekhe bataya batayi bachaya pakda pakdi pakad m
 ERGATIVE = _set("ne nay नें ने")
 
 MISSING = _set("""lapata laapata gayab gayb gaayab gum gumshuda gumsuda gumshuda missing lost disappeared vanished wandered
-    kidnapped abducted apahran agva agwa bhatak bichhad bichad lautा laut lauta lauti laute lautkar nikli nikla nikle returned return
-    kho khoya khoyi khogaya bhagakar bahla left khabar seen ghar nahi nhi nahin wapas vapas
-    लापता गायब गुम गुमशुदा खो खोया खोई लौटा लौटी लौटे लौटकर निकली निकला निकले वापस भटक बिछड़ अपहरण अगवा ख़बर खबर""") - _set("nahi nhi nahin ghar")
+    kidnapped abducted apahran agva agwa bhatak bichhad bichad kho khoya khoyi khogaya bhagakar bahla
+    लापता गायब गुम गुमशुदा खो खोया खोई भटक बिछड़ अपहरण अगवा""")
+LEFT = _set("""laut lauta lauti laute lautkar nikli nikla nikle returned return left khabar seen wapas vapas come came
+    लौटा लौटी लौटे लौटकर निकली निकला निकले वापस ख़बर खबर""")
+"""Said of someone missing when kin are spoken of: "lautkar nahi aayi"."""
+GONE = _set("lapata laapata gayab gum gumshuda missing disappeared lost लापता गायब गुम गुमशुदा")
+"""Said of the missing person, with since when."""
 NAME = _set("naam nam naav name named called नाम नामक")
 AGE = _set("umra umar umr age aged ayu aayu उम्र आयु umrr")
+
+
+def tell_of_missing(row: list[Token]) -> bool:
+    """True when a text tells of somebody, or something, that is missing."""
+    if any(t.text in MISSING for t in row):
+        return True
+    return any(t.text in LEFT for t in row) and any(t.text in KIN or t.text in CHILDREN for t in row)
+
+
 YEARS = _set("saal sal salon varsh vars varsha baras barash saalki year years yr yrs yo साल सालों वर्ष बरस")
 YEARLY = _set("varshiya varshiy varsiy varsheey वर्षीय वर्षीया saala साला")
 OF_AGE = _set("ka ki ke kaa kee का की के")

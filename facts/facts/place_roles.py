@@ -14,9 +14,11 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     `every`: the places of the text as pairs of tokens, in order.
     """
     after = _clause([t.text for t in row[end : end + 7]])
-    before = _clause([t.text for t in row[max(0, start - 5) : start]][::-1])
+    before = _clause([t.text for t in row[max(0, start - 8) : start]][::-1])
     lead = before[0] if before else ""
     if any(w in words.LIVES for w in after[:4]) or any(w in words.LIVES for w in before[:3]):
+        return HOME
+    if any(w in ("resident", "nivasi", "निवासी", "address") for w in before):
         return HOME
     if lead == "from" and len(before) > 1 and before[1] in ("am", "m"):
         return HOME
@@ -38,7 +40,7 @@ def _english_route(row, start: int, end: int, before: list[str], after: list[str
         return False
     at = start - 1
     follows_place = any(other_end == at for _, other_end in every)
-    return follows_place or any(w in words.GOES or w == "gone" for w in before[1:3])
+    return follows_place or "from" in before[1:4] or any(w in words.GOES or w == "gone" for w in before[1:3])
 
 
 def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:

@@ -13,15 +13,15 @@ AT = _set("me mein mei men m mai main in may में मे मैं par pe p
 """After a place: "Hazratganj me"."""
 OF = _set("ke k ka ki kay के का की")
 BESIDE = _set("""paas pas pass samne saamne bahar baahar andar piche peeche pichhe aage age niche neeche upar nazdik najdik kareeb karib
-    bich beech bagal side area ilake ilaka kshetra kshetr chhetra taraf raste kinare gate thana thane
+    bich beech bagal side area ilake ilaka kshetra kshetr chhetra taraf raste kinare gate parking entrance compound campus thana thane
     पास सामने बाहर अंदर अन्दर पीछे आगे नीचे ऊपर नज़दीक करीब बीच बगल इलाके इलाका क्षेत्र तरफ रास्ते किनारे थाना थाने""")
 """After a place and ke: "Golghar ke paas"."""
-BEFORE = _set("near at from outside inside behind opposite around beside in nearby of")
+BEFORE = _set("near at from outside inside behind opposite around beside in nearby of jagah sthan location place jaghah जगह स्थान")
 """English, before a place."""
 EVENT_BEFORE = _set("near at outside inside behind opposite around beside in")
 DISTRICT_CUES = _set("district dist distt jila zila jile zile janpad shahar sahar city nagar ज़िला जिला ज़िले जिले जनपद शहर")
 STATION_CUES = _set("thana thane thaana ps kotwali chowki chauki थाना थाने कोतवाली चौकी")
-VILLAGE_CUES = _set("gaon ganv gao gaanv gram village vill mohalla muhalla mohala kasba tehsil tahsil post tola गांव गाँव ग्राम मोहल्ला मुहल्ला कस्बा तहसील")
+VILLAGE_CUES = _set("gaon ganv gao gaanv gram village mohalla muhalla mohala kasba tehsil tahsil गांव गाँव ग्राम मोहल्ला मुहल्ला कस्बा तहसील")
 NUMBERED = _set("sector sec sektar block phase gali ward gate lane सेक्टर ब्लॉक ब्लाक फेज गली वार्ड")
 """A place with its number: "sector 62"."""
 HEADS = _set("""chauraha chouraha chaurahe chourahe chowraha tiraha tirahe chowk chauk chok bazar bazaar bajar bazzar market mandi mall plaza

@@ -123,7 +123,8 @@ class Gazetteer:
         plain, sound = "".join(t.text for t in words), key(name)
         found: dict[str, tuple[Entry, float]] = {}
         for entry in self._short.get(plain, ()) if len(words) == 1 else ():
-            found[entry.id] = (entry, 100.0)
+            if any(words[0].raw.lower() == short.lower() for short in entry.short):
+                found[entry.id] = (entry, 100.0)
         for said in self._by_skeleton.get(skeleton(name), ()):
             score = 100.0 if said.sound == sound else fuzz.ratio(said.sound, sound)
             if said.plain != plain and (len(sound) < 6 or score < 88):

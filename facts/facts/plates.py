@@ -102,7 +102,7 @@ def _goes_on(row: list[Token], i: int) -> bool:
 
 
 def _capital(token: Token) -> bool:
-    return token.raw.isupper() or bool(_spelt(token.raw))
+    return token.raw.isupper() or bool(spelt(token.raw))
 
 
 def _digits(row: list[Token], i: int, least: int, most: int) -> str:
@@ -126,11 +126,11 @@ def _letters(row: list[Token], i: int, least: int, most: int) -> tuple[str, int]
 
 
 def _read_letters(word: str) -> str:
-    return word.upper() if word.isascii() and word.isalpha() and len(word) <= 3 else _spelt(word)
+    return word.upper() if word.isascii() and word.isalpha() and len(word) <= 3 else spelt(word)
 
 
 @lru_cache(maxsize=1024)
-def _spelt(word: str) -> str:
+def spelt(word: str) -> str:
     """The letters that a Devanagari word names ("एबी" → "AB"), or "" when it names none."""
     plain = word.replace("\u093c", "").replace("ज़", "ज").replace("ड़", "ड").replace("\u200d", "").replace("\u200c", "")
     if len(plain) > 24 or not plain or plain.isascii():

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from facts import ages, callers, clock, counts, dates, imei, moments, money, names, plates, story_places, transactions
+from facts import ages, callers, clock, counts, dates, imei, moments, money, names, plates, since, story_places, transactions
 from facts.match import Match
 from facts.places import Gazetteer
 
 LONGEST = 20_000
 """Characters of a message that are read."""
-_COVER = "x"
+_COVER = "•"
+"""One sign instead of words already taken; blanks follow it, so that places in the text stay."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ def facts_of(text: str, now: datetime, gazetteer: Gazetteer | None) -> list[Fact
     story.take("registration_number", plates.find)
     story.take("transaction_id", transactions.find)
     story.take_mobiles()
+    story.take("person_name", names.find)
     story.take("person_age", ages.find)
     story.take_when(now)
     story.take("accused_count", counts.find)
     story.take("amount", money.find)
     if gazetteer:
         story.take_where(gazetteer)
-    story.take("person_name", names.find)
     return sorted(_once(story.facts), key=lambda f: (f.start, f.end, f.entity))
 
 
@@ -74,6 +75,7 @@ class _Story:
             for fact in (("date", m.value.date().isoformat(), m), ("time", m.value.strftime("%H:%M"), m))
         ])  # fmt: skip
         self.take("date", lambda text: [_iso(m) for m in dates.find(text, now, dates.PAST)])
+        self.take("date", lambda text: [_iso(m) for m in since.find(text, now)])
         self.take("time", lambda text: [_clock(m) for m in clock.find(text)])
 
     def take_where(self, gazetteer: Gazetteer) -> None:
@@ -86,7 +88,7 @@ class _Story:
         pieces, at = [], 0
         for start, end in sorted({(match.start, match.end) for _, _, match in found}):
             if start >= at:
-                pieces += [self.rest[at:start], _COVER * (end - start)]
+                pieces += [self.rest[at:start], _COVER.ljust(end - start)]
                 at = end
         self.rest = "".join(pieces) + self.rest[at:]
 

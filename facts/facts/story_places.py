@@ -8,14 +8,16 @@ from facts import place_words as words
 from facts.given_names import is_family, is_given
 from facts.language import is_common
 from facts.match import Match
+from facts.number_words import SMALL
 from facts.place_cues import BREAKS
 from facts.place_roles import EVENT, HOME, ROUTE, role
 from facts.places import DISTRICT, Entry, Gazetteer
+from facts.plates import spelt
 from facts.text import Token, key, tokens
 
 _MOST_WORDS = 4
 _PLACES_AT_MOST = 6
-_ENDS = BREAKS | frozenset(".()")
+_ENDS = BREAKS | frozenset(".()•")
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,18 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
     taken = {i for s in districts if not s.spot for i in range(s.start, s.end)}
     spots = _named_spots(row, gazetteer, inside, taken, districts) + _described(row, taken, districts)
     spots = _joined(row, spots)
-    districts = [d for d in districts if not any(_contains(s, d) and s.entry is not d.entry for s in spots)]
+    districts = [d for d in districts if not any(_contains(s, d) and not _inside(s, d) for s in spots)]
     every = sorted({(s.start, s.end) for s in spots + districts})
     places = [(s, role(row, s.start, s.end, every)) for s in spots]
     homes = [(s, role(row, s.start, s.end, every)) for s in districts]
     found = [_match(text, row, s, text[row[s.start].start : row[s.end - 1].end]) for s in _happened(places)]
     named = [_match(text, row, s, s.entry.district) for s in _happened(homes) if s.entry]
     return _once(found)[:_PLACES_AT_MOST], _once(named)[:_PLACES_AT_MOST]
+
+
+def _inside(spot: _Span, district: _Span) -> bool:
+    """True when the spot lies in the district: "Mughalsarai station" is in Chandauli, "Rampur Khas" not in Rampur."""
+    return spot.entry is not None and district.entry is not None and spot.entry.district == district.entry.district
 
 
 def _happened(spans: list[tuple[_Span, str]]) -> list[_Span]:
@@ -142,7 +149,8 @@ def _proper(part: list[Token]) -> bool:
 
 def _placed(row: list[Token], start: int, end: int, districts: list[_Span]) -> bool:
     """True when words beside a run say that it is a place, or a district stands beside it."""
-    before = row[start - 1].text if start else ""
+    lead = start - 1 if start and row[start - 1].text not in ("the", "a", "an") else start - 2
+    before = row[lead].text if lead >= 0 else ""
     follows = [t.text for t in row[end : end + 2]]
     if before in words.BEFORE or before in words.STATION_CUES or before in words.VILLAGE_CUES:
         return True
@@ -166,9 +174,9 @@ def _described(row: list[Token], taken: set[int], districts: list[_Span]) -> lis
         span = None
         if token.text in words.NUMBERED and i + 1 < len(row):
             j = i + 2 if row[i + 1].text in "-–" else i + 1
-            if j < len(row) and row[j].is_number and len(row[j].text) <= 3:
+            if j < len(row) and ((row[j].is_number and len(row[j].text) <= 3) or _block(row, j)):
                 span = (i, j + 1)
-        elif token.text in words.VILLAGE_CUES and i + 1 < len(row) and _may_name(row[i + 1]):
+        elif token.text in words.VILLAGE_CUES and i + 1 < len(row) and _may_name(row[i + 1]) and not _weighed(row, i):
             end = i + 2 + (i + 2 < len(row) and (row[i + 2].text in words.TAILS or _both_capital(row, i + 1)))
             span = (i + 1, end) if _placed(row, i + 1, end, districts) else None
         elif token.text in words.HEADS:
@@ -178,6 +186,17 @@ def _described(row: list[Token], taken: set[int], districts: list[_Span]) -> lis
         if span:
             found.append(_Span(*span, sure=False))
     return found
+
+
+def _block(row: list[Token], i: int) -> bool:
+    """sector H · सेक्टर एच: a letter, the last word or before a word that places it."""
+    letter = (len(row[i].raw) == 1 and row[i].raw.isupper()) or len(spelt(row[i].raw)) == 1
+    return letter and (_last(row, i + 1) or row[i + 1].text in words.AT or row[i + 1].text in words.OF)
+
+
+def _weighed(row: list[Token], i: int) -> bool:
+    """10 gram sona: a weight, no village."""
+    return i > 0 and (row[i - 1].is_number or row[i - 1].text in SMALL)
 
 
 def _before_head(row: list[Token], i: int, taken: set[int], districts: list[_Span]) -> tuple[int, int] | None:
@@ -196,6 +215,8 @@ def _before_head(row: list[Token], i: int, taken: set[int], districts: list[_Spa
     if start == i or not _placed(row, start, i + 1, districts):
         return None
     if row[i].text in words.WEAK_HEADS:
+        if i + 1 < len(row) and row[i + 1].text in ("account", "khata", "khate", "खाता", "खाते", "card"):
+            return None
         before = row[start - 1].text if start else ""
         after = [t.text for t in row[i + 1 : i + 3]]
         beside = len(after) > 1 and after[0] in words.OF and after[1] in words.BESIDE
@@ -216,7 +237,7 @@ def _unknown_place(row: list[Token], i: int, districts: list[_Span]) -> bool:
     if capital and before in ("near", "at", "opposite", "behind") and not is_given(row[i].raw):
         return True
     beside = len(follows) > 1 and follows[0] in words.OF and follows[1] in words.BESIDE
-    return like and beside
+    return beside and (like or (len(sound) >= 5 and before in ",.;।" and before != ""))
 
 
 def _may_name(token: Token) -> bool:
@@ -245,8 +266,7 @@ def _joined(row: list[Token], spans: list[_Span]) -> list[_Span]:
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
         last = merged[-1] if merged else None
         if last and (span.start < last.end or (span.start == last.end and _apposed(row, span))):
-            if span.end > last.end:
-                merged[-1] = _Span(last.start, span.end, last.entry or span.entry)
+            merged[-1] = _Span(last.start, max(last.end, span.end), last.entry or span.entry)
             continue
         merged.append(span)
     return [_Span(s.start, _tail(row, s.end), s.entry) for s in merged]

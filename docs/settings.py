@@ -1,0 +1,111 @@
+"""Writes docs/settings.md from the settings that the code declares: `python -m docs.settings`, in the root folder."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+
+from backend.kit.settings import Settings as Backend
+from channels.settings import Settings as Gateway
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs/settings.md"
+NAME = re.compile(r"SAHAYAK_[A-Z]+(?:_[A-Z]+)*")
+
+DECLARED = {"backend": Backend, "gateway": Gateway}
+READ_IN = {"Rasa": "bot", "actions": "actions"}
+"""Parts that read a few names where they need them, and their folders."""
+
+DEFAULTS = {"home": "`./var`", "data": "`data/` of the project"}
+"""Defaults that depend on where the project lies."""
+
+ELSEWHERE = {
+    "SAHAYAK_NOW": (
+        "the clock",
+        "backend",
+        "For tests: the moment that counts as now (ISO 8601; Indian time without an offset). Time then stands still.",
+    ),
+}
+"""Settings that no dataclass declares: default, who reads it, meaning."""
+
+REMARKS = {
+    "SAHAYAK_ACTIONS_URL": "Rasa wants it with `/webhook` behind it, the gateway without: set it for each by itself.",
+    "SAHAYAK_OTP_PER_HOUR": "The launcher says 1000, for whoever tries things out has one mobile.",
+    "SAHAYAK_FILE_MEGABYTES": "The backend takes 10 at most, whatever this says.",
+    "SAHAYAK_DATA": "Rasa and the action server always read `data/` of the project.",
+    "SAHAYAK_VERIFY_URL": "With `https:` the portal's cookies travel over HTTPS only.",
+    "SAHAYAK_SECRET_KEY": "Lost, no stored file or document can be opened again.",
+    "SAHAYAK_SERVICE_TOKEN": "The same for all four parts.",
+    "SAHAYAK_SIGNING_PASSPHRASE": "Opens the throw-away root too.",
+}
+"""What a person who sets it should know besides."""
+
+HEAD = """\
+# Settings
+
+Every setting is an environment variable. None has to be set to try Sahayak out: the launcher (`make run`) makes the
+three secrets at its first start, keeps them in `secrets.json` in the home, and hands its whole environment to every
+part. A part that is [started alone](how-to/start-the-parts-alone.md) is given what its column says.
+
+This page is written by `python -m docs.settings`; a test compares it with the code.
+
+| setting | default | read by | meaning |
+|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    rows = {**{name: _row(name, found) for name, found in _declared().items()}, **ELSEWHERE}
+    lines = [
+        f"| `{name}` | {default} | {by} | {_meaning(name, doc)} |" for name, (default, by, doc) in sorted(rows.items())
+    ]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def _declared() -> dict[str, dict[str, Field]]:
+    """Each setting with the parts that declare it."""
+    found: dict[str, dict[str, Field]] = {}
+    for part, settings in DECLARED.items():
+        for field in fields(settings):
+            found.setdefault(f"SAHAYAK_{field.name.upper()}", {})[part] = field
+    return found
+
+
+def _row(name: str, declared: dict[str, Field]) -> tuple[str, str, str]:
+    parts = [*declared, *(part for part, folder in READ_IN.items() if name in names_in(ROOT / folder))]
+    field = next(iter(declared.values()))
+    return _default(field), ", ".join(parts), field.metadata["doc"]
+
+
+def _default(field: Field) -> str:
+    if field.metadata["secret"]:
+        return "must be set"
+    if field.name in DEFAULTS:
+        return DEFAULTS[field.name]
+    if field.default is MISSING or field.default == "":
+        return "empty"
+    return f"`{int(field.default) if isinstance(field.default, bool) else field.default}`"
+
+
+def _meaning(name: str, doc: str) -> str:
+    return f"{doc} {REMARKS[name]}" if name in REMARKS else doc
+
+
+def names_in(*places: Path) -> set[str]:
+    """Every setting that is named in the Python and YAML files of these folders, or in these files."""
+    return {name for path in _files(places) for name in NAME.findall(path.read_text(encoding="utf-8"))}
+
+
+def _files(places: tuple[Path, ...]) -> Iterator[Path]:
+    for place in places:
+        if place.is_file():
+            yield place
+            continue
+        for path in place.rglob("*"):
+            if path.suffix in (".py", ".yml") and not {".venv", "var"} & set(path.parts):
+                yield path
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -49,6 +49,11 @@ def _numeric(row: list[Token], i: int, today: date, direction: str, whole: bool)
         return _dated(first, parts[1], parts[2], end, today, direction)
     if whole and len(parts) == 1 and len(row) == 3 and all(t.is_number for t in row) and len(row[2].text) in (2, 4):
         return _dated(first, row[1].text, row[2].text, 3, today, direction)
+    follows = row[end].text if end < len(row) else ""
+    called = follows in words.DAY_OF_MONTH or follows in ("ko", "को") or (i and row[i - 1].text in words.DATED)
+    if len(parts) == 2 and called and row[i + 1].text != "." and len(first) <= 2 and len(parts[1]) <= 2:
+        reading = _dated(first, parts[1], None, end, today, direction)
+        return reading if reading.day else None
     alone = whole and len(parts) == 2 and row[i + 1].text != "." and end - i == len(row)
     if alone and len(first) <= 2 and len(parts[1]) <= 2:
         return _dated(first, parts[1], None, end, today, direction)

@@ -74,6 +74,7 @@ AFTER = _set("baad bad बाद later पश्चात hence")
 
 DAY_OF_MONTH = _set("tareekh tarikh tarik तारीख तारीक tithi तिथि taareekh dinank दिनांक")
 ORDINALS = _set("st nd rd th")
+DATED = _set("dinank date dated dt दिनांक")
 YEAR_WORDS = _set("san सन year varsh saal सन् sn ई")
 OF = _set("of the ki ke ka की के का ko को")
 

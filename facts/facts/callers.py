@@ -21,8 +21,8 @@ _FROM = _set("se sey ne from से ने wale vale वाले")
 _TO = _set("par pe pr per पर पे")
 _PAID = _set("""bhej bheja bheje bheji bhejne transfer transferred dal dala dale daal daala jama send sent pay paid kar karaya karvaya kiya kiye karva
     paise paisa rupaye rupay rs भेज भेजा भेजे ट्रांसफर डाल डाले डाला जमा पैसे रुपये करवाया कराया""")
-_RINGS = _set("""call calls called calling phone fon msg message massage sms whatsapp video link dhamki threat otp contact bar baar mujhe mere
-    कॉल फोन फ़ोन मैसेज मेसेज संदेश धमकी वीडियो व्हाट्सएप मुझे बार""")
+_KEEPS = _set("keeps kept calling called messaging threatened threatening bar baar lagatar बार लगातार")
+_LISTED = _set(", aur and & ya or और या")
 _ENDS = frozenset(".!?।\n;")
 _REACH = 7
 
@@ -35,7 +35,8 @@ def find(text: str) -> list[Match[tuple[str, bool]]]:
     """
     found = mobile.find(text)
     row = tokens(text)
-    result, at = [], 0
+    result: list[Match[tuple[str, bool]]] = []
+    at = 0
     for n, number in enumerate(found):
         while at < len(row) and row[at].start < number.start:
             at += 1
@@ -46,7 +47,8 @@ def find(text: str) -> list[Match[tuple[str, bool]]]:
         right = found[n + 1].start if n + 1 < len(found) else len(text)
         before = [t for t in row[max(0, at - _REACH) : at] if t.start >= left]
         follows = [t for t in row[after : after + _REACH] if t.end <= right]
-        theirs = _accused(before, follows)
+        listed = n > 0 and before and all(t.text in _LISTED for t in before) and len(before) < 3
+        theirs = result[-1].value[1] if listed else _accused(before, follows)
         result.append(Match((number.value, theirs), number.start, number.end, number.words))
     return result
 
@@ -67,9 +69,9 @@ def _accused(before: list[Token], follows: list[Token]) -> bool:
     if words_after[:1] and words_after[0] in _TO and any(word in _PAID for word in words_after[1:5]):
         return True
     for token in follows[:4]:
-        if token.text in _OWN or token.text in _ENDS:
+        if token.text in _OWN or token.text in _ENDS or token.text == ",":
             break
-        if token.text in _THEIRS and token.text not in ("is", "to", "us", "ek", "by", "from"):
+        if token.text in _KEEPS or token.text in _THEIRS and token.text not in ("is", "to", "us", "ek", "by", "from"):
             return True
     return _called_in_clause(before)
 

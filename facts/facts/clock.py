@@ -104,7 +104,8 @@ _Read = tuple[int, int, int, str, bool]
 
 def _digital(row: list[Token], i: int) -> _Read | None:
     """9:30 · 21:30 · 09.30 pm · 9pm · 2130 hrs."""
-    if not row[i].is_number or (i and row[i - 1].text in (":", ".", "/", "-", ",") and row[i - 1].touches(row[i])):
+    joined = i and row[i - 1].text in (":", ".", "/", "-", ",") and row[i - 1].touches(row[i])
+    if not row[i].is_number or (joined and not (row[i - 1].text == "-" and i > 1 and row[i - 2].text in words.AM_PM)):
         return None
     hour, minute, end = row[i].text, "0", i + 1
     colon = (
@@ -184,13 +185,21 @@ def _baje(row: list[Token], i: int, after_period: bool, whole: bool) -> _Read | 
             return total // 60 or 12, total % 60, end, "", False
     fraction_word = row[i].text in numbers.words.HALF_MORE | numbers.words.QUARTER_MORE | numbers.words.QUARTER_LESS
     last = end >= len(row) or not (row[end].is_word or row[end].is_number)
-    said_so = following in words.BAJE or (after_period and (fraction_word or last or following in _SKIPPED))
+    english = _part_after(row, end) if whole_hour and 1 <= said.value <= 12 and not row[i].text == "0" else 0
+    said_so = following in words.BAJE or english or (after_period and (fraction_word or last or following in _SKIPPED))
     if not (said_so or (whole and len(row) == end - i)):
         return None
     if (fraction_word and not whole_hour) or said.value in (Fraction(3, 2), Fraction(5, 2)) or whole_hour:
         minutes = int(said.value * 60)
         return minutes // 60, minutes % 60, end + (following in words.BAJE), "", said.figures and said.value > 12
     return None
+
+
+def _part_after(row: list[Token], i: int) -> bool:
+    """in the evening · at night."""
+    texts = [t.text for t in row[i : i + 3]]
+    return (texts[:2] == ["in", "the"] and texts[-1] in words.PERIODS) or (
+        texts[:1] == ["at"] and len(texts) > 1 and texts[1] in words.NIGHT_WORDS)  # fmt: skip
 
 
 def _period_after(row: list[Token], i: int) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 "kal raat 9 baje", "परसों शाम साढ़े छह बजे", "15/03/2026 21:30", "aadha ghanta pehle", "abhi abhi".
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
@@ -11,6 +12,8 @@ from facts import clock, dates, numbers
 from facts.match import Match, Unclear, only
 from facts.text import Token, tokens
 
+_FAR = 16
+"""A time that begins so many words from its day, or more, is not said together with it."""
 _JUST_NOW = (["abhi", "abhi"], ["अभी", "अभी"], ["just", "nov"], ["right", "nov"])
 
 
@@ -62,11 +65,13 @@ def _scan(row: list[Token], now: datetime, direction: str) -> Iterator[tuple[int
     """(first token, token after, moment) of every date with its time, and of every span in hours."""
     days = [(i, r) for i, r in dates.scan(row, now.date(), direction) if r.day]
     times = [(i, r) for i, r in clock.scan(row) if r.time]
-    free = list(times)
+    starts, used = [i for i, _ in times], set()
     for i, day in days:
-        said = next((t for t in free if _together(row, i, day.end, *t)), None)
-        if said:
-            free.remove(said)
+        near = range(bisect_left(starts, i - _FAR), bisect_right(starts, day.end + _FAR))
+        n = next((n for n in near if n not in used and _together(row, i, day.end, *times[n])), None)
+        if n is not None:
+            said = times[n]
+            used.add(n)
             end = max(day.end, said[1].end)
             yield min(i, said[0]), end, _join(day.day, said[1], row[i].text, now, direction)
     yield from _spans(row, now)

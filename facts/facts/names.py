@@ -87,7 +87,7 @@ def _after_naam(row: list[Token], i: int, missing: bool) -> tuple[int, int] | No
     whose = before[-1] if before else ""
     if whose in words.MINE or whose in ("khud", "खुद", "user", "company", "bank", "apna"):
         return None
-    kin = whose in words.KIN or whose in words.CHILDREN
+    kin = whose in words.KIN or (missing and whose in words.CHILDREN)
     form = i == 0 or (not before and missing) or row[i - 1].text in _SENTENCE_ENDS or row[i - 1].text in (",", ":")
     if not kin and not (missing and (whose in _WHOSE or form)):
         return None

@@ -6,16 +6,14 @@ taken are not there for the next. So a mobile is no amount, a plate's digits no 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from facts import ages, callers, clock, counts, dates, imei, moments, money, names, plates, since, story_places, transactions
+from facts import ages, callers, counts, imei, money, names, plates, story_places, transactions, when
 from facts.match import Match
 from facts.places import Gazetteer
 
 LONGEST = 20_000
 """Characters of a message that are read."""
-_COVER = "•"
-"""One sign instead of words already taken; blanks follow it, so that places in the text stay."""
 
 
 @dataclass(frozen=True)
@@ -67,38 +65,19 @@ class _Story:
         self.add([("accused_mobile" if m.value[1] else "mobile", m.value[0], m) for m in found])
 
     def take_when(self, now: datetime) -> None:
-        """Days with their times first, then days and times that stand alone."""
-        past = moments.find(self.rest, now, dates.PAST)
-        self.add([
-            fact
-            for m in past
-            for fact in (("date", m.value.date().isoformat(), m), ("time", m.value.strftime("%H:%M"), m))
-        ])  # fmt: skip
-        self.take("date", lambda text: [_iso(m) for m in dates.find(text, now, dates.PAST)])
-        self.take("date", lambda text: [_iso(m) for m in since.find(text, now)])
-        self.take("time", lambda text: [_clock(m) for m in clock.find(text)])
+        self.add(when.find(self.rest, now))
 
     def take_where(self, gazetteer: Gazetteer) -> None:
         places, districts = story_places.find(self.rest, gazetteer)
         self.add([("place", m.value, m) for m in places] + [("district", m.value, m) for m in districts])
 
     def add(self, found: list[tuple[str, str | int, Match]]) -> None:
+        """Keeps the facts and takes their words; one without an entity only takes words."""
         for entity, value, match in found:
+            if not entity:
+                continue
             self.facts.append(Fact(entity, value, match.start, match.end))
-        pieces, at = [], 0
-        for start, end in sorted({(match.start, match.end) for _, _, match in found}):
-            if start >= at:
-                pieces += [self.rest[at:start], _COVER.ljust(end - start)]
-                at = end
-        self.rest = "".join(pieces) + self.rest[at:]
-
-
-def _iso(match: Match[date]) -> Match[str]:
-    return Match(match.value.isoformat(), match.start, match.end, match.words)
-
-
-def _clock(match: Match) -> Match[str]:
-    return Match(match.value.strftime("%H:%M"), match.start, match.end, match.words)
+        self.rest = when.cover(self.rest, [match for _, _, match in found])
 
 
 def _once(facts: list[Fact]) -> list[Fact]:

@@ -17,6 +17,9 @@ from facts.text import Token, key, tokens
 
 _MOST_WORDS = 4
 _PLACES_AT_MOST = 6
+_SPANS_AT_MOST = 40
+"""More names of places than this are no story, and are not weighed against one another."""
+_GOES_WITH = words.HEADS | words.BESIDE | words.TAILS | words.NUMBERED
 _ENDS = BREAKS | frozenset(".()•")
 
 
@@ -70,7 +73,7 @@ def _districts(row: list[Token], gazetteer: Gazetteer) -> list[_Span]:
     """Districts by their names; nearly right spellings only beside a place word."""
     found: list[_Span] = []
     i = 0
-    while i < len(row):
+    while i < len(row) and len(found) < _SPANS_AT_MOST:
         span = _district_at(row, i, gazetteer)
         if span:
             found.append(span)
@@ -110,7 +113,7 @@ def _named_spots(row, gazetteer: Gazetteer, inside: list[str], taken: set[int], 
     """Stations and localities of the gazetteer that stand where a place would."""
     found: list[_Span] = []
     i = 0
-    while i < len(row):
+    while i < len(row) and len(found) < _SPANS_AT_MOST:
         span = None
         if row[i].is_word and i not in taken:
             span = _spot_at(row, i, gazetteer, inside, taken, districts)
@@ -125,10 +128,13 @@ def _spot_at(row, i: int, gazetteer: Gazetteer, inside: list[str], taken: set[in
         part = row[i:end]
         if taken & set(range(i, end)) or any(t.text in _ENDS for t in part) or not _proper(part):
             continue
+        follows = row[end].text if end < len(row) else ""
         entries = [(e, s) for e, s in gazetteer.named(part) if e.kind != DISTRICT]
         fits = [e for e, _ in entries if not inside or e.district in inside] or [e for e, s in entries if s >= 95]
         if not fits and inside and sum(len(t.raw) for t in part) >= 5 and _placed(row, i, end, districts):
             fits = [e for slug in inside[:4] for e, _ in gazetteer.alike(part, slug, 84)]
+        if len(part) == 1 and part[0].text in words.DOUBTFUL_DISTRICTS and follows not in words.AT:
+            continue
         if fits and _placed(row, i, end, districts):
             return _Span(i, end, fits[0])
     return None
@@ -154,7 +160,7 @@ def _placed(row: list[Token], start: int, end: int, districts: list[_Span]) -> b
     follows = [t.text for t in row[end : end + 2]]
     if before in words.BEFORE or before in words.STATION_CUES or before in words.VILLAGE_CUES:
         return True
-    if follows[:1] and (follows[0] in words.AT or follows[0] in words.HEADS or follows[0] in words.BESIDE):
+    if follows[:1] and (follows[0] in words.AT or follows[0] in _GOES_WITH):
         return True
     if follows[:1] and follows[0] in words.OF and len(follows) > 1:
         return follows[1] in words.BESIDE or end + 1 < len(row) and not is_common(row[end + 1].raw)
@@ -171,6 +177,8 @@ def _described(row: list[Token], taken: set[int], districts: list[_Span]) -> lis
     """Places that no list has: "sabji mandi", "Phoenix mall", "sector 62", "village Rampur Khas", "golghar ke paas"."""
     found = []
     for i, token in enumerate(row):
+        if len(found) >= _SPANS_AT_MOST:
+            break
         span = None
         if token.text in words.NUMBERED and i + 1 < len(row):
             j = i + 2 if row[i + 1].text in "-–" else i + 1

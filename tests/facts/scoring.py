@@ -22,7 +22,7 @@ Told = set[tuple[str, Any]]
 
 def stories(name: str) -> list[tuple[str, Told]]:
     """The stories of a file: their words and the (entity, value) pairs that they tell."""
-    from ruamel.yaml import YAML
+    from ruamel.yaml import YAML  # noqa: PLC0415
 
     told = []
     for story in YAML(typ="safe").load((HERE / name).read_text(encoding="utf-8")):

@@ -137,7 +137,7 @@ class Intake:
                     "cases.filed.office",
                     language,
                     office=office_of(task, self._texts, self._places),
-                    date=shown(task.due_on),
+                    date=shown(task.due_on, self._texts, language),
                 )
                 for task in store.tasks_of(tx, case.id)
             ]

@@ -49,8 +49,8 @@ class Status:
 
     def _told(self, tx: Connection, row: Row, language: str, documents: Documents) -> Message:
         title = self._catalogue[row.service].title if row.service in self._catalogue else Text(row.service, row.service)
-        day = row.opened_at.date()
-        lines = [self._texts("cases.status.head", language, title=title, case_no=row.case_no, date=shown(day))]
+        day = shown(row.opened_at.date(), self._texts, language)
+        lines = [self._texts("cases.status.head", language, title=title, case_no=row.case_no, date=day)]
         lines.append(self._texts(f"cases.status.state.{row.state}", language))
         if row.state == "with_desks":
             lines += [self._task(task, language) for task in store.tasks_of(tx, row.id)]
@@ -60,8 +60,8 @@ class Status:
         office = office_of(task, self._texts, self._places)
         if task.state == "done":
             return self._texts("cases.status.task_done", language, office=office)
-        left = self._left(task.due_on, language)
-        return self._texts("cases.status.task_open", language, office=office, date=shown(task.due_on), left=left)
+        day, left = shown(task.due_on, self._texts, language), self._left(task.due_on, language)
+        return self._texts("cases.status.task_open", language, office=office, date=day, left=left)
 
     def _left(self, due: date, language: str) -> str:
         """How many open days are left, or by how many it is late; a closed day after the last one is late by none."""
@@ -72,9 +72,10 @@ class Status:
         return self._texts(key, language, days=abs(days))
 
 
-def shown(day: date) -> str:
-    """A date as people here write it: 24-11-2026."""
-    return day.strftime("%d-%m-%Y")
+def shown(day: date, texts: Texts, language: str) -> str:
+    """A date in words, as in 24 November 2026."""
+    month = texts("answers.date.months", language).split(",")[day.month - 1].strip()
+    return f"{day.day} {month} {day.year}"
 
 
 def office_of(task: Mapping[str, Any] | Row, texts: Texts, places: Any) -> Text:

@@ -179,6 +179,8 @@ async function say(part, shown, typed = false, body = null) {
   }
   tell("");
   if (typed && box().value.trim() === part.text) box().value = "";
+  // else the same day could not be picked for the next question
+  for (const name of ["pick-date", "pick-time"]) $(name).querySelector("input").value = "";
   const { messages, expects: open, language } = answer.reply;
   if (chosen === body.language) chosen = null;
   if (language && language !== lang && !chosen) speak(language);

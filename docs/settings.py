@@ -13,8 +13,8 @@ PAGE = ROOT / "docs/settings.md"
 NAME = re.compile(r"SAHAYAK_[A-Z]+(?:_[A-Z]+)*")
 
 DECLARED = {"backend": Backend, "gateway": Gateway}
-READ_IN = {"Rasa": "bot", "actions": "actions"}
-"""Parts that read a few names where they need them, and their folders."""
+READ_IN = {"backend": "backend", "gateway": "channels", "Rasa": "bot", "actions": "actions"}
+"""The parts' folders: a name that stands in one is read there."""
 
 DEFAULTS = {"home": "`./var`", "data": "`data/` of the project"}
 """Defaults that depend on where the project lies."""
@@ -22,17 +22,16 @@ DEFAULTS = {"home": "`./var`", "data": "`data/` of the project"}
 ELSEWHERE = {
     "SAHAYAK_NOW": (
         "the clock",
-        "backend",
         "For tests: the moment that counts as now (ISO 8601; Indian time without an offset). Time then stands still.",
     ),
 }
-"""Settings that no dataclass declares: default, who reads it, meaning."""
+"""Settings that no dataclass declares: default, meaning."""
 
 REMARKS = {
     "SAHAYAK_ACTIONS_URL": "Rasa wants it with `/webhook` behind it, the gateway without: set it for each by itself.",
     "SAHAYAK_OTP_PER_HOUR": "The launcher says 1000, for whoever tries things out has one mobile.",
     "SAHAYAK_FILE_MEGABYTES": "The backend takes 10 at most, whatever this says.",
-    "SAHAYAK_DATA": "Rasa and the action server always read `data/` of the project.",
+    "SAHAYAK_DATA": "Rasa takes only the places from it; what it learns from is always the project's.",
     "SAHAYAK_VERIFY_URL": "With `https:` the portal's cookies travel over HTTPS only.",
     "SAHAYAK_SECRET_KEY": "Lost, no stored file or document can be opened again.",
     "SAHAYAK_SERVICE_TOKEN": "The same for all four parts.",
@@ -56,26 +55,24 @@ This page is written by `python -m docs.settings`; a test compares it with the c
 
 def page() -> str:
     """The whole page."""
-    rows = {**{name: _row(name, found) for name, found in _declared().items()}, **ELSEWHERE}
-    lines = [
-        f"| `{name}` | {default} | {by} | {_meaning(name, doc)} |" for name, (default, by, doc) in sorted(rows.items())
-    ]
+    declared = _declared()
+    rows = {name: (_default(field), field.metadata["doc"]) for name, (field, _) in declared.items()} | ELSEWHERE
+    named = {part: names_in(ROOT / folder) for part, folder in READ_IN.items()}
+    lines = []
+    for name, (default, doc) in sorted(rows.items()):
+        parts = declared[name][1] if name in declared else set()
+        readers = ", ".join(part for part in READ_IN if part in parts or name in named[part])
+        lines.append(f"| `{name}` | {default} | {readers} | {_meaning(name, doc)} |")
     return HEAD + "\n".join(lines) + "\n"
 
 
-def _declared() -> dict[str, dict[str, Field]]:
-    """Each setting with the parts that declare it."""
-    found: dict[str, dict[str, Field]] = {}
+def _declared() -> dict[str, tuple[Field, set[str]]]:
+    """Each setting as it is declared first, with the parts that declare it."""
+    found: dict[str, tuple[Field, set[str]]] = {}
     for part, settings in DECLARED.items():
         for field in fields(settings):
-            found.setdefault(f"SAHAYAK_{field.name.upper()}", {})[part] = field
+            found.setdefault(f"SAHAYAK_{field.name.upper()}", (field, set()))[1].add(part)
     return found
-
-
-def _row(name: str, declared: dict[str, Field]) -> tuple[str, str, str]:
-    parts = [*declared, *(part for part, folder in READ_IN.items() if name in names_in(ROOT / folder))]
-    field = next(iter(declared.values()))
-    return _default(field), ", ".join(parts), field.metadata["doc"]
 
 
 def _default(field: Field) -> str:

@@ -79,6 +79,13 @@ def test_every_make_target_that_a_page_names_exists():
     assert named - targets == set()
 
 
+def test_the_readme_shows_what_the_launcher_prints():
+    (shown,) = blocks(ROOT / "README.md", "text")
+    printed = (ROOT / "launcher.py").read_text(encoding="utf-8")
+    words = [re.split(r"  +|[({]| \(", line.strip())[0] for line in shown.splitlines() if not line.startswith("    ")]
+    assert [line for line in words if line not in printed] == []
+
+
 @cache
 def _help(module: str) -> str:
     run = subprocess.run([sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True)

@@ -7,6 +7,7 @@ from pydantic import Discriminator
 from backend.catalogue.kinds.base import Around, Choice, FileInfo, Kind, Refused
 from backend.catalogue.kinds.counts import Money, Number
 from backend.catalogue.kinds.days import Date, Time
+from backend.catalogue.kinds.marks import Imei, Vehicle
 from backend.catalogue.kinds.papers import Document, File
 from backend.catalogue.kinds.phones import Mobile, Otp
 from backend.catalogue.kinds.picks import ChoiceOf, Consent, Option, Review, YesNo
@@ -28,6 +29,8 @@ AnyKind = Annotated[
     | Money
     | Mobile
     | Otp
+    | Imei
+    | Vehicle
     | Document
     | File
     | Review,
@@ -45,6 +48,7 @@ __all__ = [
     "Document",
     "File",
     "FileInfo",
+    "Imei",
     "Kind",
     "Location",
     "Mobile",
@@ -60,5 +64,6 @@ __all__ = [
     "ShortText",
     "Story",
     "Time",
+    "Vehicle",
     "YesNo",
 ]

@@ -13,10 +13,16 @@ _NEAR = 9
 """How many words before an age its person may stand."""
 _ENDS = frozenset(".!?।\n;")
 _RANGE = frozenset(map(fold, "- – se से to ya या or".split()))
-_NO_AGE = calendar.BEFORE | calendar.AFTER | frozenset(map(fold, """se से purana purani purane पुराना पुरानी पुराने tak तक since
+_NO_AGE = calendar.BEFORE | calendar.AFTER | frozenset(map(fold, """
+    se से purana purani purane पुराना पुरानी पुराने tak तक since
     me mein में for experience warranty jail saja सजा""".split()))  # fmt: skip
-_STANDS = frozenset(map(fold, """ba bani bate rahal haye h hai tha thi hain jo aur and has who naam nam
-    है हैं था थी थे जो और हो नाम घर स्कूल रंग""".split()))
+_STANDS = frozenset(
+    map(
+        fold,
+        """ba bani bate rahal haye h hai tha thi hain jo aur and has who naam nam
+    है हैं था थी थे जो और हो नाम घर स्कूल रंग""".split(),
+    )
+)
 _FILLERS = frozenset(map(fold, "hai is was : - = ki ka lagbhag karib around about approx लगभग करीब है , yani".split()))
 
 
@@ -28,7 +34,7 @@ def find(text: str) -> list[Match[int]]:
     starts, ends = {i for i, _ in readings}, {r.end for _, r in readings}
     found: list[Match[int]] = []
     for i, reading in readings:
-        if reading.value.denominator != 1 or not 0 < reading.value <= _OLDEST or reading.scaled and reading.value > 100:
+        if reading.value.denominator != 1 or not 0 < reading.value <= _OLDEST:
             continue
         if _in_range(row, i, reading.end, starts, ends):
             continue

@@ -99,7 +99,9 @@ def _as_a_date(row: list[Token], month: int, end: int) -> bool:
         return True
     if end >= len(row) or not (row[end].is_word or row[end].is_number):
         return True
-    return row[end].text in words.AFTER_DATES or row[end].text in words.PERIODS or row[end - 1].text in words.DAY_OF_MONTH
+    return (
+        row[end].text in words.AFTER_DATES or row[end].text in words.PERIODS or row[end - 1].text in words.DAY_OF_MONTH
+    )
 
 
 def _day_number(row: list[Token], i: int) -> tuple[int, int] | None:
@@ -204,7 +206,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def wrong_side(day: date, today: date, direction: str) -> str:
-    """"future" or "past" when a day is on the wrong side of today, else ""."""
+    """ "future" or "past" when a day is on the wrong side of today, else ""."""
     if direction == PAST and day > today:
         return "future"
     return "past" if direction == FUTURE and day < today else ""

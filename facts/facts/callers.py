@@ -9,18 +9,31 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(map(fold, words.split()))
 
 
-_OWN = _set("mera meri mere my mine hamara hamari hamare humara our apna apni apne moor mor aapan मेरा मेरी मेरे हमारा हमारी हमारे अपना अपनी अपने")
-_NEUTRAL = _set("""number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark whatsapp wa sim jio airtel vi bsnl
-    registered dusra doosra other second alternate another is hai h ka ke ki . : - , # 0 91 + ( no. sutra calling call
-    नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing""")
-_THEIRS = _set("""from by uska uski uske usne usse usko unhone unka unke unki us is iska iske inka his her their they he she fraud fraudster froud scammer thag caller agent
-    agents chor accused aropi unknown anjan anjaan agyat stranger someone somebody kisi koi used using person man lady ladki ladka vyakti
-    culprit hacker wo vo woh ek to
-    उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई एजेंट उसे उन्होंने फ्रॉड धोखेबाज़ वह उसने""")
+_OWN = _set("""
+    mera meri mere my mine hamara hamari hamare humara our apna apni apne moor mor aapan मेरा मेरी मेरे
+    हमारा हमारी हमारे अपना अपनी अपने
+""")
+_NEUTRAL = _set("""
+    number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark
+    whatsapp wa sim jio airtel vi bsnl registered dusra doosra other second alternate another is hai h
+    ka ke ki . : - , # 0 91 + ( no. sutra calling call नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क
+    सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing
+""")
+_THEIRS = _set("""
+    from by uska uski uske usne usse usko unhone unka unke unki us is iska iske inka his her their they
+    he she fraud fraudster froud scammer thag caller agent agents chor accused aropi unknown anjan
+    anjaan agyat stranger someone somebody kisi koi used using person man lady ladki ladka vyakti
+    culprit hacker wo vo woh ek to उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई
+    एजेंट उसे उन्होंने फ्रॉड धोखेबाज़ वह उसने
+""")
+_SURELY_THEIRS = _THEIRS - _set("is to us ek by from")
 _FROM = _set("se sey ne from से ने wale vale वाले")
 _TO = _set("par pe pr per पर पे")
-_PAID = _set("""bhej bheja bheje bheji bhejne transfer transferred dal dala dale daal daala jama send sent pay paid kar karaya karvaya kiya kiye karva
-    paise paisa rupaye rupay rs भेज भेजा भेजे ट्रांसफर डाल डाले डाला जमा पैसे रुपये करवाया कराया""")
+_PAID = _set("""
+    bhej bheja bheje bheji bhejne transfer transferred dal dala dale daal daala jama send sent pay paid
+    kar karaya karvaya kiya kiye karva paise paisa rupaye rupay rs भेज भेजा भेजे ट्रांसफर डाल डाले डाला
+    जमा पैसे रुपये करवाया कराया
+""")
 _KEEPS = _set("keeps kept calling called messaging threatened threatening bar baar lagatar बार लगातार")
 _LISTED = _set(", aur and & ya or और या")
 _ENDS = frozenset(".!?।\n;")
@@ -71,7 +84,7 @@ def _accused(before: list[Token], follows: list[Token]) -> bool:
     for token in follows[:4]:
         if token.text in _OWN or token.text in _ENDS or token.text == ",":
             break
-        if token.text in _KEEPS or token.text in _THEIRS and token.text not in ("is", "to", "us", "ek", "by", "from"):
+        if token.text in _KEEPS or token.text in _SURELY_THEIRS:
             return True
     return _called_in_clause(before)
 

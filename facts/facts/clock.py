@@ -185,7 +185,7 @@ def _baje(row: list[Token], i: int, after_period: bool, whole: bool) -> _Read | 
             return total // 60 or 12, total % 60, end, "", False
     fraction_word = row[i].text in numbers.words.HALF_MORE | numbers.words.QUARTER_MORE | numbers.words.QUARTER_LESS
     last = end >= len(row) or not (row[end].is_word or row[end].is_number)
-    english = _part_after(row, end) if whole_hour and 1 <= said.value <= 12 and not row[i].text == "0" else 0
+    english = _part_after(row, end) if whole_hour and 1 <= said.value <= 12 and row[i].text != "0" else 0
     said_so = following in words.BAJE or english or (after_period and (fraction_word or last or following in _SKIPPED))
     if not (said_so or (whole and len(row) == end - i)):
         return None

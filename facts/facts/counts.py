@@ -14,7 +14,10 @@ _ENDS = frozenset(".!?।\n;")
 _OF = frozenset(map(fold, "of were was the थे".split()))
 _GROUP = frozenset(map(fold, "gang group giroh toli गिरोह टोली".split()))
 _RANGE = frozenset(map(fold, "- – to ya या or se से".split()))
-_VICTIMS = words.MINE | frozenset(map(fold, "hum ham hm we us our हम other friends dost parivar family members sadasya परिवार सदस्य".split()))
+_VICTIMS = words.MINE | frozenset(
+    map(fold, "hum ham hm we us our हम other friends dost parivar family members sadasya परिवार सदस्य".split())
+)
+_GOING = frozenset(("ja", "jaa", "जा", "walking", "going"))
 _THEY = frozenset(map(fold, "vo wo woh ve they kul total unme वो वे कुल उनमें".split()))
 _VICTIM_OBJECTS = frozenset(map(fold, "ko ka ki ke को का की के".split()))
 _OBJECT_VERBS = frozenset(map(fold, "mar mara peeta ghayal injured hurt मारा पीटा घायल".split()))
@@ -89,6 +92,8 @@ def _acting(row: list[Token], start: int, end: int) -> bool:
         return not any(word in words.WITNESSING for word in verbs) or any(word in words.ACTING for word in verbs[:1])
     if ahead[:1] and ahead[0] in _VICTIM_OBJECTS:
         return ahead[0] in ("ka", "का") and any(w in ("call", "fon", "phone", "कॉल", "फोन") for w in ahead[1:4])
+    if any(word in _GOING for word in ahead[:4]) and ahead[0] not in words.ACTING - words.DESCRIBING:
+        return False
     if any(word in words.WITNESSING for word in ahead[:3]) and not any(w in words.ACTING for w in ahead[:1]):
         return False
     if any(word in words.ACTING for word in ahead):

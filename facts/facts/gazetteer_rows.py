@@ -21,7 +21,9 @@ def entries(districts: _Rows, stations: _Rows, pincodes: _Rows) -> Iterator[Entr
     for slug, row in homes.items():
         aliases = tuple(a.strip() for a in row["aliases"].split(";") if a.strip())
         short = tuple(a for a in aliases if _is_abbreviation(a))
-        yield Entry(slug, DISTRICT, slug, (row["name_en"], row["name_hi"], *(a for a in aliases if a not in short)), short)
+        yield Entry(
+            slug, DISTRICT, slug, (row["name_en"], row["name_hi"], *(a for a in aliases if a not in short)), short
+        )
     for row in stations:
         yield Entry(row["code"], STATION, row["district"], _station_names(row, homes[row["district"]]))
     for row in pincodes:

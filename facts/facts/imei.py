@@ -5,7 +5,9 @@ import re
 from facts.match import Match, Unclear, only
 from facts.text import ascii_digits
 
-_CUE = re.compile(r"i\s?m\s?e\s?i|आई\s?एम\s?ई\s?आई|आइ\s?एम\s?ई\s?आइ|ईएमआई\s?नंबर|आईएमइआई|imie|emei|ime\s?i", re.IGNORECASE)
+_CUE = re.compile(
+    r"i\s?m\s?e\s?i|आई\s?एम\s?ई\s?आई|आइ\s?एम\s?ई\s?आइ|ईएमआई\s?नंबर|आईएमइआई|imie|emei|ime\s?i", re.IGNORECASE
+)
 _DIGITS = re.compile(r"(?<![\d])\d(?:[ \-./]{0,2}\d){14}(?![ \-./]?\d)")
 _REACH = 80
 """How many characters before (or a few after) the number the word may stand; a second one follows the first."""

@@ -6,22 +6,29 @@ from facts.text import Token, fold, tokens
 
 _CURRENCY = frozenset(map(fold, """₹ ₨ rs re inr rupee rupees rupaye rupaya rupya rupye rupay rupai rupaiya rupe
     rupai rupiya rupiye rupes रुपये रुपए रुपया रुपयों रुपैया रुपयो रू रु ruppees ruppee""".split()))  # fmt: skip
-_MOVED = frozenset(map(fold, """kat kate kata kati katgaye nikal nikle nikala nikali nikaal nikaale gaye gaya gai
-    debit debited deducted withdrawn transferred transfer bheje bhej bheja lost loss fraud froud thagi thage thag
-    loote loot lut lute paid stolen chori cash nakad nagad kharch amount rakam raqam raashi rashi
-    कट कटे कटा निकल निकले निकाल निकाले गए गये ठगी ठग धोखाधड़ी भेजे भेज लूट लुटे नुकसान चोरी नकद नकदी रकम
-    राशि kimat keemat qimat kimmat mulya worth value cost costing price daam dam gayab gaayab kaat kaate udaye uda ainth aithe
-    कीमत क़ीमत मूल्य दाम गायब काट काटे उड़ा ऐंठ debits charged duped cheated scammed robbed looted sent send de diye diya
-    advance deposit jama जमा दिए दिये""".split()))  # fmt: skip
-_NUMBERED = frozenset(map(fold, """no number nambar nmbr num house makan plot flat room gali sector sec ward platform block model train bus gate
-    floor pole road case crime section dhara gadi gaadi bike car sankhya otp pin year san sal saal id code roll ticket seat since
-    नंबर नं मकान संख्या प्लॉट फ्लैट कमरा गली सेक्टर वार्ड प्लेटफार्म प्लेटफॉर्म ट्रेन धारा सन साल मॉडल गाड़ी कोड""".split()))  # fmt: skip
+_MOVED = frozenset(map(fold, """
+    kat kate kata kati katgaye nikal nikle nikala nikali nikaal nikaale gaye gaya gai debit debited
+    deducted withdrawn transferred transfer bheje bhej bheja lost loss fraud froud thagi thage thag
+    loote loot lut lute paid stolen chori cash nakad nagad kharch amount rakam raqam raashi rashi कट कटे
+    कटा निकल निकले निकाल निकाले गए गये ठगी ठग धोखाधड़ी भेजे भेज लूट लुटे नुकसान चोरी नकद नकदी रकम राशि
+    kimat keemat qimat kimmat mulya worth value cost costing price daam dam gayab gaayab kaat kaate
+    udaye uda ainth aithe कीमत क़ीमत मूल्य दाम गायब काट काटे उड़ा ऐंठ debits charged duped cheated
+    scammed robbed looted sent send de diye diya advance deposit jama जमा दिए दिये
+""".split()))  # fmt: skip
+_NUMBERED = frozenset(map(fold, """
+    no number nambar nmbr num house makan plot flat room gali sector sec ward platform block model train
+    bus gate floor pole road case crime section dhara gadi gaadi bike car sankhya otp pin year san sal
+    saal id code roll ticket seat since नंबर नं मकान संख्या प्लॉट फ्लैट कमरा गली सेक्टर वार्ड प्लेटफार्म
+    प्लेटफॉर्म ट्रेन धारा सन साल मॉडल गाड़ी कोड
+""".split()))  # fmt: skip
 """Words before a bare figure that make it a number of something, not a sum."""
 _MODELS = frozenset(map(fold, "model mdl मॉडल माडल ka की के saal sal साल me में mein tak".split()))
-_NOT_MONEY = frozenset(map(fold, """log logo logon people aadmi din day days ghante hours minute minutes km kilometer
-    meter gaj saal year years mahine months hafte weeks baje bar baar times tarikh tareekh gram kg kilo number no
-    gadi gaadi bike mobile phone percent pratishat transaction transactions ladke ladki bachche
-    लोग लोगों आदमी दिन घंटे मिनट साल महीने हफ्ते बजे बार तारीख किलो मोबाइल फोन गाड़ी""".split()))  # fmt: skip
+_NOT_MONEY = frozenset(map(fold, """
+    log logo logon people aadmi din day days ghante hours minute minutes km kilometer meter gaj saal
+    year years mahine months hafte weeks baje bar baar times tarikh tareekh gram kg kilo number no gadi
+    gaadi bike mobile phone percent pratishat transaction transactions ladke ladki bachche लोग लोगों
+    आदमी दिन घंटे मिनट साल महीने हफ्ते बजे बार तारीख किलो मोबाइल फोन गाड़ी
+""".split()))  # fmt: skip
 
 
 def find(text: str) -> list[Match[int]]:

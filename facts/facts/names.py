@@ -9,18 +9,23 @@ from facts.language import is_common
 from facts.match import Match
 from facts.text import Token, fold, tokens
 
-_LINKS = frozenset(map(fold, "ji jee जी , - : ( \" ' “ ‘ whose is was jiska jiski jinka जिसका जिसकी जिनका hai है sri shri shrimati smt mr mrs "
-                       "late swargiya श्री श्रीमती".split()))  # fmt: skip
+_LINKS = frozenset(map(fold, """
+    ji jee जी , - : ( " ' “ ‘ whose is was jiska jiski jinka जिसका जिसकी जिनका hai है sri shri shrimati smt mr mrs late
+    swargiya श्री श्रीमती""".split()))  # fmt: skip
 _SENTENCE_ENDS = frozenset(".!?।\n;")
 _MOST_WORDS = 3
 _WHOSE = words.OTHERS | frozenset(map(fold, "jiska jiski his her whose जिसका जिसकी".split()))
-_NO_NAMES = frozenset(map(fold, """aur and or but is was has have had he she it who whose which that the a an my i we in on at from to for of
-    with by since yesterday today tomorrow last night morning evening afternoon years year old age aged phone mobile school bhi jo hai hain tha thi the
-    sahab sahib ji madam sir bhaiya market shop home house police station bike scooter car number rupees lakh thousand also
-    kal aaj abhi subah shaam raat dopahar dono teen do char paanch mujhe mera meri bahar andar lapata gayab gum missing
-    lost khelne coaching coching college bazar bazaar dukan dukaan office naukri driver doctor
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november
-    december hindu muslim aadhaar aadhar upi sbi hdfc otp imei fir gmail whatsapp facebook instagram telegram""".split()))  # fmt: skip
+_NO_NAMES = frozenset(map(fold, """
+    aur and or but is was has have had he she it who whose which that the a an my i we in on at from to
+    for of with by since yesterday today tomorrow last night morning evening afternoon years year old
+    age aged phone mobile school bhi jo hai hain tha thi the sahab sahib ji madam sir bhaiya market shop
+    home house police station bike scooter car number rupees lakh thousand also kal aaj abhi subah shaam
+    raat dopahar dono teen do char paanch mujhe mera meri bahar andar lapata gayab gum missing lost
+    khelne coaching coching college bazar bazaar dukan dukaan office naukri driver doctor monday tuesday
+    wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december hindu muslim aadhaar aadhar upi sbi hdfc otp imei fir gmail
+    whatsapp facebook instagram telegram
+""".split()))  # fmt: skip
 
 
 def find(text: str) -> list[Match[str]]:

@@ -9,54 +9,101 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(map(fold, words.split()))
 
 
-AT = _set("me mein mei men m mai main in may में मे मैं par pe pr per पर पे se sey से tak तक wale vale vali wali वाले वाली thana thane थाना थाने")
+AT = _set("""
+    me mein mei men m mai main in may में मे मैं par pe pr per पर पे se sey से tak तक wale vale vali
+    wali वाले वाली thana thane थाना थाने
+""")
 """After a place: "Hazratganj me"."""
 OF = _set("ke k ka ki kay के का की")
-BESIDE = _set("""paas pas pass samne saamne bahar baahar andar piche peeche pichhe aage age niche neeche upar nazdik najdik kareeb karib
-    bich beech bagal side area ilake ilaka kshetra kshetr chhetra taraf raste kinare gate parking entrance compound campus thana thane
-    पास सामने बाहर अंदर अन्दर पीछे आगे नीचे ऊपर नज़दीक करीब बीच बगल इलाके इलाका क्षेत्र तरफ रास्ते किनारे थाना थाने""")
+BESIDE = _set("""
+    paas pas pass samne saamne bahar baahar andar piche peeche pichhe aage age niche neeche upar nazdik
+    najdik kareeb karib bich beech bagal side area ilake ilaka kshetra kshetr chhetra taraf raste kinare
+    gate parking entrance compound campus thana thane पास सामने बाहर अंदर अन्दर पीछे आगे नीचे ऊपर नज़दीक
+    करीब बीच बगल इलाके इलाका क्षेत्र तरफ रास्ते किनारे थाना थाने
+""")
 """After a place and ke: "Golghar ke paas"."""
-BEFORE = _set("near at from outside inside behind opposite around beside in nearby of jagah sthan location place jaghah जगह स्थान")
+BEFORE = _set("""
+    near at from outside inside behind opposite around beside in nearby of jagah sthan location place
+    jaghah जगह स्थान
+""")
 """English, before a place."""
 EVENT_BEFORE = _set("near at outside inside behind opposite around beside in")
-DISTRICT_CUES = _set("district dist distt jila zila jile zile janpad shahar sahar city nagar ज़िला जिला ज़िले जिले जनपद शहर")
+DISTRICT_CUES = _set(
+    "district dist distt jila zila jile zile janpad shahar sahar city nagar ज़िला जिला ज़िले जिले जनपद शहर"
+)
 STATION_CUES = _set("thana thane thaana ps kotwali chowki chauki थाना थाने कोतवाली चौकी")
-VILLAGE_CUES = _set("gaon ganv gao gaanv gram village mohalla muhalla mohala kasba tehsil tahsil गांव गाँव ग्राम मोहल्ला मुहल्ला कस्बा तहसील")
+VILLAGE_CUES = _set("""
+    gaon ganv gao gaanv gram village mohalla muhalla mohala kasba tehsil tahsil गांव गाँव ग्राम मोहल्ला
+    मुहल्ला कस्बा तहसील
+""")
 NUMBERED = _set("sector sec sektar block phase gali ward gate lane सेक्टर ब्लॉक ब्लाक फेज गली वार्ड")
 """A place with its number: "sector 62"."""
-HEADS = _set("""chauraha chouraha chaurahe chourahe chowraha tiraha tirahe chowk chauk chok bazar bazaar bajar bazzar market mandi mall plaza
-    mandir masjid gurudwara girjaghar church temple mosque dargah college hospital aspatal haspatal university school vidyalaya medical
-    station adda stand airport junction park maidan ground stadium road rd marg street highway expressway bypass crossing flyover
-    bridge pul pulia puliya ghat phatak colony enclave apartment apartments society vihar nagar puram residency tower complex hotel
-    dhaba restaurant cinema theatre talkies pump toll tollplaza metro atm bank branch circle square chungi naka katra gate
-    library court kachehri kachahari mela talab nahar
-    चौराहा चौराहे तिराहा तिराहे चौक बाज़ार बाजार मार्केट मंडी मॉल प्लाज़ा मंदिर मस्जिद गुरुद्वारा दरगाह कॉलेज कालेज अस्पताल हॉस्पिटल
-    विश्वविद्यालय स्कूल विद्यालय स्टेशन अड्डा अड्डे स्टैंड स्टैण्ड एयरपोर्ट जंक्शन पार्क मैदान स्टेडियम रोड मार्ग हाईवे एक्सप्रेसवे
-    बाईपास क्रॉसिंग फ्लाईओवर पुल पुलिया घाट फाटक कॉलोनी कालोनी एन्क्लेव अपार्टमेंट सोसायटी विहार नगर पुरम होटल ढाबा सिनेमा पंप
-    टोल मेट्रो एटीएम बैंक शाखा चुंगी नाका कटरा कचहरी तालाब""")
-WEAK_HEADS = _set("bank branch atm school college gate mela metro court hotel medical ground naka nahar square बैंक शाखा एटीएम स्कूल कॉलेज मेट्रो होटल")
+HEADS = _set("""
+    chauraha chouraha chaurahe chourahe chowraha tiraha tirahe chowk chauk chok bazar bazaar bajar
+    bazzar market mandi mall plaza mandir masjid gurudwara girjaghar church temple mosque dargah college
+    hospital aspatal haspatal university school vidyalaya medical station adda stand airport junction
+    park maidan ground stadium road rd marg street highway expressway bypass crossing flyover bridge pul
+    pulia puliya ghat phatak colony enclave apartment apartments society vihar nagar puram residency
+    tower complex hotel dhaba restaurant cinema theatre talkies pump toll tollplaza metro atm bank
+    branch circle square chungi naka katra gate library court kachehri kachahari mela talab nahar चौराहा
+    चौराहे तिराहा तिराहे चौक बाज़ार बाजार मार्केट मंडी मॉल प्लाज़ा मंदिर मस्जिद गुरुद्वारा दरगाह कॉलेज
+    कालेज अस्पताल हॉस्पिटल विश्वविद्यालय स्कूल विद्यालय स्टेशन अड्डा अड्डे स्टैंड स्टैण्ड एयरपोर्ट
+    जंक्शन पार्क मैदान स्टेडियम रोड मार्ग हाईवे एक्सप्रेसवे बाईपास क्रॉसिंग फ्लाईओवर पुल पुलिया घाट फाटक
+    कॉलोनी कालोनी एन्क्लेव अपार्टमेंट सोसायटी विहार नगर पुरम होटल ढाबा सिनेमा पंप टोल मेट्रो एटीएम बैंक
+    शाखा चुंगी नाका कटरा कचहरी तालाब
+""")
+WEAK_HEADS = _set("""
+    bank branch atm school college gate mela metro court hotel medical ground naka nahar square बैंक
+    शाखा एटीएम स्कूल कॉलेज मेट्रो होटल
+""")
 """Heads that also stand in other talk: these need "ke paas", "near" … beside them."""
-KINDS = _set("railway rail bus metro sabji sabzi petrol toll ring sadar anaj fal police रेलवे बस मेट्रो सब्ज़ी सब्जी पेट्रोल टोल अनाज फल")
+KINDS = _set("""
+    railway rail bus metro sabji sabzi petrol toll ring sadar anaj fal police रेलवे बस मेट्रो सब्ज़ी
+    सब्जी पेट्रोल टोल अनाज फल
+""")
 """What may qualify a head without any name: "railway station", "bus adda"."""
 TAILS = _set("extension extn khas kalan khurd east west north south purvi pashchimi विस्तार खास कलां खुर्द")
-NAMELIKE = re.compile(r"(?:ganj|gunj|nagar|pur|abad|bad|garh|bagh|bag|ghat|vihar|puram|khera|kheda|sarai|ghar|purva|khand|kunj|patti|gaon|dih|nagri)$")
+NAMELIKE = re.compile(
+    r"(?:ganj|gunj|nagar|pur|abad|bad|garh|bagh|bag|ghat|vihar|puram|khera|kheda|sarai|ghar|purva|khand|kunj|patti|gaon|dih|nagri)$"
+)
 """How names of places end, by their sound."""
 
-LIVES = _set("rahne rehne rahta rahti rahte rehta rehti rehte niwasi nivasi rahnewala rahnevala vasi resident live lives living belong reside hometown "
-             "रहने रहता रहती रहते निवासी वासी मूल")
-GOES = _set("ja jaa jate jaate jana jaana jaane jane going travelling traveling travel went trip जा जाते जाना जाने यात्रा")
+LIVES = _set(
+    """
+    rahne rehne rahta rahti rahte rehta rehti rehte niwasi nivasi rahnewala rahnevala vasi resident live
+    lives living belong reside hometown
+"""
+    "रहने रहता रहती रहते निवासी वासी मूल"
+)
+GOES = _set("""
+    ja jaa jate jaate jana jaana jaane jane going travelling traveling travel went trip जा जाते जाना
+    जाने यात्रा
+""")
 WENT = _set("gaya gaye gayi gye gyi gai gaya gayaa गया गये गए गयी गई")
-STUDIES = _set("padhta padhti padhte padta padti studies study studying naukri job works working kaam posted पढ़ता पढ़ती पढ़ते नौकरी")
-REPORTS = _set("report riport fir tehrir complaint likhane likhwane likhvane likhai likhi darj रिपोर्ट तहरीर एफआईआर लिखाने लिखवाने शिकायत दर्ज")
-NO_PLACES = _set("""bike bikes scooty scooter activa splendor pulsar apache bullet alto swift car gadi gaadi auto tempo truck tractor bus train cycle mobile
-    phone fon mera meri mere purse pars bag chain laptop account khata khate paisa paise rupaye rupay rs ghar dukan dukaan office makan
-    aadmi log ladka ladke chor badmash police pulis number no nambar kal aaj parso subah shaam sham raat rat dopahar din baje bje bjy
-    tarikh tareekh mahina hafte saal kisi koi kuch wo vo uske unke mere tere apne usne maine mene humne hamne ek do teen char panch
-    someone somebody my his her our the this that a an black red white blue green old new big local
-    gold silver jewellery cash house shop flat room door lock night morning evening afternoon yesterday today
-    बाइक स्कूटी मोबाइल फोन पर्स बैग चेन गाड़ी ऑटो ट्रेन बस साइकिल घर दुकान मकान खाता खाते पैसे रुपये कल आज परसों सुबह शाम रात दोपहर दिन
-    बजे तारीख किसी कोई मेरा मेरी मेरे हमारा हमारी हमारे अपने उसने मैंने हमने एक दो तीन चार पांच पुलिस चोर बदमाश आदमी लोग और से में पर को का की
-    के ने वह यह उस इस तक था थी थे है हैं गया गई गए हुआ हुई""")
+STUDIES = _set("""
+    padhta padhti padhte padta padti studies study studying naukri job works working kaam posted पढ़ता
+    पढ़ती पढ़ते नौकरी
+""")
+REPORTS = _set("""
+    report riport fir tehrir complaint likhane likhwane likhvane likhai likhi darj रिपोर्ट तहरीर एफआईआर
+    लिखाने लिखवाने शिकायत दर्ज
+""")
+NO_PLACES = _set("""
+    bike bikes scooty scooter activa splendor pulsar apache bullet alto swift car gadi gaadi auto tempo
+    truck tractor bus train cycle mobile phone fon mera meri mere purse pars bag chain laptop account
+    khata khate paisa paise rupaye rupay rs ghar dukan dukaan office makan aadmi log ladka ladke chor
+    badmash police pulis number no nambar kal aaj parso subah shaam sham raat rat dopahar din baje bje
+    bjy tarikh tareekh mahina hafte saal kisi koi kuch wo vo uske unke mere tere apne usne maine mene
+    humne hamne ek do teen char panch someone somebody my his her our the this that a an black red white
+    blue green old new big local gold silver jewellery cash house shop flat room door lock night morning
+    evening afternoon yesterday today बाइक स्कूटी मोबाइल फोन पर्स बैग चेन गाड़ी ऑटो ट्रेन बस साइकिल घर
+    दुकान मकान खाता खाते पैसे रुपये कल आज परसों सुबह शाम रात दोपहर दिन बजे तारीख किसी कोई मेरा मेरी मेरे
+    हमारा हमारी हमारे अपने उसने मैंने हमने एक दो तीन चार पांच पुलिस चोर बदमाश आदमी लोग और से में पर को
+    का की के ने वह यह उस इस तक था थी थे है हैं गया गई गए हुआ हुई
+""")
 """Words that are never part of a place's name, though they may stand before one."""
-DOUBTFUL_DISTRICTS = _set("basti banda mau eta etah sambhal kheri prayag kashi koil ballia बस्ती बांदा मऊ एटा सम्भल संभल काशी bsr bly spn sre mrt")
+DOUBTFUL_DISTRICTS = _set("""
+    basti banda mau eta etah sambhal kheri prayag kashi koil ballia बस्ती बांदा मऊ एटा सम्भल संभल काशी
+    bsr bly spn sre mrt
+""")
 """Districts whose names are other words too: a place word must stand by them."""

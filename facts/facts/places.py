@@ -16,7 +16,6 @@ from facts.place_cues import BREAKS, CUES, cue_beside, only_cues, windows
 from facts.text import Token, ascii_digits, fold, key, skeleton, tokens
 
 DISTRICT, STATION, LOCALITY, PINCODE = "district", "station", "locality", "pincode"
-
 _STORY = 12
 """A text with more words is a story: a name must then be long, or have a place word beside it."""
 _FUZZY_WINDOWS = 30
@@ -136,14 +135,12 @@ class Gazetteer:
     def alike(self, words: list[Token], group: str, cutoff: float) -> list[tuple[Entry, float]]:
         """The entries of a group (DISTRICT, or a district's slug for its stations and localities) that nearly
         sound like a few words, with likeness (`cutoff`-100); digits and first letters must agree."""
-        sound, sounds = key(" ".join(t.raw for t in words)), self._sounds.get(group)
-        if not sounds or len(sound) < 5:
-            return []
-        best = process.extractOne(sound, sounds, scorer=fuzz.ratio, score_cutoff=cutoff)
+        sound, sounds = key(" ".join(t.raw for t in words)), self._sounds.get(group, [])
+        best = len(sound) >= 5 and process.extractOne(sound, sounds, scorer=fuzz.ratio, score_cutoff=cutoff)
         if not best or _digits(best[0]) != _digits(sound) or best[0][:1] not in _ALIKE.get(sound[:1], sound[:1]):
             return []
-        fitting = [n for n in self._named[best[0]] if (n.entry.kind == DISTRICT) == (group == DISTRICT)]
-        return [(n.entry, best[1]) for n in fitting if group in (DISTRICT, n.entry.district)]
+        named = [n.entry for n in self._named[best[0]] if (n.entry.kind == DISTRICT) == (group == DISTRICT)]
+        return [(entry, best[1]) for entry in named if group in (DISTRICT, entry.district)]
 
     def _pins(self, text: str) -> list[Match[Candidate]]:
         found = []

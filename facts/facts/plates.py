@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from facts.match import Match, Unclear, only
+from facts.match import Match, only
 from facts.text import Token, fold, tokens
 
 _STATES = frozenset("""AN AP AR AS BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ
@@ -16,7 +16,8 @@ _LETTER_NAMES = {
 }  # fmt: skip
 _SPELT = re.compile("|".join(sorted(_LETTER_NAMES, key=len, reverse=True)))
 _SEPARATORS = "-–./"
-_SMALL_WORDS = frozenset(map(fold, """se to ka ke ki ko me in at or of on no am pm rs hr hrs min kg km ya and tak the tha thi
+_SMALL_WORDS = frozenset(map(fold, """
+    se to ka ke ki ko me in at or of on no am pm rs hr hrs min kg km ya and tak the tha thi
     by is it he hai na bje baj day din sal log pe par""".split()))  # fmt: skip
 """Series of letters that are words when they stand alone in lower case: "ka 18 se 2000" is no plate."""
 

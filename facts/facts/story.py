@@ -86,5 +86,3 @@ def _once(facts: list[Fact]) -> list[Fact]:
     for fact in sorted(facts, key=lambda f: f.start):
         first.setdefault((fact.entity, fact.value), fact)
     return list(first.values())
-
-

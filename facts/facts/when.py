@@ -6,7 +6,8 @@ from facts import clock, dates, moments, since
 from facts.match import Match
 from facts.text import Token, fold, tokens
 
-_OTHER_DAYS = frozenset(map(fold, """born birth dob birthday janm janam paida bought purchased buy kharida kharidi kharide khareeda
+_OTHER_DAYS = frozenset(map(fold, """
+    born birth dob birthday janm janam paida bought purchased buy kharida kharidi kharide khareeda
     khareedi khareede liya-tha issued expiry expire valid warranty shaadi married
     जन्म पैदा जन्मतिथि खरीदा खरीदी खरीदे ख़रीदा ख़रीदी जारी शादी""".split()))  # fmt: skip
 _CLAUSE_ENDS = frozenset(map(fold, ". , ; ! ? । and aur और but par lekin लेकिन".split())) | {"\n"}

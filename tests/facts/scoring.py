@@ -22,7 +22,7 @@ Told = set[tuple[str, Any]]
 
 def stories(name: str) -> list[tuple[str, Told]]:
     """The stories of a file: their words and the (entity, value) pairs that they tell."""
-    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml import YAML
 
     told = []
     for story in YAML(typ="safe").load((HERE / name).read_text(encoding="utf-8")):
@@ -65,7 +65,13 @@ def main(names: list[str]) -> None:
             for verdict, pairs in (("right", got & expected), ("wrong", got - expected), ("missed", expected - got)):
                 tally[verdict].update(entity for entity, _ in pairs)
             if got != expected:
-                print(text, "\n   missed:", sorted(expected - got, key=str), "\n   wrong: ", sorted(got - expected, key=str))
+                print(
+                    text,
+                    "\n   missed:",
+                    sorted(expected - got, key=str),
+                    "\n   wrong: ",
+                    sorted(got - expected, key=str),
+                )
         right, wrong, missed = (sum(tally[v].values()) for v in ("right", "wrong", "missed"))
         for entity in sorted(set().union(*tally.values())):
             r, w, m = (tally[v][entity] for v in ("right", "wrong", "missed"))

@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ BOT_PYTHON = str(ROOT / "bot/.venv/bin/python")
 PATIENCE_SECONDS = 900  # the first start trains the model
 CALM_SECONDS = 30  # a part that lived this long may be restarted without end
 RESTARTS = 5
+PORTS = {"backend": "8000", "channels": "8080", "rasa": "5005", "actions": "5055"}
 
 
 @dataclass
@@ -103,11 +105,23 @@ def healthy(url: str) -> bool:
         return False
 
 
+def free(port: int) -> bool:
+    """Whether nobody listens on a port of this machine."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
 def main() -> int:
     """Runs until Ctrl-C; returns the exit status."""
     env = environment()
-    ports = {part: env.get(f"SAHAYAK_{part.upper()}_PORT", default) for part, default in
-             {"backend": "8000", "channels": "8080"}.items()}  # fmt: skip
+    ports = {part: env.get(f"SAHAYAK_{part.upper()}_PORT") or default for part, default in PORTS.items()}
+    if taken := [(part, port) for part, port in ports.items() if not free(int(port))]:
+        for part, port in taken:
+            say(f"Port {port} is taken. End what listens there, or set SAHAYAK_{part.upper()}_PORT to another one.")
+        return 1
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: ending.set())
@@ -130,7 +144,7 @@ def main() -> int:
 
 def watch(parts: list[Part], env: dict[str, str], ports: dict[str, str], ending: threading.Event) -> int:
     """Waits for health, says where things are, then restarts what dies until `ending` is set."""
-    base = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    base = {name: f"http://127.0.0.1:{ports[name]}" for name in ("backend", "channels")}
     begun, ready = time.monotonic(), False
     while not ending.wait(0.25):
         for part in parts:

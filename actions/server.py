@@ -70,6 +70,8 @@ def make_executor(backend: Backend, settings: Settings) -> Executor:
 
 def serve(settings: Settings) -> None:
     """Serve on 127.0.0.1 until stopped."""
+    # rasa-sdk 3.21 and Rasa 3.6 speak the same protocol (docs/decisions/0003-two-environments.md)
+    warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
     )

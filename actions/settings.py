@@ -25,7 +25,9 @@ class Settings:
         Raises:
             ValueError: when a port is not a number.
         """
-        env = os.environ.get
+        def env(name: str, default: str) -> str:
+            return os.environ.get(name) or default
+
         backend_port = int(env("SAHAYAK_BACKEND_PORT", "8000"))
         return cls(
             port=int(env("SAHAYAK_ACTIONS_PORT", "5055")),

@@ -26,13 +26,15 @@ class Settings:
         Raises:
             ValueError: when a port is not a number.
         """
-        env = os.environ.get
+        def env(name: str, default: str) -> str:
+            return os.environ.get(name) or default
+
         actions_port = int(env("SAHAYAK_ACTIONS_PORT", "5055"))
         backend_port = int(env("SAHAYAK_BACKEND_PORT", "8000"))
         return cls(
             home=Path(env("SAHAYAK_HOME", "var")),
             rasa_port=int(env("SAHAYAK_RASA_PORT", "5005")),
-            actions_url=env("SAHAYAK_ACTIONS_URL", f"http://127.0.0.1:{actions_port}/webhook"),
+            actions_url=_webhook(env("SAHAYAK_ACTIONS_URL", f"http://127.0.0.1:{actions_port}")),
             backend_url=env("SAHAYAK_BACKEND_URL", f"http://127.0.0.1:{backend_port}").rstrip("/"),
             service_token=env("SAHAYAK_SERVICE_TOKEN", ""),
         )
@@ -50,3 +52,8 @@ class Settings:
         os.environ["RASA_TELEMETRY_ENABLED"] = "false"
         os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # the fingerprint in bot/training.py decides instead
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+
+def _webhook(url: str) -> str:
+    """The action server's address with the path that Rasa calls, whether it was given or not."""
+    return f"{url.rstrip('/').removesuffix('/webhook')}/webhook"

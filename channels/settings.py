@@ -55,9 +55,8 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name in ("backend", "rasa", "actions"):
-            if not getattr(self, f"{name}_url"):
-                url = f"http://127.0.0.1:{getattr(self, f'{name}_port')}"
-                object.__setattr__(self, f"{name}_url", url)
+            url = getattr(self, f"{name}_url") or f"http://127.0.0.1:{getattr(self, f'{name}_port')}"
+            object.__setattr__(self, f"{name}_url", url.removesuffix("/webhook"))
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":

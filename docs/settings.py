@@ -28,7 +28,7 @@ ELSEWHERE = {
 """Settings that no dataclass declares: default, meaning."""
 
 REMARKS = {
-    "SAHAYAK_ACTIONS_URL": "Rasa wants it with `/webhook` behind it, the gateway without: set it for each by itself.",
+    "SAHAYAK_ACTIONS_URL": "With or without Rasa's `/webhook` behind it.",
     "SAHAYAK_OTP_PER_HOUR": "The launcher says 1000, for whoever tries things out has one mobile.",
     "SAHAYAK_FILE_MEGABYTES": "The backend takes 10 at most, whatever this says.",
     "SAHAYAK_DATA": "Rasa takes only the places from it; what it learns from is always the project's.",

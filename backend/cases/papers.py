@@ -64,6 +64,7 @@ class Papers:
     def _facts(self, case: Row, paper: Paper) -> Mapping[str, str | Text | date]:
         """The answers by their question's id, as they read; and what the case itself knows."""
         answers = {line["question"]: Text(**line["shown"]) for line in case.sheet if line["value"] is not None}
+        answers |= {blank: answers[other] for blank, other in paper.instead.items() if other in answers}
         for blank, questions in paper.facts.items():
             parts = [answers[question] for question in questions if question in answers]
             answers[blank] = Text(*(", ".join(part.of(language) for part in parts) for language in LANGUAGES))

@@ -176,6 +176,7 @@ def _named_questions(service: Service) -> list[tuple[str, str]]:
         found.append(("applicant.mobile", service.applicant.mobile))
     if service.document:
         found.append(("document.photo", service.document.photo))
+        found += [("document.instead", question) for pair in service.document.instead.items() for question in pair]
         for blank, questions in service.document.facts.items():
             found += [(f"document.facts.{blank}", question) for question in questions]
     return [(path, question) for path, question in found if question is not None]

@@ -89,7 +89,8 @@ class Database:
 def insert_ignore(tx: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Inserts one row unless a unique key of it is taken; says whether it was inserted."""
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    return tx.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return tx.execute(insert.returning(*table.primary_key)).first() is not None
 
 
 def _sqlite(url: str) -> Engine:

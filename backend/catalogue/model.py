@@ -90,13 +90,15 @@ class Paper(Frozen):
     """A document the service issues: its layout in `data/documents/`, how long it is valid, whose photo it shows.
 
     `facts` names, for a blank of the layout, the questions whose answers fill it, joined by commas; a question
-    of the blank's own name needs no mention.
+    of the blank's own name needs no mention. `instead` names, for a question, another one whose answer stands in
+    its place where it was given ("something else", and then what).
     """
 
     template: str = Id
     valid_months: int | None = Field(default=None, ge=1, le=120)
     photo: str | None = None
     facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    instead: dict[str, str] = Field(default_factory=dict)
 
 
 class Service(Frozen):

@@ -1,7 +1,7 @@
 """The public check: is a document ours, unchanged, and still good? Says nothing about any person.
 
 By code: `GET /verify/{code}`, where a document's QR leads. By file: `POST /verify` with the PDF.
-Pages in Hindi and English, or JSON when the request's Accept asks for it.
+Pages in Hindi and English for a browser (its Accept names text/html), JSON for anything else.
 """
 
 import io
@@ -151,8 +151,7 @@ class _Pages:
 
 
 def _wants_json(request: Request) -> bool:
-    accept = request.headers.get("accept", "")
-    return "application/json" in accept and "text/html" not in accept
+    return "text/html" not in request.headers.get("accept", "")
 
 
 def _language(request: Request) -> str:

@@ -41,7 +41,7 @@ def document(db, register, token):
 def client(db, register, texts):
     app = FastAPI()
     app.include_router(router(db, register, texts))
-    return TestClient(app)
+    return TestClient(app, headers={"accept": "text/html,*/*;q=0.8"})
 
 
 def post(client, pdf: bytes, **options):
@@ -59,6 +59,10 @@ def test_a_valid_document_by_its_code(client, document):
         "valid_until": "2099-11-23",
         "revoked_on": None,
     }
+
+
+def test_a_program_that_names_no_page_gets_json(client, document):
+    assert client.get(f"/verify/{document.code}", headers={"accept": "*/*"}).json()["state"] == "valid"
 
 
 def test_a_code_typed_with_spaces_small_letters_and_look_alikes(client, document):

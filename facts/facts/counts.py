@@ -18,6 +18,8 @@ _VICTIMS = words.MINE | frozenset(
     map(fold, "hum ham hm we us our हम other friends dost parivar family members sadasya परिवार सदस्य".split())
 )
 _GOING = frozenset(("ja", "jaa", "जा", "walking", "going"))
+_RINGS = frozenset(map(fold, "call phone fone fon message msg कॉल फोन मैसेज".split()))
+_BY = frozenset(map(fold, "chor by attacked robbed".split()))
 _THEY = frozenset(map(fold, "vo wo woh ve they kul total unme वो वे कुल उनमें".split()))
 _VICTIM_OBJECTS = frozenset(map(fold, "ko ka ki ke को का की के".split()))
 _OBJECT_VERBS = frozenset(map(fold, "mar mara peeta ghayal injured hurt मारा पीटा घायल".split()))
@@ -91,7 +93,7 @@ def _acting(row: list[Token], start: int, end: int) -> bool:
         verbs = ahead[1:6]
         return not any(word in words.WITNESSING for word in verbs) or any(word in words.ACTING for word in verbs[:1])
     if ahead[:1] and ahead[0] in _VICTIM_OBJECTS:
-        return ahead[0] in ("ka", "का") and any(w in ("call", "fon", "phone", "कॉल", "फोन") for w in ahead[1:4])
+        return ahead[0] in ("ka", "का") and any(w in _RINGS for w in ahead[1:4])
     if any(word in _GOING for word in ahead[:4]) and ahead[0] not in words.ACTING - words.DESCRIBING:
         return False
     if any(word in words.WITNESSING for word in ahead[:3]) and not any(w in words.ACTING for w in ahead[:1]):
@@ -100,7 +102,7 @@ def _acting(row: list[Token], start: int, end: int) -> bool:
         return True
     if behind[:1] and behind[0] in _THEY:
         return True
-    return bool(ahead) and any(word in ("chor", "by", "attacked", "robbed") for word in behind[:3])
+    return bool(ahead) and any(word in _BY for word in behind[:3])
 
 
 def _until_end(texts: list[str]) -> list[str]:

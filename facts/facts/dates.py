@@ -101,7 +101,7 @@ def _weekday(row: list[Token], i: int, today: date, direction: str) -> Reading |
     if row[i].text in SIDES:
         side = PAST if row[i].text in words.LAST else FUTURE if row[i].text in words.NEXT else None
         j = i + 1
-        if j < len(row) and row[j].text in ("wale", "vale", "vala", "वाले", "week", "hafte", "हफ्ते"):
+        if j < len(row) and row[j].text in ("wale", "vale", "vala", "वाले", "vik", "hafte", "हफ्ते"):
             j += 1
     if j >= len(row):
         return None

@@ -80,7 +80,7 @@ def _before_head(row: list[Token], i: int, taken: set[int], districts: list[Span
     if start == i or not placed(row, start, i + 1, districts):
         return None
     if row[i].text in words.WEAK_HEADS:
-        if i + 1 < len(row) and row[i + 1].text in ("account", "khata", "khate", "खाता", "खाते", "card"):
+        if i + 1 < len(row) and row[i + 1].text in words.ACCOUNT:
             return None
         before = row[start - 1].text if start else ""
         after = [t.text for t in row[i + 1 : i + 3]]
@@ -99,7 +99,7 @@ def _unknown_place(row: list[Token], i: int, districts: list[Span]) -> bool:
     capital = row[i].raw[:1].isupper() and not row[i].raw.isupper() and len(row[i].raw) > 3
     if like and placed(row, i, i + 1, districts):
         return True
-    if capital and before in ("near", "at", "opposite", "behind") and not is_given(row[i].raw):
+    if capital and before in words.CLOSE and not is_given(row[i].raw):
         return True
     beside = len(follows) > 1 and follows[0] in words.OF and follows[1] in words.BESIDE
     return beside and (like or (len(sound) >= 5 and before in ",.;।" and before != ""))
@@ -110,6 +110,7 @@ def _may_name(token: Token) -> bool:
         token.is_word
         and len(token.raw) > 2
         and token.text not in words.NO_PLACES
+        and token.text not in words.THINGS
         and token.text not in words.OF
         and token.text not in words.BESIDE
         and token.text not in words.HEADS

@@ -83,4 +83,5 @@ def guess(text: str) -> str | None:
 
 def is_common(word: str) -> bool:
     """True for everyday words of either language, which are no names ("mera", "the", "chahiye")."""
-    return word in _HINDI or word in _ENGLISH or word in _COMMON_FOLDED
+    word = word.lower()
+    return word in _HINDI or word in _ENGLISH or word in _COMMON_FOLDED or fold(word) in _COMMON_FOLDED

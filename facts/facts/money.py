@@ -42,8 +42,10 @@ def find(text: str) -> list[Match[int]]:
     found = numbers.scan(row)
     starts = {i for i, _ in found}
     ends = {reading.end for _, reading in found}
-    matches = []
-    for i, reading in found:
+    matches: list[Match[int]] = []
+    listed: int | None = None
+    """Where an amount begins that a list of plain figures may lead to: "10000, 15000 aur 4999 rupaye"."""
+    for i, reading in reversed(found):
         before, after = _currency_before(row, i), _currency_after(row, reading.end)
         if _range(row, i, reading.end, starts, ends):
             continue
@@ -53,13 +55,15 @@ def find(text: str) -> list[Match[int]]:
         counted = bool(follows) and follows[0] in _NOT_MONEY
         moved = reading.figures and reading.value >= 10 and not _glued(row, i) and len(row[i].text) <= 8
         moved = moved and any(word in _MOVED for word in around) and not _identifier(row, i, reading.end)
-        if before is None and after is None and (counted or not (large or moved)):
+        in_list = _leads_to(row, i, reading, listed)
+        if before is None and after is None and (counted or not (large or moved or in_list)):
             continue
         start = i if before is None else before
         end = reading.end if after is None else after
         words = text[row[start].start : row[end - 1].end]
         matches.append(Match(int(reading.value), row[start].start, row[end - 1].end, words))
-    return matches
+        listed = start
+    return matches[::-1]
 
 
 def parse(text: str) -> int:
@@ -94,6 +98,14 @@ def _currency_after(row: list[Token], i: int) -> int | None:
 
 def _glued(row: list[Token], i: int) -> bool:
     return i > 0 and row[i - 1].is_word and row[i - 1].touches(row[i]) and row[i - 1].text not in _CURRENCY
+
+
+def _leads_to(row: list[Token], i: int, reading: numbers.Reading, listed: int | None) -> bool:
+    """True for a plain figure from 100 on with only a comma or "and" before the amount at token `listed`."""
+    if listed is None or not reading.figures or not 100 <= reading.value < 10**7 or _glued(row, i):
+        return False
+    between = row[reading.end : listed]
+    return 0 < len(between) <= 2 and all(t.text in (",", "aur", "और", "and", "&") for t in between)
 
 
 def _identifier(row: list[Token], i: int, end: int) -> bool:

@@ -7,6 +7,7 @@ from facts import person_words as words
 from facts.given_names import is_also_a_word, is_family, is_given
 from facts.language import is_common
 from facts.match import Match
+from facts.number_words import SMALL
 from facts.text import Token, fold, tokens
 
 _LINKS = frozenset(map(fold, """
@@ -94,7 +95,8 @@ def _after_naam(row: list[Token], i: int, missing: bool) -> tuple[int, int] | No
         return None
     kin = whose in words.KIN or (missing and whose in words.CHILDREN)
     form = i == 0 or (not before and missing) or row[i - 1].text in _SENTENCE_ENDS or row[i - 1].text in (",", ":")
-    if not kin and not (missing and (whose in _WHOSE or form)):
+    given = i + 1 < len(row) and is_given(row[i + 1].raw)
+    if not kin and not (missing and (whose in _WHOSE or form or given)):
         return None
     if whose in words.PARENTS_AND_SPOUSES and not missing:
         return None
@@ -158,6 +160,8 @@ def _name_end(row: list[Token], start: int, capitals: bool, sure: bool) -> int |
     end = start + 1
     while end < len(row) and end - start < _MOST_WORDS and _may_be_name(row[end]):
         more = row[end]
+        if more.text in SMALL and end + 1 < len(row) and row[end + 1].text in words.YEARS | words.YEARLY:
+            break  # "Sonu das baras ka"
         second_capital = first.raw[:1].isupper() and more.raw[:1].isupper() and capitals
         known = is_family(more.raw) or (is_given(more.raw) and not is_also_a_word(more.raw))
         if not (known or second_capital):

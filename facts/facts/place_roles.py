@@ -18,7 +18,7 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     lead = before[0] if before else ""
     if any(w in words.LIVES for w in after[:4]) or any(w in words.LIVES for w in before[:3]):
         return HOME
-    if any(w in ("resident", "nivasi", "निवासी", "address") for w in before):
+    if any(w in words.RESIDENT for w in before):
         return HOME
     if lead == "from" and len(before) > 1 and before[1] in ("am", "m"):
         return HOME
@@ -47,8 +47,10 @@ def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
     """X se Y ja raha tha · Gorakhpur gaye the · Lucknow ja rahe the."""
     if after[:1] and (after[0] in words.GOES or after[0] in words.WENT):
         return True
+    if len(after) > 1 and after[0] in ("a", "आ", "laut", "लौट") and after[1] in words.KEEPS_ON:
+        return True
     if after[:2] and after[0] in ("se", "से"):
-        following = next((span for span in every if span[0] == end + 1), None)
+        following = next((span for span in every if end < span[0] <= end + 4), None)
         if following and _goes(row, following[1]):
             return True
         if after[1] in words.GOES:

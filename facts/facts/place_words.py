@@ -102,8 +102,26 @@ NO_PLACES = _set("""
     का की के ने वह यह उस इस तक था थी थे है हैं गया गई गए हुआ हुई
 """)
 """Words that are never part of a place's name, though they may stand before one."""
+THINGS = _set("""
+    mangalsutra mangalsutr har haar chudi chudiyan kangan angoothi anguthi ring rings payal bali jhumka
+    sona chandi tola zevar jewar jewellery jewelry ornaments batua batwa wallet handbag suitcase box
+    saman samaan cheez chijen kapde tv fridge almari ghadi watch chashma camera charger card cards atm
+    aadhar pan licence license passport marksheet paper papers kagaz document documents chabi key keys
+    helmet battery tyre pump motor engine cylinder fasal anaj gehu dhan murgi bakri bhains gay cow
+    buffalo goat dog pigeon cash nakad rakam raqam paise money samsung vivo oppo redmi iphone oneplus
+    realme nokia hero honda bajaj tvs yamaha enfield royal maruti tata hyundai scorpio bolero मंगलसूत्र
+    हार चूड़ी चूड़ियां कंगन अंगूठी पायल बाली झुमका सोना सोने चांदी चाँदी तोला ज़ेवर जेवर बटुआ सूटकेस
+    सामान चीज़ चीज कपड़े टीवी अलमारी घड़ी चश्मा कैमरा कार्ड आधार लाइसेंस पासपोर्ट कागज़ चाबी हेलमेट
+    बैटरी टायर मोटर फसल अनाज बकरी भैंस गाय नकद रकम चप्पल जूते लैपटॉप
+""")
 DOUBTFUL_DISTRICTS = _set("""
     basti banda mau eta etah sambhal kheri prayag kashi koil ballia बस्ती बांदा मऊ एटा सम्भल संभल काशी
     bsr bly spn sre mrt
 """)
 """Districts whose names are other words too: a place word must stand by them."""
+NAMED_AFTER = _set("bank express mail hotel dairy बैंक एक्सप्रेस")
+"""After a district's name that then is no place: "Allahabad bank", "Kashi express"."""
+ACCOUNT = _set("account acct khata khate card खाता खाते कार्ड")
+CLOSE = _set("near at opposite behind")
+RESIDENT = _set("resident nivasi niwasi address pata निवासी पता")
+KEEPS_ON = _set("raha rahi rahe rha rhi rhe रहा रही रहे")

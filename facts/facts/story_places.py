@@ -43,10 +43,10 @@ def _inside(spot: Span, district: Span) -> bool:
 
 
 def _happened(spans: list[tuple[Span, str]]) -> list[Span]:
-    """The spans where it happened; else where the person lives; else those of a journey."""
+    """The spans where it happened; else where the person lives; else the one end of a journey that is named."""
     for wanted in (EVENT, HOME, ROUTE):
         if chosen := [span for span, how in spans if how == wanted]:
-            return chosen
+            return chosen if wanted != ROUTE or len(chosen) == 1 else []
     return []
 
 
@@ -67,7 +67,9 @@ def _district_at(row: list[Token], i: int, gazetteer: Gazetteer) -> Span | None:
         return None
     for end in range(min(len(row), i + 3), i, -1):
         part = row[i:end]
-        if not all(t.is_word for t in part) or (end > i + 1 and part[-1].text in words.AT | words.OF):
+        if not all(t.is_word for t in part) or (
+            end > i + 1 and (part[-1].text in words.AT | words.OF or is_common(part[-1].raw))
+        ):
             continue
         if end == i + 1 and (is_common(part[0].raw) or is_given(part[0].raw)):
             continue
@@ -78,7 +80,7 @@ def _district_at(row: list[Token], i: int, gazetteer: Gazetteer) -> Span | None:
         placed = cue or follows in words.AT
         if not named and placed and len(key(part[0].raw)) >= 6 and end == i + 1 and part[0].text not in words.NO_PLACES:
             named = [e for e, _ in gazetteer.alike(part, DISTRICT, 88)]
-        if not named or follows in ("bank", "बैंक", "express"):
+        if not named or follows in words.NAMED_AFTER:
             continue
         if end == i + 1 and part[0].text in words.DOUBTFUL_DISTRICTS:
             mine = i and (row[i - 1].text in persons.MINE or row[i - 1].is_number or row[i - 1].text in ("ek", "एक"))
@@ -131,7 +133,7 @@ def _proper(part: list[Token]) -> bool:
     if len(part) == 1:
         word = part[0]
         return not (is_common(word.raw) or is_given(word.raw) or word.text in words.HEADS or len(word.raw) < 3)
-    return True
+    return not is_common(part[-1].raw)
 
 
 def _joined(row: list[Token], spans: list[Span]) -> list[Span]:

@@ -53,3 +53,15 @@ def test_an_unclear_amount_says_why(text, reason):
 )
 def test_a_story_gives_amounts_only_where_money_is_meant(text, amounts):
     assert [m.value for m in money.find(text)] == amounts
+
+
+def test_plain_figures_in_a_list_that_ends_with_an_amount_are_amounts():
+    text = "3 बार में 10000, 15000 और 4999 रुपये निकले"
+    assert [m.value for m in money.find(text)] == [10000, 15000, 4999]
+
+
+@pytest.mark.parametrize(
+    "text", ["2015 model ki bike chori", "house number 221 me chori", "gali 112 me chori", "train 12345 me chori"]
+)
+def test_numbers_of_models_houses_and_trains_are_no_sums(text):
+    assert money.find(text) == []

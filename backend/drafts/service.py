@@ -84,13 +84,13 @@ class Drafts:
         """Begins a service: its first question, or the choice to go on with an unfinished draft of it.
 
         Facts understood in the opening words (`heard.entities`), and `prefill` (words for questions by id),
-        are shown at the review and not asked. A service that we do not have leads to general talk.
+        are shown at the review and not asked. A service that is not open yet leads to general talk, which says so.
         Raises UnknownConversation.
         """
         conversation = self.conversations.of_sender(tx, sender)
         conversation.choose(language)
         if service_id not in self._parts.catalogue:
-            return self._say(tx, conversation, said, replace(heard, intent=None))
+            return self._say(tx, conversation, said, replace(heard, intent=service_id))
         return self._begin(tx, conversation, service_id, said, heard, prefill)
 
     def _begin(

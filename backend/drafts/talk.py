@@ -25,7 +25,7 @@ class Talk:
         return Asking(self._parts.catalogue, self._parts.texts, self._conversation.language)
 
     def answer(self, intent: str | None, said: Said, ranking: tuple[tuple[str, float], ...]) -> Message:
-        """The message for an intent; one that we don't know is taken for words not understood."""
+        """The message for an intent; one without words of its own is a service that is understood, but not open yet."""
         match intent:
             case "change_language" | "speak_hi" | "speak_en":
                 self._conversation.choose(self._wanted_language(intent, said))
@@ -36,6 +36,8 @@ class Talk:
                 return self.asking.danger("talk.human_handoff") | self._choices()
             case str() if f"talk.{intent}" in self._parts.texts:
                 return self.asking.say(f"talk.{intent}", self.asking.menu() if intent in _WITH_MENU else ())
+            case str() if not self._parts.texts.under(f"talk.{intent}"):
+                return self.asking.danger("talk.coming") | self._choices()
         return self._not_understood(ranking)
 
     def _choices(self) -> dict[str, object]:

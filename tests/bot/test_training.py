@@ -29,7 +29,15 @@ def test_the_fingerprint_is_the_same_wherever_the_project_lies(project: Path) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["data/nlu/general/greet.yml", "data/rules.yml", "domain.yml", "config.yml", "bot/understanding.py"]
+    "name",
+    [
+        "data/nlu/general/greet.yml",
+        "data/rules.yml",
+        "domain.yml",
+        "config.yml",
+        "bot/understanding/model.py",
+        "facts/facts/language.py",
+    ],
 )
 def test_a_change_of_data_configuration_or_component_changes_it(project: Path, name: str) -> None:
     before = fingerprint(project)

@@ -31,16 +31,24 @@ def intents_in(folder: str) -> dict[str, set[str]]:
 
 def test_services_intents_and_nlu_files_are_the_same_names():
     services = {service.id for service in catalogue}
-    files = intents_in("services")
     declared = set(load_yaml(ROOT / "domain.yml")["intents"])
-    assert files == {name: {name} for name in services}
-    assert services <= declared
+    opening = next(rule for rule in load_yaml(ROOT / "data/rules.yml")["rules"] if opens_a_service(rule))
+    coming = {name for names in intents_in("coming").values() for name in names}
+    assert intents_in("services") == {name: {name} for name in services}
+    assert coming & services == set()
+    assert {step["intent"] for step in opening["steps"][0]["or"]} == services | coming <= declared
     assert {name for names in intents_in("general").values() for name in names} <= declared
+
+
+def opens_a_service(rule: dict) -> bool:
+    return rule["steps"][1].get("action") == "action_open_service"
 
 
 def test_every_intent_is_either_a_service_or_has_something_to_say():
     general = {name for names in intents_in("general").values() for name in names}
     assert {i for i in general if f"talk.{i}" not in texts and not texts.under(f"talk.{i}")} == set()
+    coming = {name for names in intents_in("coming").values() for name in names}
+    assert {i for i in coming if f"talk.{i}" in texts or texts.under(f"talk.{i}")} == set(), "would not be said to come"
 
 
 def test_every_report_that_a_service_asks_for_exists():

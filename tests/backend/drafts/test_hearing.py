@@ -249,13 +249,37 @@ def test_no_words_break_the_talk_or_change_what_was_answered(chat, said, intent)
         ("answer", None, "No question is open"),
         ("nlu_fallback", "asdf", "not sure"),
         (None, "asdf", "not sure"),
-        ("something_new", "asdf", "not sure"),
+        ("something_new", "asdf", "can’t be done here yet"),
     ],
 )
 def test_general_talk_is_answered_in_the_persons_language(chat, intent, said, words):
     talk = chat()
     talk(said, intent=intent)
     assert words in talk.text and talk.turn.expects is None
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("mera mobile chori ho gaya", "समझ में आ गई"), ("my phone was stolen in the market", "I understand")],
+)
+def test_a_service_that_is_not_open_yet_says_where_to_go_and_offers_what_is(chat, catalogue, said, words):
+    talk = chat(language=None)
+    turn = talk.open("not_open_yet", said)
+    assert turn.messages[0]["text"].startswith(("आपकी बात " + words, words))
+    assert "1930" in talk.text and turn.messages[0]["links"][0]["url"] == "tel:112"
+    assert list(talk.choices) == [f"/{service.id}" for service in catalogue]
+    assert (turn.expects, turn.draft) == (None, None)
+
+
+def test_danger_in_words_for_a_service_that_is_not_open_yet_comes_first(chat):
+    turn = chat().open("not_open_yet", "bachao koi maar raha hai")
+    assert len(turn.messages) == 1 and "112" in turn.messages[0]["text"].split(".")[0]
+
+
+def test_a_service_that_is_not_open_yet_leaves_an_open_question_open(at_name):
+    draft = at_name.draft
+    turn = at_name.open("not_open_yet", "kal 3 log aaye the")
+    assert turn.draft == draft and at_name.field == "name"
 
 
 def test_a_greeting_offers_the_services_as_buttons(chat, catalogue):

@@ -1,0 +1,1 @@
+"""Understanding citizens' messages: intent, "not our business", and the offence of a report."""

@@ -1,0 +1,178 @@
+"""The whole of understanding a message: cheap judgement first, the encoder when that is not sure."""
+
+from __future__ import annotations
+
+import logging
+from typing import NamedTuple
+
+import numpy as np
+
+from .doubt import Doubt, limit_for, signs
+from .encoder import Encoder
+from .judge import Judge
+from .likeness import Likeness, together
+from .spelling import Spelling, spell
+
+logger = logging.getLogger(__name__)
+
+STRANGE = "out_of_scope"
+"""The intent of messages that are not our business."""
+
+
+class Example(NamedTuple):
+    """A training example; `offence` narrows its intent, or is ""."""
+
+    text: str
+    intent: str
+    offence: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.intent}/{self.offence}" if self.offence else self.intent
+
+
+class Understood(NamedTuple):
+    """What a message is about: intents with their probabilities, likeliest first, and the offence in it."""
+
+    ranking: list[tuple[str, float]]
+    offence: str | None = None
+    offence_confidence: float = 0.0
+    cheaply: bool = True
+
+
+class UnderstandingModel:
+    """Fitted once, then asked message by message. The same examples and seed, the same model."""
+
+    def __init__(self, seed: int = 0, false_refusals: float = 0.0225, cheap_errors: float = 0.01) -> None:
+        """Bounds, as measured on examples held out in training.
+
+        Args:
+            seed: of the folds.
+            false_refusals: the part of messages within our business that may be refused.
+            cheap_errors: of the answers given without asking the encoder, the part that it would have
+                put right.
+        """
+        self.seed, self.false_refusals, self.cheap_errors = seed, false_refusals, cheap_errors
+        self.likeness = Likeness()
+        self.cheap, self.full = Judge(smoothing=0.3), Judge(smoothing=0.2)
+        self.cheap_doubt, self.stranger_by_words, self.stranger = Doubt(), Doubt(), Doubt()
+        self.strangers = np.zeros(0, dtype=bool)
+        self.encoder: Encoder | None = None
+        self.numbers: frozenset[str] = frozenset()
+        """Messages without a letter that were learnt, like 112."""
+
+    def fit(self, examples: list[Example], encoder: Encoder | None) -> None:
+        """Learn; `encoder` None makes a model that goes by words alone.
+
+        Raises:
+            ValueError: with fewer than two intents.
+        """
+        examples = sorted(set(examples))
+        labels = [example.label for example in examples]
+        if len(set(labels)) < 2:
+            raise ValueError("the training data has fewer than two intents")
+        self.numbers = frozenset(found.raw for found in map(spell, (e.text for e in examples)) if not found.has_letter)
+        self.encoder = encoder
+        self.likeness = Likeness.learn([example.text for example in examples], labels, encoder)
+        self.strangers = np.array([example.intent == STRANGE for example in examples])
+        spellings = [spell(example.text) for example in examples]
+        truth = np.array([example.intent for example in examples])
+        words, meaning = self.likeness.of_examples()
+        cheap = self.cheap.fit(words, labels)
+        full = cheap if meaning is None else self.full.fit(together(words, meaning), labels)
+        np.fill_diagonal(words, 0.0)
+        if meaning is not None:
+            np.fill_diagonal(meaning, -1.0)
+        by_words = self._signs(self.cheap, cheap, spellings, [words])
+        for doubt, rows in (
+            (self.stranger_by_words, by_words),
+            (self.stranger, by_words if meaning is None else self._signs(self.full, full, spellings, [words, meaning])),
+        ):
+            if self.strangers.sum() >= 10:
+                unseen = doubt.fit(rows, self.strangers, self.seed)
+                doubt.limit = limit_for(unseen, ~self.strangers, self.false_refusals)
+        intents, chances = self._by_intent(self.cheap, cheap)
+        wrong = np.array(intents)[chances.argmax(axis=1)] != truth
+        if meaning is not None:
+            worse = wrong & (np.array(intents)[self._by_intent(self.full, full)[1].argmax(axis=1)] == truth)
+            if worse.sum() >= 10:
+                self._learn_when_to_ask(self.cheap_doubt.fit(by_words, worse, self.seed), worse)
+
+    def _learn_when_to_ask(self, doubts: np.ndarray, wrong: np.ndarray) -> None:
+        """The largest limit under which the cheap answers keep to their bound of errors."""
+        order = np.argsort(doubts, kind="stable")
+        errors = np.cumsum(wrong[order]) / np.arange(1, len(order) + 1)
+        within = np.flatnonzero(errors <= self.cheap_errors)
+        self.cheap_doubt.limit = float(doubts[order[within[-1]]]) if len(within) else 0.0
+        part = (within[-1] + 1) / len(order) if len(within) else 0.0
+        logger.info("the cheap judgement suffices for %.0f %% of the examples", 100 * part)
+
+    def understand(self, text: str) -> Understood:
+        """What a message is about. One without a letter (emoji, a date) is about nothing: an empty ranking."""
+        spelling = spell(text)
+        if not spelling.has_letter and spelling.raw not in self.numbers:
+            return Understood([])
+        words = self.likeness.by_words(spelling)
+        chances = self.cheap.chances(words)
+        rows = self._signs(self.cheap, chances, [spelling], [words])
+        encoder = self.encoder if self.likeness.meanings is not None else None
+        if encoder is None or self.cheap_doubt.of(rows[0]) <= self.cheap_doubt.limit:
+            return self._understood(self.cheap, chances, self.stranger_by_words, rows, True)
+        meaning = self.likeness.by_meaning(text, encoder)
+        chances = self.full.chances(together(words, meaning))
+        rows = self._signs(self.full, chances, [spelling], [words, meaning])
+        return self._understood(self.full, chances, self.stranger, rows, False)
+
+    def _understood(
+        self, judge: Judge, chances: np.ndarray, doubt: Doubt, rows: np.ndarray, cheaply: bool
+    ) -> Understood:
+        intents, by_intent = self._by_intent(judge, chances)
+        found = dict(zip(intents, by_intent[0].tolist(), strict=True))
+        if doubt.learnt:
+            _refuse_or_not(found, doubt.of(rows[0]), doubt.limit)
+        ranking = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        offence, confidence = self._offence(judge, chances[0], ranking[0][0])
+        return Understood(ranking, offence, confidence, cheaply)
+
+    @staticmethod
+    def _offence(judge: Judge, chances: np.ndarray, intent: str) -> tuple[str | None, float]:
+        pairs = zip(judge.labels, chances.tolist(), strict=True)
+        within = {label: chance for label, chance in pairs if label.partition("/")[0] == intent}
+        best = max(within, key=lambda label: (within[label], label), default="")
+        if "/" not in best:
+            return None, 0.0
+        return best.partition("/")[2], within[best] / sum(within.values())
+
+    @staticmethod
+    def _by_intent(judge: Judge, chances: np.ndarray) -> tuple[list[str], np.ndarray]:
+        """The probabilities of intents, those of an intent's offences summed."""
+        owners = [label.partition("/")[0] for label in judge.labels]
+        intents = sorted(set(owners))
+        belongs = np.array([[owner == intent for intent in intents] for owner in owners], dtype=float)
+        return intents, chances @ belongs
+
+    def _signs(
+        self, judge: Judge, chances: np.ndarray, spellings: list[Spelling], likenesses: list[np.ndarray]
+    ) -> np.ndarray:
+        intents, by_intent = self._by_intent(judge, chances)
+        return signs(
+            by_intent,
+            np.array([intent == STRANGE for intent in intents]),
+            likenesses,
+            self.strangers,
+            np.array([self.likeness.pieces.known(spelling, len(spellings) > 1) for spelling in spellings]),
+            np.array([len(spelling.raw.split()) for spelling in spellings]),
+        )
+
+
+def _refuse_or_not(found: dict[str, float], doubt: float, limit: float) -> None:
+    """Let the doubt decide whether `out_of_scope` comes first; the others keep their proportions."""
+    own = {intent: chance for intent, chance in found.items() if intent != STRANGE}
+    total = sum(own.values()) or 1.0
+    best = max(own.values()) / total
+    if doubt > limit:
+        strange = max(0.5 + 0.5 * (doubt - limit) / (1.0 - limit + 1e-9), best / (1.0 + best) + 1e-6)
+    else:
+        strange = min(0.5 * doubt / max(limit, 1e-9), 0.99 * best / (1.0 + best))
+    found.update({intent: chance / total * (1.0 - strange) for intent, chance in own.items()})
+    found[STRANGE] = strange

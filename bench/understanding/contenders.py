@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -126,7 +125,8 @@ def diet(folder: Path, epochs: int, seed: int) -> Contender:
     Raises:
         subprocess.CalledProcessError: when the environment cannot be made (no network).
     """
-    uv = shutil.which("uv") or str(ROOT / ".tools/bin/uv")
+    brought = ROOT / ".tools/bin/uv"  # by make, where the machine had none
+    uv = str(brought) if brought.exists() else "uv"
     python = folder / "bin/python"
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
     subprocess.run([uv, "pip", "install", "--quiet", "--python", python, "rasa==3.6.21"], check=True)

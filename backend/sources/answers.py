@@ -9,6 +9,7 @@ from backend.sources.directions import directions
 from backend.sources.places import Near, Places
 
 STATIONS = 3
+HERE_KM = 0.1
 
 
 def stations_near(places: Places, texts: Texts, position: Mapping[str, Any], language: str) -> list[Message]:
@@ -28,8 +29,16 @@ def _line(near: Near, number: int, places: Places, texts: Texts, language: str) 
     station = near.station
     district = places.district(station.district).name
     phone = station.phone or texts("sources.stations.no_phone", language)
+    key = "at" if near.km < HERE_KM else "away"
+    distance = texts(f"sources.stations.{key}", language, km=near.km)
     return texts(
-        "sources.stations.line", language, n=number, station=station.name, district=district, km=near.km, phone=phone
+        "sources.stations.line",
+        language,
+        n=number,
+        station=station.name,
+        district=district,
+        distance=distance,
+        phone=phone,
     )
 
 

@@ -1,0 +1,35 @@
+import pytest
+
+from backend.kit.settings import Settings
+from backend.kit.text import Texts
+from backend.sources.answers import stations_near
+from backend.sources.places import Places
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return Settings.for_trying(tmp_path_factory.mktemp("home")).data
+
+
+@pytest.fixture(scope="module")
+def near(data):
+    places, texts = Places.load(data / "places"), Texts.load(data / "texts")
+    return lambda lat, lon, language="hi": stations_near(places, texts, {"lat": lat, "lon": lon}, language)[0]
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_three_stations_with_distance_phone_or_112_and_a_way_to_each(near, language):
+    told = near(26.85, 80.95, language)
+    assert [line[:2] for line in told["text"].splitlines() if line[:1].isdigit()] == ["1.", "2.", "3."]
+    assert told["text"].count("112") == 4  # no phone is known yet, and the last words
+    assert [link["url"].startswith("https://www.google.com/maps/") for link in told["links"]] == [True] * 3 + [False]
+    assert told["links"][-1]["url"] == "tel:112"
+
+
+def test_a_station_that_was_named_itself_is_no_distance_away(near):
+    assert "यहीं" in near(26.85056, 80.93861)["text"] and "0.0" not in near(26.85056, 80.93861)["text"]
+
+
+def test_a_place_outside_the_state_is_told_so_with_112(near):
+    told = near(19.07, 72.88, "en")
+    assert "outside Uttar Pradesh" in told["text"] and told["links"][0]["url"] == "tel:112"

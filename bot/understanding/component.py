@@ -42,8 +42,8 @@ class IntentModel(GraphComponent, IntentClassifier):
         """The defaults.
 
         `seed` of the training; `ranking`: how many intents are told; `encoder`: false goes by words alone;
-        `false_refusals` and `cheap_errors`: see UnderstandingModel; `offence_threshold`: the probability from
-        which an offence is told; `threads` of the training.
+        `false_refusals`, `cheap_errors` and `most_encoded`: see UnderstandingModel; `offence_threshold`:
+        the probability from which an offence is told; `threads` of the training.
         """
         return {
             "seed": 0,
@@ -51,6 +51,7 @@ class IntentModel(GraphComponent, IntentClassifier):
             "encoder": True,
             "false_refusals": 0.0225,
             "cheap_errors": 0.01,
+            "most_encoded": 5500,
             "offence_threshold": 0.6,
             "threads": 2,
         }
@@ -91,9 +92,8 @@ class IntentModel(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples that carry an intent, in an order that does not depend on files."""
-        self._model = UnderstandingModel(
-            self._config["seed"], self._config["false_refusals"], self._config["cheap_errors"]
-        )
+        bounds = ("seed", "false_refusals", "cheap_errors", "most_encoded")
+        self._model = UnderstandingModel(**{name: self._config[name] for name in bounds})
         encoder = Encoder.load(self._config["threads"]) if self._config["encoder"] else None
         self._model.fit([example_of(message) for message in training_data.intent_examples], encoder)
         with self._storage.write_to(self._resource) as folder:

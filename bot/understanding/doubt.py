@@ -20,8 +20,7 @@ _TINY = 1e-6
 def signs(
     chances: np.ndarray,
     strange: np.ndarray,
-    likenesses: list[np.ndarray],
-    strangers: np.ndarray,
+    likenesses: list[tuple[np.ndarray, np.ndarray]],
     known: np.ndarray,
     lengths: np.ndarray,
 ) -> np.ndarray:
@@ -30,9 +29,8 @@ def signs(
     Args:
         chances: of our own intents and of being none of them, shape (messages, intents).
         strange: which columns of `chances` mean "not our business", shape (intents,), bool.
-        likenesses: to the examples, by words and by meaning, each of shape (messages, examples); an
-            example's likeness to itself must be out of them.
-        strangers: which examples are not our business, shape (examples,), bool.
+        likenesses: to the examples, by words and by meaning, each of shape (messages, examples), with which
+            of the examples are not our business, bool; an example's likeness to itself must be out of them.
         known: the part of a message's words that the examples have.
         lengths: words in a message.
     """
@@ -51,7 +49,7 @@ def signs(
         known,
         np.log1p(lengths),
     ]
-    for likeness in likenesses:
+    for likeness, strangers in likenesses:
         ours = np.sort(np.partition(likeness[:, ~strangers], -3, axis=1)[:, -3:], axis=1)
         theirs = likeness[:, strangers].max(axis=1) if strangers.any() else np.zeros(len(likeness))
         columns += [ours[:, -1], ours.mean(axis=1), theirs, theirs - ours[:, -1]]

@@ -10,6 +10,10 @@ import numpy as np
 from scipy.linalg import blas, lapack
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
+from threadpoolctl import threadpool_limits
+
+_THREADS = 2
+"""Of the one costly step, the inverse of a matrix as large as the examples are many."""
 
 
 class Judge:
@@ -37,10 +41,11 @@ class Judge:
         counts = np.bincount(column, minlength=len(self.labels))
         balance = np.sqrt(len(labels) / len(self.labels) / counts[column])
         targets = np.where(column[:, None] == np.arange(len(self.labels)), 1.0, -1.0)
-        matrix = np.add(likeness, 1.0, dtype=np.float64)  # + 1: the bias
+        matrix = np.add(likeness, 1.0, dtype=np.float32)  # + 1: the bias
         matrix[np.diag_indices_from(matrix)] += self.smoothing / balance
-        inverse = _lower_inverse(matrix.T)
-        weights = blas.dsymm(1.0, inverse, targets, lower=True)
+        with threadpool_limits(_THREADS, user_api="blas"):
+            inverse = _lower_inverse(matrix.T)
+        weights = blas.ssymm(1.0, inverse, targets.astype(np.float32), lower=True)
         self.weights = np.ascontiguousarray(weights, dtype=np.float32)
         unseen = targets - weights / np.diag(inverse)[:, None]
         self.sharpness = _best_sharpness(unseen, column)
@@ -58,9 +63,9 @@ def _lower_inverse(matrix: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: when it is not positive definite.
     """
-    matrix, trouble = lapack.dpotrf(matrix, lower=True, overwrite_a=True)
+    matrix, trouble = lapack.spotrf(matrix, lower=True, overwrite_a=True)
     if trouble == 0:
-        matrix, trouble = lapack.dpotri(matrix, lower=True, overwrite_c=True)
+        matrix, trouble = lapack.spotri(matrix, lower=True, overwrite_c=True)
     if trouble:
         raise ValueError("the likenesses are not positive definite")
     return matrix

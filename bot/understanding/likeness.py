@@ -25,49 +25,56 @@ class Likeness:
         pieces: Pieces | None = None,
         lexicon: Lexicon | None = None,
         gist: Gist | None = None,
+        encoded: np.ndarray | None = None,
         meanings: np.ndarray | None = None,
         middle: np.ndarray | None = None,
     ) -> None:
-        """`meanings`: the examples' vectors around their mean `middle`; None without an encoder."""
+        """`encoded`: the places of the examples whose meaning is known; `meanings`: their vectors around their
+        mean `middle`. None without an encoder."""
         self.pieces = pieces or Pieces({}, csr_matrix((0, 0), dtype=np.float32))
         self.lexicon = lexicon or Lexicon({}, ())
         self.gist = gist or Gist({})
+        self.encoded = np.zeros(0, dtype=int) if encoded is None else encoded
         self.meanings = meanings
         self.middle = middle
 
     @classmethod
-    def learn(cls, texts: list[str], intents: list[str], encoder: Encoder | None) -> Likeness:
-        """Learn the examples; without an encoder messages are compared by words alone."""
+    def learn(cls, texts: list[str], intents: list[str]) -> Likeness:
+        """Learn the words of the examples."""
         pieces, lexicon = Pieces.learn([spell(text) for text in texts]), Lexicon.learn(texts)
-        sentences = [lexicon.devanagari(text) for text in texts]
-        gist = Gist.learn(sentences, intents)
-        if encoder is None:
-            return cls(pieces, lexicon, gist)
-        vectors = encoder.vectors(sentences, gist)
-        middle = vectors.mean(axis=0)
-        return cls(pieces, lexicon, gist, _to_length_one(vectors - middle), middle)
+        return cls(pieces, lexicon, Gist.learn([lexicon.devanagari(text) for text in texts], intents))
+
+    def learn_meanings(self, texts: list[str], encoded: np.ndarray, encoder: Encoder) -> None:
+        """Learn the meanings of those examples that stand at the places `encoded`."""
+        vectors = encoder.vectors([self.lexicon.devanagari(texts[place]) for place in encoded], self.gist)
+        self.encoded, self.middle = encoded, vectors.mean(axis=0)
+        self.meanings = _to_length_one(vectors - self.middle)
 
     def by_words(self, spelling: Spelling) -> np.ndarray:
         """Likeness by words, 0 to 1, shape (1, examples)."""
         return self.pieces.likeness(spelling)
 
     def by_meaning(self, text: str, encoder: Encoder) -> np.ndarray:
-        """Likeness of meaning, -1 to 1, shape (1, examples)."""
+        """Likeness of meaning, -1 to 1, shape (1, encoded examples)."""
         vector = encoder.vectors([self.lexicon.devanagari(text)], self.gist)
         return _to_length_one(vector - self.middle) @ self.meanings.T
 
-    def of_examples(self) -> tuple[np.ndarray, np.ndarray | None]:
-        """The examples against one another: by words, and by meaning where there is an encoder."""
-        return self.pieces.of_examples(), None if self.meanings is None else self.meanings @ self.meanings.T
 
+def together(words: np.ndarray, meaning: np.ndarray, messages: np.ndarray, examples: np.ndarray) -> np.ndarray:
+    """Words and meaning as one likeness.
 
-def together(words: np.ndarray, meaning: np.ndarray) -> np.ndarray:
-    """Words and meaning as one likeness."""
+    Args:
+        words: shape (messages, examples).
+        meaning: of some of the messages to some of the examples.
+        messages: which ones these are.
+        examples: which ones these are.
+    """
     bent = np.float32(BENT) * (meaning - np.float32(1.0))
     np.exp(bent, out=bent)
     bent *= np.float32(WEIGHT_OF_MEANING)
-    bent += words
-    return bent
+    both = words.copy()
+    both[np.ix_(messages, examples)] += bent
+    return both
 
 
 def _to_length_one(vectors: np.ndarray) -> np.ndarray:

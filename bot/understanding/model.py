@@ -43,7 +43,9 @@ class Understood(NamedTuple):
 class UnderstandingModel:
     """Fitted once, then asked message by message. The same examples and seed, the same model."""
 
-    def __init__(self, seed: int = 0, false_refusals: float = 0.0225, cheap_errors: float = 0.01) -> None:
+    def __init__(
+        self, seed: int = 0, false_refusals: float = 0.0225, cheap_errors: float = 0.01, most_encoded: int = 5500
+    ) -> None:
         """Bounds, as measured on examples held out in training.
 
         Args:
@@ -51,8 +53,11 @@ class UnderstandingModel:
             false_refusals: the part of messages within our business that may be refused.
             cheap_errors: of the answers given without asking the encoder, the part that it would have
                 put right.
+            most_encoded: so many examples the encoder learns from, those that words alone tell least surely;
+                it takes most of the training's time.
         """
         self.seed, self.false_refusals, self.cheap_errors = seed, false_refusals, cheap_errors
+        self.most_encoded = most_encoded
         self.likeness = Likeness()
         self.cheap, self.full = Judge(smoothing=0.3), Judge(smoothing=0.2)
         self.cheap_doubt, self.stranger_by_words, self.stranger = Doubt(), Doubt(), Doubt()
@@ -68,35 +73,48 @@ class UnderstandingModel:
             ValueError: with fewer than two intents.
         """
         examples = sorted(set(examples))
-        labels = [example.label for example in examples]
-        if len(set(labels)) < 2:
+        texts, labels = [example.text for example in examples], [example.label for example in examples]
+        if len({example.intent for example in examples}) < 2:
             raise ValueError("the training data has fewer than two intents")
-        self.numbers = frozenset(found.raw for found in map(spell, (e.text for e in examples)) if not found.has_letter)
+        self.numbers = frozenset(found.raw for found in map(spell, texts) if not found.has_letter)
         self.encoder = encoder
-        self.likeness = Likeness.learn([example.text for example in examples], labels, encoder)
+        self.likeness = Likeness.learn(texts, labels)
         self.strangers = np.array([example.intent == STRANGE for example in examples])
-        spellings = [spell(example.text) for example in examples]
-        truth = np.array([example.intent for example in examples])
-        words, meaning = self.likeness.of_examples()
-        cheap = self.cheap.fit(words, labels)
-        full = cheap if meaning is None else self.full.fit(together(words, meaning), labels)
+        words = self.likeness.pieces.of_examples()
+        chances = self.cheap.fit(words, labels)
+        intents, by_intent = self._by_intent(self.cheap, chances)
+        truth = np.array([intents.index(example.intent) for example in examples])
+        spellings = [spell(text) for text in texts]
+        encoded = self._least_sure(by_intent[np.arange(len(truth)), truth])
+        lone = words.diagonal().copy()
         np.fill_diagonal(words, 0.0)
-        if meaning is not None:
-            np.fill_diagonal(meaning, -1.0)
-        by_words = self._signs(self.cheap, cheap, spellings, [words])
-        for doubt, rows in (
-            (self.stranger_by_words, by_words),
-            (self.stranger, by_words if meaning is None else self._signs(self.full, full, spellings, [words, meaning])),
-        ):
-            if self.strangers.sum() >= 10:
-                unseen = doubt.fit(rows, self.strangers, self.seed)
-                doubt.limit = limit_for(unseen, ~self.strangers, self.false_refusals)
-        intents, chances = self._by_intent(self.cheap, cheap)
-        wrong = np.array(intents)[chances.argmax(axis=1)] != truth
-        if meaning is not None:
-            worse = wrong & (np.array(intents)[self._by_intent(self.full, full)[1].argmax(axis=1)] == truth)
-            if worse.sum() >= 10:
-                self._learn_when_to_ask(self.cheap_doubt.fit(by_words, worse, self.seed), worse)
+        rows = self._signs(self.cheap, chances, spellings, [words])
+        self._learn_strangers(self.stranger_by_words, rows, self.strangers)
+        if encoder is None:
+            return
+        np.fill_diagonal(words, lone)
+        self.likeness.learn_meanings(texts, encoded, encoder)
+        meaning = self.likeness.meanings @ self.likeness.meanings.T
+        chances = self.full.fit(together(words, meaning, encoded, encoded), labels)[encoded]
+        words = words[encoded]
+        words[np.arange(len(encoded)), encoded] = 0.0
+        np.fill_diagonal(meaning, -1.0)
+        full_rows = self._signs(self.full, chances, [spellings[place] for place in encoded], [words, meaning])
+        self._learn_strangers(self.stranger, full_rows, self.strangers[encoded])
+        worse = by_intent.argmax(axis=1) != truth
+        worse[encoded] &= self._by_intent(self.full, chances)[1].argmax(axis=1) == truth[encoded]
+        if worse.sum() >= 10:
+            self._learn_when_to_ask(self.cheap_doubt.fit(rows, worse, self.seed), worse)
+
+    def _least_sure(self, chances: np.ndarray) -> np.ndarray:
+        """The examples for the encoder, in order: all strangers, and whose right intent got the least chances."""
+        order = np.argsort(np.where(self.strangers, -1.0, chances), kind="stable")
+        return np.sort(order[: self.most_encoded])
+
+    def _learn_strangers(self, doubt: Doubt, rows: np.ndarray, strangers: np.ndarray) -> None:
+        if strangers.sum() >= 10:
+            unseen = doubt.fit(rows, strangers, self.seed)
+            doubt.limit = limit_for(unseen, ~strangers, self.false_refusals)
 
     def _learn_when_to_ask(self, doubts: np.ndarray, wrong: np.ndarray) -> None:
         """The largest limit under which the cheap answers keep to their bound of errors."""
@@ -119,7 +137,7 @@ class UnderstandingModel:
         if encoder is None or self.cheap_doubt.of(rows[0]) <= self.cheap_doubt.limit:
             return self._understood(self.cheap, chances, self.stranger_by_words, rows, True)
         meaning = self.likeness.by_meaning(text, encoder)
-        chances = self.full.chances(together(words, meaning))
+        chances = self.full.chances(together(words, meaning, np.zeros(1, dtype=int), self.likeness.encoded))
         rows = self._signs(self.full, chances, [spelling], [words, meaning])
         return self._understood(self.full, chances, self.stranger, rows, False)
 
@@ -152,14 +170,17 @@ class UnderstandingModel:
         return intents, chances @ belongs
 
     def _signs(
-        self, judge: Judge, chances: np.ndarray, spellings: list[Spelling], likenesses: list[np.ndarray]
+        self,
+        judge: Judge,
+        chances: np.ndarray,
+        spellings: list[Spelling],
+        likenesses: list[np.ndarray],
     ) -> np.ndarray:
         intents, by_intent = self._by_intent(judge, chances)
         return signs(
             by_intent,
             np.array([intent == STRANGE for intent in intents]),
-            likenesses,
-            self.strangers,
+            list(zip(likenesses, [self.strangers, self.strangers[self.likeness.encoded]], strict=False)),
             np.array([self.likeness.pieces.known(spelling, len(spellings) > 1) for spelling in spellings]),
             np.array([len(spelling.raw.split()) for spelling in spellings]),
         )

@@ -1,37 +1,37 @@
 """Numbers that stand on things: a phone's IMEI, a vehicle's registration."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import ClassVar, Literal
 
 from backend.catalogue.kinds.base import Around, Kind, Refused
 from backend.catalogue.said import Said
 from facts import Unclear, imei, plates
 
 
-class Imei(Kind):
-    """The IMEI of a phone, as fifteen digits whose last one checks the others."""
+class _Mark(Kind):
+    """A number that one of the grammars of `facts` reads."""
 
-    name: Literal["imei"] = "imei"
+    read: ClassVar[Callable[[str], str]]
 
     def parse(self, said: Said, around: Around) -> str | Refused:
-        """Fifteen digits with or without blanks; one number, though a phone may have two."""
+        """The number in its one spelling, whatever blanks, signs or script it came in."""
         if said.text is None:
-            return Refused("answers.choice.stale" if said.choice else "answers.imei.missing")
+            return Refused("answers.choice.stale" if said.choice else f"answers.{self.name}.missing")
         try:
-            return imei.parse(said.text[:500])
+            return type(self).read(said.text[:500])
         except Unclear as unclear:
-            return Refused(f"answers.imei.{unclear.reason}")
+            return Refused(f"answers.{self.name}.{unclear.reason}")
 
 
-class Vehicle(Kind):
+class Imei(_Mark):
+    """The IMEI of a phone: fifteen digits whose last one checks the others."""
+
+    name: Literal["imei"] = "imei"
+    read = staticmethod(imei.parse)
+
+
+class Vehicle(_Mark):
     """A vehicle's registration number, as UP32AB1234; any state's, and the Bharat series."""
 
     name: Literal["vehicle"] = "vehicle"
-
-    def parse(self, said: Said, around: Around) -> str | Refused:
-        """The number in either script, with or without blanks and hyphens."""
-        if said.text is None:
-            return Refused("answers.choice.stale" if said.choice else "answers.vehicle.missing")
-        try:
-            return plates.parse(said.text[:500])
-        except Unclear as unclear:
-            return Refused(f"answers.vehicle.{unclear.reason}")
+    read = staticmethod(plates.parse)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from facts.gazetteer_rows import gazetteer_of
 from facts.places import Gazetteer
-from facts.story import facts_of
+from facts.story import Fact, facts_of
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -23,6 +24,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.settings import ROOT
+
+logger = logging.getLogger(__name__)
 
 INDIA = ZoneInfo("Asia/Kolkata")
 
@@ -66,11 +69,19 @@ class StoryFacts(GraphComponent, EntityExtractorMixin):
                     "end": fact.end,
                     "confidence": 1.0,
                 }
-                for fact in facts_of(text, _now(), self._gazetteer)
+                for fact in self._facts_of(text)
             ]
             others = message.get(ENTITIES, [])
             message.set(ENTITIES, others + self.add_extractor_name(found), add_to_output=True)
         return messages
+
+    def _facts_of(self, text: str) -> list[Fact]:
+        """The facts of a message; one that trips the grammar has none, and is understood all the same."""
+        try:
+            return facts_of(text, _now(), self._gazetteer)
+        except Exception as mistake:  # of ours; its text would repeat the message's words
+            logger.error("the facts of a message could not be read: %s", type(mistake).__name__)
+            return []
 
 
 def _now() -> datetime:

@@ -105,8 +105,8 @@ class Exchange(Sitting):
             return self._refused(question, value, said, heard)
         if said.text is not None and question.kind.may_be_a_wish(said.text):
             other = self._other_service(heard, DOUBT)
-            meant = heard.intent in _WISHES | {self.draft.service} and heard.confidence >= DOUBT
-            odd = meant and not question.kind.topical
+            elsewhere = heard.intent in _WISHES | {self.draft.service} or self.parts.is_coming(heard.intent)
+            odd = elsewhere and heard.confidence >= DOUBT and not question.kind.topical
             if danger or other or odd:
                 return Aside(self).is_it_the_answer(question, said.text, value, other, heard.intent if odd else None)
         return self.accept(question, value, said)
@@ -198,6 +198,9 @@ class Exchange(Sitting):
                 return self.ask(outcome="aside")
             case intent if intent in PLEASANTRIES:
                 return self.say_and_ask(f"talk.aside.{intent}")
+            case intent if self.parts.is_coming(intent):
+                self.messages.append(self.asking.danger("talk.coming"))
+                return self.ask(outcome="aside")
         return None
 
     def _other_service(self, heard: Understanding, sure: float) -> str | None:

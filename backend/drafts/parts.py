@@ -44,3 +44,9 @@ class Parts:
     otp: Otp
     danger: Callable[[str], bool]
     clock: Callable[[], datetime]
+
+    def is_coming(self, intent: str | None) -> bool:
+        """Whether an intent is a service that is understood but not open yet: it has no words of its own."""
+        if intent is None or intent in self.catalogue:
+            return False
+        return f"talk.{intent}" not in self.texts and not self.texts.under(f"talk.{intent}")

@@ -36,7 +36,7 @@ class Talk:
                 return self.asking.danger("talk.human_handoff") | self._choices()
             case str() if f"talk.{intent}" in self._parts.texts:
                 return self.asking.say(f"talk.{intent}", self.asking.menu() if intent in _WITH_MENU else ())
-            case str() if not self._parts.texts.under(f"talk.{intent}"):
+            case str() if self._parts.is_coming(intent):
                 return self.asking.danger("talk.coming") | self._choices()
         return self._not_understood(ranking)
 

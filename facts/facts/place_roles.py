@@ -53,7 +53,7 @@ def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
         following = next((span for span in every if end < span[0] <= end + 4), None)
         if following and _goes(row, following[1]):
             return True
-        if after[1] in words.GOES:
+        if after[1:2] and after[1] in words.GOES:
             return True
     previous = next((span for span in every if span[1] == start - 1), None)
     return bool(previous and row[start - 1].text in ("se", "से") and _goes(row, end))

@@ -95,6 +95,7 @@ def test_a_value_that_the_words_do_not_say_is_not_there(text, places):
         ("मुगलसराय में", {("place", "मुगलसराय"), ("district", "chandauli")}),
         ("sector 62 noida me", {("place", "sector 62"), ("district", "gautam-buddha-nagar")}),
         ("village Rampur Khas in Pratapgarh", {("place", "Rampur Khas"), ("district", "pratapgarh")}),
+        ("saman chori ho gaya gorakhpur se", {("district", "gorakhpur")}),
         ("Hazratganj thane gaya par report nahi likhi", set()),
         ("mandir ke paas", set()),
         ("mangalsutra mandir ke bahar chheen liya", set()),

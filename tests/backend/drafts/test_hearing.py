@@ -116,6 +116,13 @@ def test_a_general_wish_as_a_name_is_doubted_and_then_granted(at_name, said, int
     assert list(at_name.choices) == choices and "name" not in at_name.answers()
 
 
+def test_a_service_that_is_not_open_yet_is_no_name_either(at_name):
+    at_name("gaadi chori ho gayi", intent="not_open_yet")
+    assert list(at_name.choices) == ["mine", "other"] and "name" not in at_name.answers()
+    at_name("no")
+    assert "112" in at_name.text and at_name.field == "name" and "name" not in at_name.answers()
+
+
 def test_a_name_that_is_a_word_of_the_talk_can_be_given(at_name):
     at_name("Help Singh", intent="help", sure=0.8)
     at_name("it is my answer")

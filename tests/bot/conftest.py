@@ -1,11 +1,7 @@
-"""These tests need Rasa: run them with `bot/.venv/bin/python -m pytest tests/bot`.
-
-Where Rasa is not installed (the project's own environment) nothing of this folder is collected.
-"""
+"""These tests need Rasa and run in its own environment (see the Makefile)."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import socket
 import subprocess
@@ -18,16 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from bot import stand_ins
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT_PYTHON = ROOT / ".venv" / "bin" / "python"
 
-if importlib.util.find_spec("rasa") is None:
-    collect_ignore_glob = ["test_*.py"]
-else:
-    from bot import stand_ins
-
-    stand_ins.register()
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+stand_ins.register()
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 
 
 def free_port() -> int:

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from .contenders import Contender, diet, ours
-from .datasets import DATASETS, share
+from .datasets import DATASETS, at_most, share
 from .figures import questions, table
 
 
@@ -24,8 +24,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of the public data sets")
     parser.add_argument("--diet", action=argparse.BooleanOptionalAction, default=True, help="stock Rasa beside ours")
     parser.add_argument("--epochs", type=int, default=100, help="of DIET (default 100, as `rasa init` writes)")
-    parser.add_argument("--sample", type=int, default=20, help="CLINC150's training examples an intent; 0: all 100")
-    parser.add_argument("--ask", type=int, default=600, help="sentences asked of a data set; 0: all")
+    parser.add_argument("--sample", type=int, default=0, help="learn at most so many examples an intent; 0: all")
+    parser.add_argument("--ask", type=int, default=0, help="sentences asked of a data set; 0: all")
     parser.add_argument("--sets", nargs="+", choices=DATASETS, default=list(DATASETS), help="which data sets")
     parser.add_argument("--seed", type=int, default=7)
     return parser.parse_args()
@@ -47,16 +47,18 @@ def main() -> None:
 
 def measure(name: str, contenders: list[Contender], chosen: argparse.Namespace) -> str:
     """The heading and table of one data set."""
-    dataset = DATASETS[name](chosen.data, chosen.sample, chosen.seed)
+    dataset = DATASETS[name](chosen.data)
+    train = at_most(dataset.train, chosen.sample, chosen.seed)
     asked = questions(dataset, share(dataset.ask, chosen.ask, chosen.seed), chosen.seed)
     results = {}
     for contender in contenders:
         with tempfile.TemporaryDirectory(prefix="sahayak-bench-") as folder:
-            results[contender.name] = contender.run(dataset.train, [one.text for one in asked], Path(folder))
-    intents = len({sentence.intent for sentence in dataset.train})
+            results[contender.name] = contender.run(train, [one.text for one in asked], Path(folder))
+    intents = len({sentence.intent for sentence in train})
     sentences = sum(one.change == "as written" for one in asked)
-    heading = f"### {dataset.title}\n\n{len(dataset.train)} examples of {intents} intents; asked {sentences} of "
-    return f"{heading}{len(dataset.ask)} unseen sentences.\n\n{table(asked, results)}"
+    learnt = f"{len(train)} of {len(dataset.train)} examples, {intents} intents"
+    asking = f"asked {sentences} of {len(dataset.ask)} unseen sentences"
+    return f"### {dataset.title}\n\n{learnt}; {asking}.\n\n{table(asked, results)}"
 
 
 if __name__ == "__main__":

@@ -38,13 +38,11 @@ class Dataset:
     """The sentences are romanised Hindi, so that they can be asked in Devanagari too."""
 
 
-def clinc150(folder: Path, sample: int, seed: int, with_strange: bool) -> Dataset:
+def clinc150(folder: Path, with_strange: bool) -> Dataset:
     """CLINC150 (Larson et al. 2019): 150 intents in English, and questions outside of them.
 
     Args:
         folder: has clinc150.json.
-        sample: training examples of an intent; 0 takes all 100.
-        seed: of the sample.
         with_strange: learn from its out-of-scope examples too.
 
     Raises:
@@ -57,7 +55,7 @@ def clinc150(folder: Path, sample: int, seed: int, with_strange: bool) -> Datase
 
     train = sentences("train") + (sentences("oos_train") if with_strange else [])
     title = f"CLINC150, trained {'with' if with_strange else 'without'} out-of-scope examples"
-    return Dataset(title, at_most(train, sample, seed), sentences("test") + sentences("oos_test"))
+    return Dataset(title, train, sentences("test") + sentences("oos_test"))
 
 
 def hinglish_top(folder: Path) -> Dataset:
@@ -95,22 +93,22 @@ def _rasa(folder: str) -> Iterator[Sentence]:
                     yield Sentence(text, block["intent"], told.get("offence", ""), told.get("script", ""))
 
 
-DATASETS: dict[str, Callable[[Path, int, int], Dataset]] = {
-    "own": lambda folder, sample, seed: own(),
-    "hinglish_top": lambda folder, sample, seed: hinglish_top(folder),
-    "clinc150": lambda folder, sample, seed: clinc150(folder, sample, seed, True),
-    "clinc150_without": lambda folder, sample, seed: clinc150(folder, sample, seed, False),
+DATASETS: dict[str, Callable[[Path], Dataset]] = {
+    "own": lambda folder: own(),
+    "hinglish_top": hinglish_top,
+    "clinc150": lambda folder: clinc150(folder, True),
+    "clinc150_without": lambda folder: clinc150(folder, False),
 }
-"""Each by its name on the command line, made from the data folder, the sample's size and the seed."""
+"""Each by its name on the command line, made from the folder of the public data."""
 
 
 def at_most(sentences: Iterable[Sentence], each: int, seed: int) -> list[Sentence]:
-    """A sample with at most `each` sentences of an intent, in the old order; 0 takes all."""
-    by_intent: dict[str, list[tuple[int, Sentence]]] = defaultdict(list)
+    """A sample with at most `each` sentences of an intent (of each offence in it), in the old order; 0 takes all."""
+    by_label: dict[tuple[str, str], list[tuple[int, Sentence]]] = defaultdict(list)
     for place, sentence in enumerate(sentences):
-        by_intent[sentence.intent].append((place, sentence))
+        by_label[sentence.intent, sentence.offence].append((place, sentence))
     chance = random.Random(seed)
-    kept = [pair for pairs in by_intent.values() for pair in chance.sample(pairs, min(each or len(pairs), len(pairs)))]
+    kept = [pair for pairs in by_label.values() for pair in chance.sample(pairs, min(each or len(pairs), len(pairs)))]
     return [sentence for _, sentence in sorted(kept, key=lambda pair: pair[0])]
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from backend.cases.desk import Desk
-from backend.cases.intake import Intake, Source
+from backend.cases.intake import Intake, Road, Source
 from backend.cases.papers import Papers
 from backend.cases.service import SEAL_JOB, Cases
 from backend.cases.signing import Signing
@@ -55,6 +55,7 @@ def bootstrap(settings: Settings) -> Parts:
     notices = Notices(Texts.load(data / "notices"))
 
     sources: dict[str, Source] = {}
+    roads: dict[str, Road] = {}
     catalogue = load(data, texts, ("stations_near", "cases_of"))
     cases = Cases(days, key)
     papers = Papers(catalogue, texts, places, files)
@@ -63,7 +64,7 @@ def bootstrap(settings: Settings) -> Parts:
     drafts = Drafts(catalogue, texts, Conversations(key), places, files, otp, danger.now)
     upkeep = Upkeep(drafts, blobs)
     worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal, UPKEEP_JOB: upkeep.run})
-    intake = Intake(db, drafts, cases, sources, notices, documents, texts, places, key, worker.run_now)
+    intake = Intake(db, drafts, cases, sources, roads, notices, documents, texts, places, key, worker.run_now)
     status = Status(catalogue, cases, texts, places, days)
 
     def near(tx: Connection, asked: Finished) -> list[Message]:

@@ -1,6 +1,7 @@
 """Where a citizen's message arrives: drafts lead the talk, and what a finished draft leads to happens here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,6 +26,20 @@ Source = Callable[[Connection, Finished], list[Message]]
 """Answers a look-up: from its finished draft to what the citizen is told."""
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What taking a finished draft led to: what the citizen is told, and the jobs (by key) that are done at once,
+    after the transaction, so that their documents arrive with this very answer."""
+
+    messages: list[Message]
+    at_once: tuple[str, ...] = ()
+    case_no: str | None = None
+
+
+Road = Callable[[Connection, Finished], Taken]
+"""Takes a finished draft on a road of its own (see `Service.road`), in the transaction that finished it."""
+
+
 class Intake:
     """The citizens' side of the backend. All methods but `settle` take the caller's transaction."""
 
@@ -34,6 +49,7 @@ class Intake:
         drafts: Drafts,
         cases: Cases,
         sources: Mapping[str, Source],
+        roads: Mapping[str, Road],
         notices: Notices,
         documents: Documents,
         texts: Texts,
@@ -45,6 +61,7 @@ class Intake:
         self._drafts = drafts
         self._cases = cases
         self._sources = sources
+        self._roads = {"lookup": self._look_up, "case": self._file, "receipt": self._file, **roads}
         self._notices = notices
         self._documents = documents
         self._texts = texts
@@ -79,23 +96,22 @@ class Intake:
         return self._end(tx, self._drafts.say(tx, sender, intent, said, heard, language))
 
     def settle(self, turn: Turn) -> dict[str, Any]:
-        """The turn as it travels, after its transaction: a receipt that it caused is made at once and goes along.
+        """The turn as it travels, after its transaction: a document that it caused is made at once and goes along.
 
-        When making it takes a second try, the worker does that and the receipt arrives as a notice.
+        When making it takes a second try, the worker does that and the document arrives as a notice.
         """
-        finished = turn.finished
-        if finished is None or finished.service.kind != "receipt":
+        if not turn.at_once:
             return turn.as_json()
-        with self._db.read() as tx:
-            case = store.case_of_draft(tx, finished.draft)
-        self._do_now(f"{SEAL_JOB}:{case.id}")
+        for job in turn.at_once:
+            self._do_now(job)
+        conversation = turn.finished.conversation
         with self._db.write() as tx:
-            news = self._notices.inbox(tx, finished.conversation)
+            news = self._notices.inbox(tx, conversation)
             turn.messages += [self._news(tx, notice) for notice in news]
             if news:
-                self._notices.seen(tx, finished.conversation, news[-1].id)
+                self._notices.seen(tx, conversation, news[-1].id)
             else:
-                turn.messages.append(message(self._texts("cases.filed.soon", turn.language), case_no=case.case_no))
+                turn.messages.append(message(self._texts("cases.filed.soon", turn.language)))
         return turn.as_json()
 
     def updates(self, tx: Connection, sender: str, seen: str | None) -> dict[str, Any]:
@@ -116,16 +132,21 @@ class Intake:
         return self._documents.get(tx, named["document"]) if named else None
 
     def _end(self, tx: Connection, turn: Turn) -> Turn:
-        finished = turn.finished
-        if finished is None:
-            return turn
-        if finished.service.kind == "lookup":
-            turn.messages += self._sources[finished.service.source](tx, finished)
-            return turn
-        case = self._cases.open(tx, finished)
-        self._drafts.became(tx, finished.draft, case.case_no)
-        turn.messages.append(self._filed(tx, finished, case))
+        if (finished := turn.finished) is not None:
+            taken = self._roads[finished.service.road](tx, finished)
+            if taken.case_no:
+                self._drafts.became(tx, finished.draft, taken.case_no)
+            turn.messages += taken.messages
+            turn.at_once = taken.at_once
         return turn
+
+    def _look_up(self, tx: Connection, asked: Finished) -> Taken:
+        return Taken(self._sources[asked.service.source](tx, asked))
+
+    def _file(self, tx: Connection, finished: Finished) -> Taken:
+        case = self._cases.open(tx, finished)
+        at_once = (f"{SEAL_JOB}:{case.id}",) if finished.service.kind == "receipt" else ()
+        return Taken([self._filed(tx, finished, case)], at_once, case.case_no)
 
     def _filed(self, tx: Connection, finished: Finished, case: Any) -> Message:
         language = finished.language

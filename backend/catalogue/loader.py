@@ -156,7 +156,7 @@ def _check(service: Service, reports: Collection[str], sources: Sequence[str] | 
     for desk in service.desks:
         if desk.report not in reports:
             raise BadFile(f"{name}.desks.{desk.desk}: no report {desk.report}")
-    needs = {"case": ("applicant", "routing", "desks", "signatory", "document", "refusal"), "lookup": ("source",)}
+    needs = {"case": ("applicant", "routing", "desks"), "lookup": ("source",)}
     needs |= {"receipt": ("applicant", "routing", "document"), "tip": ("routing",)}
     for key in needs[service.kind]:
         if not getattr(service, key):

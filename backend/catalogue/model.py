@@ -131,6 +131,11 @@ class Service(Frozen):
         raise KeyError(question_id)
 
     @property
+    def road(self) -> str:
+        """Which road a finished draft of it takes."""
+        return self.kind
+
+    @property
     def reviewed(self) -> bool:
         """Whether the answers are shown for checking before anything is done with them."""
         return self.kind != "lookup"

@@ -40,7 +40,8 @@ class Finished:
 
 @dataclass(slots=True)
 class Turn:
-    """The answer to one message. `finished` is there exactly when `outcome` is "completed"."""
+    """The answer to one message. `finished` is there exactly when `outcome` is "completed"; `at_once` are jobs
+    (by key) to be done before the answer travels, so that their documents go along."""
 
     messages: list[Message]
     expects: Expects | None
@@ -50,6 +51,7 @@ class Turn:
     ended: bool = False
     outcome: Outcome = "talk"
     finished: Finished | None = field(default=None, repr=False)
+    at_once: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The turn of the contract."""

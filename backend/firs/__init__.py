@@ -1,0 +1,1 @@
+"""First information reports: from a citizen's story to the registered FIR."""

@@ -1,0 +1,1 @@
+"""Registers that the police keep elsewhere, imported to be looked up."""

@@ -1,0 +1,1 @@
+"""Tips: an anonymous mailbox in both directions."""

@@ -1,0 +1,218 @@
+"""The table of first information reports and what others read of it; the only SQL about them.
+
+A complaint is a row of `cases` (its number, sheet, state, station and events are there) and a row here with what
+only an FIR has. A case's `station` is always the station that holds it now.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    false,
+    select,
+    update,
+)
+
+from backend.cases.store import cases
+from backend.kit.db import Moment, metadata
+
+firs = Table(
+    "firs",
+    metadata,
+    Column("case", String(26), primary_key=True),
+    Column("offence", String(40), nullable=False),
+    Column("accused_known", Boolean, nullable=False, default=False),
+    Column("received_at", String(20), nullable=False),  # the station that the complaint was given to
+    Column("place_station", String(20), nullable=False),  # the station of the place of occurrence
+    Column("sensitive", Boolean, nullable=False, default=False),
+    Column("priority", Boolean, nullable=False, default=False),
+    Column("sign_by", Moment, nullable=False),
+    Column("signed_at", Moment),
+    Column("signed_how", String(10)),  # otp station
+    Column("signed_before", String(26)),  # the officer, when signed at the station
+    Column("transfers", JSON, nullable=False),
+    Column("fir_station", String(20)),  # these are set once, at registration
+    Column("fir_year", Integer),
+    Column("fir_no", Integer),
+    Column("gd_number", String(40)),
+    Column("sections", JSON, nullable=False),
+    Column("transcript", Text),
+    Column("delay", Text),
+    Column("registered_at", Moment),
+    Column("registered_by", String(26)),
+    Column("refused_why", Text),
+    UniqueConstraint("fir_station", "fir_year", "fir_no"),
+)
+Index("ix_firs_received_at", firs.c.received_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of an act, such as BNS 303(2) or IT Act 66D."""
+
+    act: str
+    section: str
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.section}"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One step of a complaint from a station (its code) to another, by an officer (id), with the reason."""
+
+    at: datetime
+    from_station: str
+    to_station: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fir:
+    """A complaint, and the FIR that it became once `fir_no` is there.
+
+    `station` is the code of the station that holds it now (after registration: whose FIR it is), `received_at` the
+    one it was given to, `place_station` the one of the place of occurrence; `zero`: registered by another station
+    than the place's. `sheet` holds the answers as `{question, label, shown, value, file}`; the story is one of
+    them, verbatim (`transcript`: what an officer wrote down of a story that was spoken). `state` is the case's:
+    awaiting_signature, with_station, registered, refused or lapsed.
+    """
+
+    case_id: str
+    case_no: str
+    service: str
+    state: str
+    station: str
+    district: str
+    conversation: str
+    language: str
+    complainant: str
+    mobile_mark: str | None
+    sheet: tuple[Mapping[str, Any], ...]
+    opened_at: datetime
+    offence: str
+    accused_known: bool
+    received_at: str
+    place_station: str
+    sensitive: bool
+    priority: bool
+    sign_by: datetime
+    signed_at: datetime | None
+    signed_how: str | None
+    transfers: tuple[Transfer, ...]
+    fir_year: int | None
+    fir_no: int | None
+    gd_number: str | None
+    sections: tuple[Section, ...]
+    transcript: str | None
+    delay: str | None
+    registered_at: datetime | None
+    registered_by: str | None
+    refused_why: str | None
+
+    @property
+    def zero(self) -> bool:
+        """Whether this is (or would now be) a Zero FIR: the place of occurrence lies in another station's limits."""
+        return self.station != self.place_station
+
+    @property
+    def number(self) -> str | None:
+        """The number as it is written: 0042/2026; None before registration."""
+        return f"{self.fir_no:04d}/{self.fir_year}" if self.fir_no else None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The answers' values by question (None: skipped)."""
+        return {line["question"]: line["value"] for line in self.sheet}
+
+
+_BOTH = select(
+    cases.c.id.label("case_id"),
+    *(cases.c[name] for name in ("case_no", "service", "state", "station", "district", "conversation", "language")),
+    cases.c.applicant.label("complainant"),
+    cases.c.mobile_mark,
+    cases.c.sheet,
+    cases.c.opened_at,
+    *(column for column in firs.c if column.name not in ("case", "fir_station", "signed_before")),
+).join(firs, firs.c.case == cases.c.id)
+
+
+def add(tx: Connection, row: Mapping[str, Any]) -> None:
+    """Keeps what only an FIR has, for a case that was just opened."""
+    tx.execute(firs.insert().values(**{"transfers": [], "sections": [], **row}))
+
+
+def change(tx: Connection, case_id: str, /, **values: Any) -> None:
+    """Writes these columns of a complaint; the caller holds its case."""
+    tx.execute(update(firs).where(firs.c.case == case_id).values(**values))
+
+
+def of_case(tx: Connection, case_id: str) -> Fir | None:
+    """The complaint of a case."""
+    return _fir(tx.execute(_BOTH.where(cases.c.id == case_id)).first())
+
+
+def by_case_no(tx: Connection, case_no: str, within: ColumnElement[bool] | None = None) -> Fir | None:
+    """The complaint with this case number, within a reach when one is given."""
+    query = _BOTH.where(cases.c.case_no == case_no)
+    return _fir(tx.execute(query if within is None else query.where(within)).first())
+
+
+def by_number(tx: Connection, station: str, year: int, fir_no: int) -> Fir | None:
+    """The registered FIR with this number of this station (its code) and year."""
+    named = and_(firs.c.fir_station == station, firs.c.fir_year == year, firs.c.fir_no == fir_no)
+    return _fir(tx.execute(_BOTH.where(named)).first())
+
+
+def registered_of_mobile(tx: Connection, mobile_mark: str, limit: int = 10) -> list[Fir]:
+    """The newest registered FIRs of a complainant's mobile (see `Cases.mobile_mark`)."""
+    mine = _BOTH.where(cases.c.mobile_mark == mobile_mark, firs.c.fir_no.is_not(None))
+    return [_fir(row) for row in tx.execute(mine.order_by(firs.c.registered_at.desc()).limit(limit))]
+
+
+def complaints(tx: Connection, within: ColumnElement[bool], states: tuple[str, ...], limit: int) -> list[Fir]:
+    """Complaints in these states within a reach: urgent ones first, then the oldest."""
+    rows = _BOTH.where(within, cases.c.state.in_(states)).order_by(firs.c.priority.desc(), cases.c.opened_at)
+    return [_fir(row) for row in tx.execute(rows.limit(limit))]
+
+
+def alerts(tx: Connection, district: str, since: datetime, limit: int) -> list[Fir]:
+    """What all stations of a district are to look out for: its urgent complaints since a moment, the newest first."""
+    urgent = _BOTH.where(cases.c.district == district, firs.c.priority, cases.c.opened_at >= since)
+    open_ones = urgent.where(cases.c.state.in_(("awaiting_signature", "with_station", "registered")))
+    return [_fir(row) for row in tx.execute(open_ones.order_by(cases.c.opened_at.desc()).limit(limit))]
+
+
+def at_station(station: str | None, district: str | None, whole: bool) -> ColumnElement[bool]:
+    """The complaints that a station holds, or the `whole` district's."""
+    if not district or not (whole or station):
+        return false()
+    return cases.c.district == district if whole else and_(cases.c.district == district, cases.c.station == station)
+
+
+def _fir(row: Row | None) -> Fir | None:
+    if row is None:
+        return None
+    kept = dict(row._mapping)
+    kept["sheet"] = tuple(kept["sheet"])
+    kept["sections"] = tuple(Section(**section) for section in kept["sections"])
+    kept["transfers"] = tuple(
+        Transfer(**{**step, "at": datetime.fromisoformat(step["at"])}) for step in kept["transfers"]
+    )
+    return Fir(**kept)

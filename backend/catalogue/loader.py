@@ -28,6 +28,8 @@ def load(data: Path, texts: Texts, sources: Sequence[str] | None = None) -> Cata
     services = [_service(path, blocks, texts) for path in sorted((data / "services").glob("*.yml"))]
     for service in services:
         _check(service, reports, sources)
+        if service.fir and not any(s.id == service.fir.signature and s.hidden for s in services):
+            raise BadFile(f"{service.id}.fir.signature: no hidden service {service.fir.signature}")
     return Catalogue({s.id: s for s in sorted(services, key=lambda s: (s.menu, s.id))})
 
 
@@ -74,6 +76,7 @@ def _with_code(question: Any, texts: Texts) -> list[Any]:
     if not isinstance(question, Mapping) or question.get("kind") != "mobile" or question.get("verify") is not True:
         return [question]
     code = {"id": f"{question.get('id')}_code", "kind": "otp", "mobile": question.get("id")}
+    code |= {"fresh": True} if question.get("fresh") is True else {}
     for key in ("label", "ask"):
         text = texts.pair(f"answers.otp.{key}")
         code[key] = {"hi": text.hi, "en": text.en}
@@ -158,6 +161,8 @@ def _check(service: Service, reports: Collection[str], sources: Sequence[str] | 
             raise BadFile(f"{name}.desks.{desk.desk}: no report {desk.report}")
     needs = {"case": ("applicant", "routing", "desks"), "lookup": ("source",)}
     needs |= {"receipt": ("applicant", "routing", "document"), "tip": ("routing",)}
+    if service.fir:
+        needs |= {"case": ("applicant", "routing", "document")}
     for key in needs[service.kind]:
         if not getattr(service, key):
             raise BadFile(f"{name}.{key}: missing; a {service.kind} needs it")
@@ -174,6 +179,9 @@ def _named_questions(service: Service) -> list[tuple[str, str]]:
     if service.applicant:
         found.append(("applicant.name", service.applicant.name))
         found.append(("applicant.mobile", service.applicant.mobile))
+    if service.fir:
+        named = ("offence", "story", "accused_known", "station")
+        found += [(f"fir.{key}", getattr(service.fir, key)) for key in named]
     if service.document:
         found.append(("document.photo", service.document.photo))
         found += [("document.instead", question) for pair in service.document.instead.items() for question in pair]
@@ -195,6 +203,9 @@ def _check_questions(where: str, questions: Sequence[Question]) -> None:
             for value in when.values:
                 if possible is None or value not in possible:
                     raise BadFile(f"{where}.{question.id}.when: {when.question} is never {value}")
+        for value in question.tell:
+            if value not in (question.kind.values() or ()):
+                raise BadFile(f"{where}.{question.id}.tell: it is never {value}")
         if isinstance(question.kind, Otp) and question.kind.mobile not in before:
             raise BadFile(f"{where}.{question.id}: no earlier question {question.kind.mobile}")
         before[question.id] = question

@@ -21,12 +21,20 @@ class When(Frozen):
     values: tuple[str, ...] = Field(min_length=1)
 
 
+class Told(Frozen):
+    """What is said at once when a certain answer is given, with numbers to `call` ready to be tapped."""
+
+    text: TextOf
+    call: tuple[str, ...] = ()
+
+
 class Question(Frozen):
     """One question. All conditions in `when` must hold for it to be asked.
 
     `label` names it at the review and on the officer's screen, `ask` is what the citizen reads,
-    `example` a good answer; `optional` may be skipped; `entity` is what the opening message may already
-    tell. The kind's options stand beside these keys in the file.
+    `example` a good answer; `optional` may be skipped; `entity` is what the opening message or the story may
+    already tell; `tell` is said when one of its answers is given. The kind's options stand beside these keys
+    in the file.
     """
 
     id: str = Id
@@ -37,6 +45,7 @@ class Question(Frozen):
     when: tuple[When, ...] = ()
     optional: bool = False
     entity: str | None = None
+    tell: dict[str, Told] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -101,11 +110,30 @@ class Paper(Frozen):
     instead: dict[str, str] = Field(default_factory=dict)
 
 
+class FirRoad(Frozen):
+    """What makes a service an FIR: which questions hold what the law wants, and how it is signed.
+
+    `offence`, `story`, `accused_known` (yes or no) are questions; `station` one for the place whose station the
+    complainant will go to, where it is not the place of occurrence's. `signature` is the hidden service by which
+    the complaint is signed, within `sign_hours` (BNSS 173(1)(ii): three days). Offences in `urgent` go before all
+    others, and the district's other stations hear of them at once.
+    """
+
+    offence: str
+    story: str
+    accused_known: str
+    station: str | None = None
+    signature: str
+    sign_hours: int = Field(default=72, ge=1)
+    urgent: tuple[str, ...] = ()
+
+
 class Service(Frozen):
     """One service: everything about it that is not the same for all.
 
-    `source` names where a lookup's answer comes from; `menu` is its place in the menu; `version` is a
-    hash of all that its file and its blocks say.
+    `source` names where a lookup's answer comes from; `menu` is its place in the menu; `hidden` ones are in no
+    menu and begin by a button only; `fir` makes it a first information report; `version` is a hash of all that
+    its file and its blocks say.
     """
 
     id: str = Id
@@ -120,7 +148,9 @@ class Service(Frozen):
     document: Paper | None = None
     refusal: Paper | None = None
     source: str | None = None
+    fir: FirRoad | None = None
     menu: int = 50
+    hidden: bool = False
     version: str = ""
 
     def question(self, question_id: str) -> Question:
@@ -133,7 +163,7 @@ class Service(Frozen):
     @property
     def road(self) -> str:
         """Which road a finished draft of it takes."""
-        return self.kind
+        return "fir" if self.fir else self.kind
 
     @property
     def reviewed(self) -> bool:
@@ -142,7 +172,7 @@ class Service(Frozen):
 
 
 class Catalogue:
-    """All services, in the order a menu shows them."""
+    """All services by their ids; in the order a menu shows them, those that are not hidden."""
 
     def __init__(self, services: dict[str, Service]) -> None:
         self._services = services
@@ -154,7 +184,7 @@ class Catalogue:
         return service_id in self._services
 
     def __iter__(self) -> Iterator[Service]:
-        return iter(self._services.values())
+        return (service for service in self._services.values() if not service.hidden)
 
 
 def long_titles(service: Service) -> list[tuple[str, Text]]:

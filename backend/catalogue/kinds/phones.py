@@ -15,10 +15,12 @@ RESEND, OTHER_MOBILE = "code:resend", "code:other_mobile"
 
 
 class Mobile(Kind):
-    """An Indian mobile number, as ten digits; with `verify` a code is sent to it and asked for next."""
+    """An Indian mobile number, as ten digits; with `verify` a code is sent to it and asked for next, with `fresh`
+    also where the mobile was verified a while ago: giving the code is then an act of its own, a signature."""
 
     name: Literal["mobile"] = "mobile"
     verify: bool = False
+    fresh: bool = False
 
     def parse(self, said: Said, around: Around) -> str | Refused:
         """Ten digits from 6–9, typed or spelled out, with or without +91 or 0."""
@@ -38,10 +40,12 @@ class Mobile(Kind):
 
 
 class Otp(Kind):
-    """The code sent to the mobile of another question; the value says which mobile it has verified."""
+    """The code sent to the mobile of another question; the value says which mobile it has verified. With `fresh`
+    it is always asked for, even where the mobile was verified today."""
 
     name: Literal["otp"] = "otp"
     mobile: str
+    fresh: bool = False
     reviewed: ClassVar[bool] = False
     kept_words: ClassVar[bool] = False
 

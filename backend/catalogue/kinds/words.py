@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -90,14 +91,26 @@ class ShortText(Kind):
 
 
 class Story(Kind):
-    """What happened, as long as the person likes, kept verbatim."""
+    """What happened, as long as the person likes, kept verbatim; with `voice` it may be spoken.
+
+    An opening message of at least `opens` words (0: never) is taken for the story. A spoken one is kept as
+    `{"file", "kind", "name"}`, as an uploaded file is.
+    """
 
     name: Literal["story"] = "story"
     at_least: int = Field(default=10, ge=1)
     at_most: int = Field(default=10_000, le=10_000)
+    opens: int = Field(default=0, ge=0)
+    voice: bool = False
 
-    def parse(self, said: Said, around: Around) -> str | Refused:
-        """The person's words, unchanged but for blanks at both ends. Refuses too short and too long."""
+    def parse(self, said: Said, around: Around) -> str | Mapping[str, str] | Refused:
+        """The person's words, unchanged but for blanks at both ends, or their recording. Refuses too short and
+        too long, and files that are no voice."""
+        if said.file is not None and self.voice:
+            info = around.file(said.file)
+            if info is None or info.kind != "audio":
+                return Refused("answers.story.no_voice")
+            return {"file": info.id, "kind": info.kind, "name": info.name}
         if said.text is None:
             return Refused("answers.choice.stale" if said.choice else "answers.story.write")
         text = said.text.strip()
@@ -106,3 +119,9 @@ class Story(Kind):
         if len(text) < self.at_least or not any(c.isalpha() for c in text):
             return Refused("answers.story.short")
         return text
+
+    def show(self, value: Any, language: str) -> str:
+        return value if isinstance(value, str) else self._words("answers.story.spoken", language)
+
+    def file_id(self, value: Any) -> str | None:
+        return None if isinstance(value, str) else value["file"]

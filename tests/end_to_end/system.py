@@ -126,11 +126,11 @@ class Citizen:
         self.conversation = uuid.uuid4().hex
         self.http = httpx.Client(base_url=system.chat, timeout=60)
         self.reply: dict = {}
-        self._line = 0
+        self.since = 0
 
     def send(self, **message: object) -> dict:
         """Sends one message of the contract and returns the reply."""
-        self._line = len(self.system.lines)
+        self.since = len(self.system.lines)
         answer = self.http.post("/web/messages", json={"conversation": self.conversation, **message})
         assert answer.status_code == 200, answer.text
         self.reply = answer.json()
@@ -159,7 +159,7 @@ class Citizen:
 
     def give_code(self) -> dict:
         """Reads the one-time code off the launcher's console and gives it."""
-        return self.say(self.system.code(self.mobile, self._line))
+        return self.say(self.system.code(self.mobile, self.since))
 
     @property
     def text(self) -> str:

@@ -1,0 +1,86 @@
+"""Every service of the catalogue, walked from its first message to its last document by whoever reads only the
+catalogue and what the bot expects: a new service is covered by being there."""
+
+import httpx
+import pytest
+
+from backend.catalogue.loader import load
+from backend.catalogue.reports import ReportForm, load_reports
+from backend.kit.text import Texts
+from tests.system.test_whole import DATA
+from tests.system.walking import DEVANAGARI, Walker, opening, refuse_once
+
+catalogue = load(DATA, Texts.load(DATA / "texts"))
+forms = load_reports(DATA / "reports")
+EVERY = [pytest.param(s.id, language, id=f"{s.id}-{language}") for s in catalogue for language in ("hi", "en")]
+DESKS = {"thana": "thana.hazratganj", "dcrb": "dcrb.lucknow", "liu": "liu.lucknow", "sp_office": "sp.lucknow"}
+
+
+def favourable(form: ReportForm) -> dict[str, str]:
+    """A report that speaks for the applicant."""
+    told: dict[str, str] = {}
+    for f in form.fields:
+        if f.when and told.get(f.when.field) != f.when.answer:
+            continue
+        if f.kind == "text":
+            told[f.id] = "मौक़े पर जाँच की गई; सब ठीक पाया गया।"
+        else:
+            told[f.id] = next(value for value in f.choices if value not in f.against)
+    return told
+
+
+@pytest.mark.parametrize(("service", "language"), EVERY)
+def test_a_service_is_walked_from_its_first_message_to_its_last_document(
+    service, language, system, citizen, at_desk, photo
+):
+    walker = Walker(citizen, catalogue, language, photo)
+    walker.start(opening(DATA, service, language))
+    if citizen.reply["expects"] is None and catalogue[service].kind != "lookup":
+        citizen.choose(f"/{service}")  # it was not sure, and offered what it thought likeliest
+    walker.walk()
+    said = "\n".join(walker.said)
+    assert bool(DEVANAGARI.search(said)) == (language == "hi"), said
+    assert "{" not in said, said
+    of_case = [m["case"]["case_no"] for m in citizen.reply["messages"] if m.get("case")]
+    if catalogue[service].kind == "lookup":
+        assert citizen.text
+        return
+    assert of_case, citizen.text
+    check_documents(system, citizen.documents)
+    if catalogue[service].kind == "case":
+        finish(catalogue[service], of_case[-1], system, citizen, at_desk)
+
+
+def finish(service, case_no, system, citizen, at_desk) -> None:
+    """The officers' part: every desk reports, the signatory decides and signs, the document arrives in the chat."""
+    for desk in service.desks:
+        officer = at_desk(DESKS[desk.desk])
+        page = officer.get(f"/portal/cases/{case_no}/report")
+        filed = officer.submit(page, "report", **favourable(forms[desk.report]), do="file")
+        assert "told=filed" in str(filed.url), filed.text
+    if service.signatory:
+        sp = at_desk("sp.lucknow")
+        page = sp.submit(sp.get(f"/portal/cases/{case_no}/decision"), "decision", decision="issue", do="decide")
+        page = sp.submit(page, "signature", passphrase=sp.password, do="sign")
+        assert "told=signed" in str(page.url), page.text
+    system.wait(lambda: citizen.updates()["messages"], 15)
+    message = citizen.updates()["messages"][-1]
+    assert message["case"]["case_no"] == case_no
+    check_documents(system, message["documents"])
+
+
+def check_documents(system, documents) -> None:
+    """Every document can be fetched, and the public check knows it as ours and unchanged."""
+    for document in documents:
+        pdf = httpx.get(document["url"]).content
+        file = {"file": (document["name"], pdf, "application/pdf")}
+        verdict = httpx.post(f"{system.backend}/verify", headers={"accept": "application/json"}, files=file).json()
+        assert (verdict["result"], verdict["state"]) == ("genuine", "valid"), verdict
+
+
+@pytest.mark.parametrize(("service", "language"), EVERY)
+def test_a_service_absorbs_a_bad_answer_to_every_question(service, language, citizen, photo):
+    walker = Walker(citizen, catalogue, language, photo)
+    walker.start(opening(DATA, service, language))
+    walker.walk(refuse_once)
+    assert citizen.reply["expects"] is None

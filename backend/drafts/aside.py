@@ -13,6 +13,7 @@ from backend.catalogue.said import Said
 from backend.drafts import store
 from backend.drafts.asking import REVIEW, correctable
 from backend.drafts.draft import Draft
+from backend.drafts.opening import NOTHING_SAID, Opening
 from backend.drafts.retention import kept_since
 from backend.drafts.turn import Turn
 
@@ -32,9 +33,9 @@ class Aside:
 
     # --- opening one ---------------------------------------------------------------------------
 
-    def change_service(self, other: str) -> Turn:
-        """Offers to lay this draft aside for another service."""
-        self._at.draft.ask("switch", service=other)
+    def change_service(self, other: str, opening: Opening = NOTHING_SAID) -> Turn:
+        """Offers to lay this draft aside for another service, which begins with what the words told already."""
+        self._at.draft.ask("switch", service=other, opening=opening.as_json())
         return self._at.ask(outcome="switch")
 
     def is_it_the_answer(
@@ -55,11 +56,11 @@ class Aside:
         self._at.draft.ask("correct")
         return self._at.ask()
 
-    def go_on_or_anew(self) -> Turn:
+    def go_on_or_anew(self, opening: Opening = NOTHING_SAID) -> Turn:
         """Asks whether this unfinished draft is to be gone on with."""
         at = self._at
         done = len(correctable(at.service, at.draft.answers))
-        at.draft.ask("go_on", other=None, done=done)
+        at.draft.ask("go_on", other=None, done=done, opening=opening.as_json())
         return at.ask()
 
     def go_on_with_another(self, mobile: str) -> Turn | None:
@@ -112,7 +113,7 @@ class Aside:
         return pick(said.words, offered).value
 
     def _switch(self, chosen: str, about: dict[str, Any]) -> Turn:
-        return self._at.ask() if chosen == "stay" else self._start(about["service"])
+        return self._at.ask() if chosen == "stay" else self._start(about["service"], opening=about.get("opening"))
 
     def _mine(self, chosen: str, about: dict[str, Any]) -> Turn:
         at, question = self._at, self._at.next()
@@ -131,15 +132,17 @@ class Aside:
     def _go_on(self, chosen: str, about: dict[str, Any]) -> Turn:
         at = self._at
         if about["other"] is None:
-            return at.ask() if chosen == "go_on" else self._start(at.draft.service, anew=True)
+            opening = about.get("opening")
+            return at.ask() if chosen == "go_on" else self._start(at.draft.service, anew=True, opening=opening)
         row = store.draft(at.tx, about["other"], lock=True)
         if chosen == "anew" or row is None or row.state not in ("open", "left"):
             return at.ask()
         at.draft.state = "declined"
         return at.become(Draft.of(row))
 
-    def _start(self, service: str, anew: bool = False) -> Turn:
+    def _start(self, service: str, anew: bool = False, opening: dict[str, Any] | None = None) -> Turn:
         """Lays this draft aside and begins another."""
         at = self._at
         at.draft.state = "left" if at.draft.answers else "declined"
-        return at.begin(service, [at.asking.words("review.started_anew")] if anew else [])
+        lines = [at.asking.words("review.started_anew")] if anew else []
+        return at.begin(service, lines, Opening.read(opening))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backend.catalogue.kinds import Around, Choice, Otp, Refused
-from backend.catalogue.model import Catalogue, Question, Service
+from backend.catalogue.model import Catalogue, Question, Service, Told
 from backend.catalogue.said import Said
 from backend.drafts.journey import Answer, Answers, answered, progress
 from backend.kit.message import Message, message
@@ -41,6 +41,11 @@ class Asking:
     def danger(self, key: str = "talk.danger") -> Message:
         """112, first of all and ready to be tapped."""
         return message(self.words(key), links=[(self.words("talk.call_112"), EMERGENCY)])
+
+    def told(self, told: Told) -> Message:
+        """What is said at once with an answer, its numbers ready to be tapped."""
+        links = [(self.words("talk.call", number=number), f"tel:{number}") for number in told.call]
+        return message(told.text.of(self._language), links=links)
 
     def menu(self, services: Iterable[Service] | None = None) -> tuple[Choice, ...]:
         """Services (all of them) as choices."""

@@ -1,6 +1,7 @@
 """One message to an open draft and what is answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from backend.catalogue.kinds import Around, Otp, Refused
@@ -14,6 +15,7 @@ from backend.drafts.aside import Aside
 from backend.drafts.asking import KEEP, SKIP, correctable
 from backend.drafts.control import PLEASANTRIES
 from backend.drafts.draft import Draft
+from backend.drafts.opening import NOTHING_SAID, Facts, Opening, begun_by, is_story, story_of, told
 from backend.drafts.sitting import Sitting
 from backend.drafts.turn import Finished, Outcome, Turn
 
@@ -43,13 +45,14 @@ class Exchange(Sitting):
             return self._steer(f"speak_{language}")
         if self._outdated(said):
             return self.ask([self.asking.words("review.moved_on")], "refused")
-        if said.choice is not None and said.choice.startswith("/") and said.choice[1:] in self.parts.catalogue:
-            return self._offer_switch(said.choice[1:])
+        if begun := begun_by(said.choice, self.parts.catalogue):
+            return self._offer_switch(begun[0], Opening(known=begun[1]))
         if "ask" in self.draft.pending and (answered := Aside(self).hear(said)) is not None:
             return answered
         question = self.next()
         if question is None:
             return self._reviewed(said, heard)
+        self.heard = heard
         return self._judge(question, said, heard, danger)
 
     def _outdated(self, said: Said) -> bool:
@@ -133,7 +136,44 @@ class Exchange(Sitting):
         if isinstance(question.kind, Otp) and (offered := self._proven(value["mobile"])) is not None:
             return offered
         lines = self.asking.understood(question, value, said)
+        if question == story_of(self.service) and isinstance(value, str):
+            lines += self._learn((*self.heard.entities, *self.parts.facts(value, self.moment)))
+        self._tell(before)
         return self.ask(lines + self.asking.halfway(self.service, before, self.draft.answers))
+
+    def _learn(self, facts: Facts) -> list[str]:
+        """Answers by themselves the questions that the facts of a story answer and nobody has; says which."""
+        learnt = []
+        for question in self.service.questions:
+            if question.id in self.draft.answers or (found := told(question, facts)) is None:
+                continue
+            if self._fill(question, found, facts):
+                learnt.append(question.id)
+        shown = [
+            f"{question.label.of(self.conversation.language)}: {question.show(value, self.conversation.language)}"
+            for question, value in journey.answered(self.service, self.draft.answers)
+            if question.id in learnt
+        ]
+        return [self.asking.words("review.learnt", answers="; ".join(shown))] if shown else []
+
+    def _fill(self, question: Question, words: str, facts: Facts = ()) -> bool:
+        """Takes words known from elsewhere for an answer, if they are one."""
+        values = question.kind.values() or ()
+        district = next((value for entity, value in facts if entity == "district"), None)
+        around = replace(self.around(question), partial={"district": district} if district else {})
+        value = question.kind.parse(Said(choice=words) if words in values else Said(text=words), around)
+        if isinstance(value, Refused):
+            return False
+        answers = journey.take(self.draft.answers, question.id, value, words, self.moment, prefilled=True)
+        self.draft.answers = answers
+        return True
+
+    def _tell(self, before: journey.Answers) -> None:
+        """Says what belongs to the answers that hold now and did not before."""
+        known = journey.values(self.service, before)
+        for question, value in journey.answered(self.service, self.draft.answers):
+            if question.tell and value in question.tell and known.get(question.id) != value:
+                self.messages.append(self.asking.told(question.tell[value]))
 
     def _proven(self, mobile: str) -> Turn | None:
         """The mobile is the person's own: an unfinished draft of theirs for the same service may go on here."""
@@ -208,8 +248,10 @@ class Exchange(Sitting):
         known = heard.intent in self.parts.catalogue and heard.intent != self.draft.service
         return heard.intent if known and heard.confidence >= sure else None
 
-    def _offer_switch(self, other: str) -> Turn:
-        return self.ask() if other == self.draft.service else Aside(self).change_service(other)
+    def _offer_switch(self, other: str, opening: Opening = NOTHING_SAID) -> Turn:
+        if other == self.draft.service and not opening.known:
+            return self.ask()
+        return Aside(self).change_service(other, opening)
 
     # --- the review ----------------------------------------------------------------------------
 
@@ -239,23 +281,34 @@ class Exchange(Sitting):
 
     # --- beginning, changing, ending -----------------------------------------------------------
 
-    def begin(self, service_id: str, lines: Sequence[str] = (), prefill: Mapping[str, str] | None = None) -> Turn:
+    def begin(self, service_id: str, lines: Sequence[str] = (), opening: Opening = NOTHING_SAID) -> Turn:
         """Begins a draft of a service in this conversation and asks its first question.
 
-        `prefill` are words for some questions, known from elsewhere; what they can't answer is asked.
+        What the opening tells is taken for answers, to be seen at the review; what it can't answer is asked.
         """
         service = self.parts.catalogue[service_id]
-        draft = Draft.begin(self.tx, self.conversation.id, service.id, service.version, self.moment)
-        self._take_up(draft)
+        self._take_up(Draft.begin(self.tx, self.conversation.id, service.id, service.version, self.moment))
         for question in service.questions:
-            if words := (prefill or {}).get(question.id):
-                value = question.kind.parse(Said(text=words), self.around(question))
-                if not isinstance(value, Refused):
-                    draft.answers = journey.take(draft.answers, question.id, value, words, self.moment, prefilled=True)
+            if words := opening.known.get(question.id):
+                self._fill(question, words)
+        lines = [*lines, *self._open_with(opening)]
+        self._tell({})
         if not service.reviewed:
             return self.ask(lines)
-        self.messages.append(self.asking.intro(service, draft.answers, lines))
+        self.messages.append(self.asking.intro(service, self.draft.answers, lines))
         return self.ask()
+
+    def _open_with(self, opening: Opening) -> list[str]:
+        """Takes the facts of the opening words, and the words themselves where they are the story already."""
+        story, facts = story_of(self.service), tuple(opening.facts)
+        if story is None or not opening.text:
+            self._learn(facts)
+            return []
+        facts += tuple(self.parts.facts(opening.text, self.moment))
+        if not is_story(story, opening.text, facts) or not self._fill(story, opening.text):
+            self._learn(facts)
+            return []
+        return [self.asking.words("review.story_taken"), *self._learn(facts)]
 
     def become(self, draft: Draft) -> Turn:
         """Goes on with another draft, here and now."""

@@ -11,6 +11,7 @@ from backend.catalogue.kinds import FileInfo, Places
 from backend.catalogue.model import Catalogue
 from backend.drafts.control import Control
 from backend.drafts.conversations import Conversations
+from backend.drafts.opening import Facts
 from backend.kit.text import Texts
 
 
@@ -33,7 +34,8 @@ class Otp(Protocol):
 
 @dataclass(frozen=True)
 class Parts:
-    """All that an exchange needs and does not own. `danger` says whether words tell of danger."""
+    """All that an exchange needs and does not own. `danger` says whether words tell of danger, `facts` what a
+    story tells at a moment, as (entity, value)."""
 
     catalogue: Catalogue
     texts: Texts
@@ -44,6 +46,7 @@ class Parts:
     otp: Otp
     danger: Callable[[str], bool]
     clock: Callable[[], datetime]
+    facts: Callable[[str, datetime], Facts]
 
     def is_coming(self, intent: str | None) -> bool:
         """Whether an intent is a service that is understood but not open yet: it has no words of its own."""

@@ -1,10 +1,11 @@
 """Drafts: every message of a citizen ends here, with or without a question open."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from facts.story import facts_of
 from sqlalchemy import Connection, Row
 
 from backend.catalogue.kinds import Choice, Places
@@ -17,6 +18,7 @@ from backend.drafts.control import Control
 from backend.drafts.conversations import Conversation, Conversations
 from backend.drafts.draft import Draft
 from backend.drafts.exchange import Exchange
+from backend.drafts.opening import Facts, Opening, begun_by
 from backend.drafts.parts import Files, Otp, Parts
 from backend.drafts.retention import kept_since
 from backend.drafts.talk import Talk
@@ -49,7 +51,11 @@ class Drafts:
     ) -> None:
         """See the class; `danger` says whether words tell of danger to life."""
         self.conversations = conversations
-        self._parts = Parts(catalogue, texts, conversations, Control(texts), places, files, otp, danger, now)
+
+        def facts(words: str, moment: datetime) -> Facts:
+            return [(fact.entity, fact.value) for fact in facts_of(words, moment, places.gazetteer)]
+
+        self._parts = Parts(catalogue, texts, conversations, Control(texts), places, files, otp, danger, now, facts)
 
     def meet(self, tx: Connection, channel: str, address: str, language: str | None = None) -> dict[str, Any]:
         """The conversation of a channel's address, begun now if there is none: where it stands."""
@@ -61,7 +67,7 @@ class Drafts:
             "sender": conversation.sender,
             "language": conversation.language,
             "draft": current.id if current else None,
-            "expects": asdict(expects) if expects else None,
+            "expects": expects.as_json() if expects else None,
         }
 
     def known(self, tx: Connection, sender: str) -> dict[str, Any]:
@@ -102,24 +108,23 @@ class Drafts:
         heard: Understanding = NOTHING,
         prefill: Mapping[str, str] | None = None,
     ) -> Turn:
-        service = self._parts.catalogue[service_id]
+        service, opening = self._parts.catalogue[service_id], Opening.of(said, heard, prefill)
         conversation.overhear(said.text)
         exchange = self._exchange(tx, conversation, said)
         current = self._open_draft(tx, conversation)
         if current is not None and current.service != service_id and current.answers:
             exchange = self._exchange(tx, conversation, said, current)
-            turn = Aside(exchange).change_service(service_id)
+            turn = Aside(exchange).change_service(service_id, opening)
         elif (unfinished := self._unfinished(tx, conversation, service_id)) and service.reviewed:
             draft = _draft(tx, unfinished[0].id)
             exchange = self._exchange(tx, conversation, said, draft)
             draft.state, draft.pending, draft.conversation_id = "open", {}, conversation.id
             conversation.draft_id = draft.id
-            turn = Aside(exchange).go_on_or_anew()
+            turn = Aside(exchange).go_on_or_anew(opening)
         else:
             if current is not None:
                 store.change_draft(tx, current.id, state="left" if current.answers else "declined")
-            known = {q.id: str(value) for q in service.questions for name, value in heard.entities if name == q.entity}
-            turn = exchange.begin(service_id, prefill={**known, **(prefill or {})})
+            turn = exchange.begin(service_id, opening=opening)
         exchange.save()
         return turn
 
@@ -180,8 +185,8 @@ class Drafts:
         if said.choice is not None:
             if said.choice.startswith(_RESUME):
                 return self._resume(tx, conversation, said.choice.removeprefix(_RESUME))
-            if said.choice.removeprefix("/") in self._parts.catalogue and said.choice.startswith("/"):
-                return self._begin(tx, conversation, said.choice[1:])
+            if begun := begun_by(said.choice, self._parts.catalogue):
+                return self._begin(tx, conversation, begun[0], prefill=begun[1])
         closed = "answer" if said.answering is not None else None  # the question it answers is not open any more
         intent = self._parts.control.of(said) or closed or heard.intent
         if intent in self._parts.catalogue:
@@ -202,7 +207,7 @@ class Drafts:
         exchange = Exchange(self._parts, tx, conversation, current)
         question = exchange.drawn()
         expects = exchange.expects()
-        return {"expects": asdict(expects), "question": question}
+        return {"expects": expects.as_json(), "question": question}
 
     def became(self, tx: Connection, draft_id: str, case_no: str) -> None:
         """Notes the case that a submitted draft has become."""

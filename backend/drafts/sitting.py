@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from backend.catalogue.kinds import Around, Mobile, Otp, Review
 from backend.catalogue.kinds.picks import Consent
 from backend.catalogue.model import Question, Service
+from backend.catalogue.said import Understanding
 from backend.drafts import codes, journey
 from backend.drafts.asking import REVIEW, Asking
 from backend.drafts.conversations import Conversation
@@ -27,6 +28,7 @@ class Sitting:
         if draft is not None:
             self.draft, self.service = draft, parts.catalogue[draft.service]
         self.messages: list[Message] = []
+        self.heard = Understanding()
         self.moment = parts.clock()
         self.review = Review.model_validate({}, context={"texts": parts.texts})
 
@@ -42,7 +44,10 @@ class Sitting:
     def expects(self) -> Expects:
         """What is open now."""
         field, kind = self._open()
-        return Expects(self.service.id, field, kind, self.draft.step)
+        offence = (
+            journey.values(self.service, self.draft.answers).get(fir.offence) if (fir := self.service.fir) else None
+        )
+        return Expects(self.service.id, field, kind, self.draft.step, offence)
 
     def _open(self) -> tuple[str, str]:
         if "ask" in self.draft.pending:
@@ -117,7 +122,7 @@ class Sitting:
         """Sends the code that is about to be asked for; where the mobile was verified here today, answers by itself."""
         while (question := self.next()) is not None and isinstance(question.kind, Otp):
             mobile = journey.values(self.service, self.draft.answers)[question.kind.mobile]
-            if self.conversation.proven_mobile(self.moment) == mobile:
+            if not question.kind.fresh and self.conversation.proven_mobile(self.moment) == mobile:
                 self.draft.change(journey.take(self.draft.answers, question.id, {"mobile": mobile}, None, self.moment))
                 self.draft.mobile = mobile
                 continue

@@ -11,12 +11,19 @@ Outcome = Literal["asked", "refused", "aside", "completed", "cancelled", "switch
 
 @dataclass(frozen=True, slots=True)
 class Expects:
-    """The question now open; `field` and `step` come back in `Said.answering` from channels that show forms."""
+    """The question now open; `field` and `step` come back in `Said.answering` from channels that show forms.
+    `offence` is there once an FIR's is known."""
 
     service: str
     field: str
     kind: str
     step: int
+    offence: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As it travels: no offence where there is none."""
+        row = asdict(self)
+        return row if self.offence else {name: value for name, value in row.items() if name != "offence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Finished:
 @dataclass(slots=True)
 class Turn:
     """The answer to one message. `finished` is there exactly when `outcome` is "completed"; `at_once` are jobs
-    (by key) to be done before the answer travels, so that their documents go along."""
+    (by key) to be done before the answer travels, so that their documents go along; `last` is said after those."""
 
     messages: list[Message]
     expects: Expects | None
@@ -52,12 +59,13 @@ class Turn:
     outcome: Outcome = "talk"
     finished: Finished | None = field(default=None, repr=False)
     at_once: tuple[str, ...] = ()
+    last: list[Message] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The turn of the contract."""
         return {
-            "messages": self.messages,
-            "expects": asdict(self.expects) if self.expects else None,
+            "messages": self.messages + self.last,
+            "expects": self.expects.as_json() if self.expects else None,
             "draft": self.draft,
             "sender": self.sender,
             "language": self.language,

@@ -118,7 +118,7 @@ class Places:
         self._stations = {s.code: s for s in stations}
         self._spots = {s.pincode: s for s in spots}
         self._here = {kind: _Points(self._located(kind)) for kind in {s.kind for s in self._stations.values()}}
-        self._gazetteer = Gazetteer(self._entries())
+        self.gazetteer = Gazetteer(self._entries())
 
     @classmethod
     def load(cls, folder: Path) -> "Places":
@@ -166,7 +166,7 @@ class Places:
         `district`: a slug, when the district is already known. `language` is accepted for callers that
         pass it along; both scripts are always read.
         """
-        matches = self._gazetteer.find(text, district)
+        matches = self.gazetteer.find(text, district)
         return Found(tuple(self._place(match.value) for match in matches))
 
     def outside(self, lat: float, lon: float) -> bool:

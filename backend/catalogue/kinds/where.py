@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, Protocol
 
+from facts.places import Gazetteer
 from facts.text import ascii_digits
 
 from backend.catalogue.kinds.base import Around, Choice, Kind, Refused, spoken
@@ -53,6 +54,8 @@ class Spot(Protocol):
 
 class Places(Protocol):
     """The places of the state; an unknown code or slug raises KeyError."""
+
+    gazetteer: Gazetteer
 
     def find(self, text: str, language: str = "hi", district: str | None = None) -> Any: ...
     def near(self, lat: float, lon: float, n: int = 3) -> Sequence[Any]: ...

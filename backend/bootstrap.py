@@ -25,6 +25,7 @@ from backend.evidence.files import Files
 from backend.kit.clock import WorkingDays
 from backend.kit.db import Database
 from backend.kit.jobs import Worker
+from backend.kit.links import Links
 from backend.kit.message import Message
 from backend.kit.settings import Settings
 from backend.kit.text import Texts
@@ -34,6 +35,7 @@ from backend.notices.providers import sms_provider
 from backend.notices.service import Notices
 from backend.sources.answers import stations_near
 from backend.sources.danger import Danger
+from backend.sources.maps import Maps
 from backend.sources.places import Places
 from backend.web.parts import Parts
 
@@ -54,6 +56,8 @@ def bootstrap(settings: Settings) -> Parts:
     otp = Otp(key, sms_provider(settings.sms_provider), db, settings.otp_per_hour)
     notices = Notices(Texts.load(data / "notices"))
 
+    links = Links(key)
+    maps = Maps(places, texts)
     sources: dict[str, Source] = {}
     roads: dict[str, Road] = {}
     catalogue = load(data, texts, ("stations_near", "cases_of"))
@@ -68,7 +72,7 @@ def bootstrap(settings: Settings) -> Parts:
     status = Status(catalogue, cases, texts, places, days)
 
     def near(tx: Connection, asked: Finished) -> list[Message]:
-        return stations_near(places, texts, asked.values["place"], asked.language)
+        return stations_near(places, texts, links, asked.values["place"], asked.language)
 
     def of_mobile(tx: Connection, asked: Finished) -> list[Message]:
         return status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)
@@ -90,4 +94,6 @@ def bootstrap(settings: Settings) -> Parts:
         signing=signing,
         worker=worker,
         upkeep=upkeep,
+        links=links,
+        pictures={"map": maps.picture},
     )

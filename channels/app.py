@@ -81,10 +81,17 @@ def _pages(app: FastAPI, backend: Backend, drawn: Pages) -> None:
 
     @app.get("/documents/{token}")
     async def document(token: str) -> Response:
+        return await linked("documents", token)
+
+    @app.get("/pictures/{token}")
+    async def picture(token: str) -> Response:
+        return await linked("pictures", token)
+
+    async def linked(sort: str, token: str) -> Response:
         if not _TOKEN.fullmatch(token):
             return drawn.word("document_gone", 404)
         try:
-            found = await backend.document(token)
+            found = await backend.linked(sort, token)
         except Unreachable:
             return drawn.word("document_later", 503)
         if found.status_code != 200:

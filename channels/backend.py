@@ -71,10 +71,10 @@ class Backend:
             raise Unreachable(f"backend: {response.status_code}")
         return answer["file"]
 
-    async def document(self, token: str) -> httpx.Response:
-        """The backend's answer for a document's link, its body unread: the caller streams and
-        closes it. Raises Unreachable."""
-        request = self._http.build_request("GET", f"/documents/{quote(token, safe='')}")
+    async def linked(self, sort: str, token: str) -> httpx.Response:
+        """The backend's answer for a link, its body unread: the caller streams and closes it. `sort` is
+        "documents" or "pictures". Raises Unreachable."""
+        request = self._http.build_request("GET", f"/{sort}/{quote(token, safe='')}")
         try:
             return await self._http.send(request, stream=True)
         except httpx.HTTPError as error:

@@ -12,6 +12,7 @@ def message(
     choices: Iterable[tuple[str, str]] = (),
     documents: Iterable[dict[str, str]] = (),
     links: Iterable[tuple[str, str]] = (),
+    image: str | None = None,
     case_no: str | None = None,
 ) -> Message:
     """A message: `choices` are (title, value), `links` (title, url), `documents` {"name", "url"}."""
@@ -21,4 +22,6 @@ def message(
         "documents": list(documents),
         "links": [{"title": title, "url": url} for title, url in links],
     }
+    if image:
+        made["image"] = image
     return made | ({"case": {"case_no": case_no}} if case_no else {})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from backend.kit.links import Links
 from backend.kit.message import Message, message
 from backend.kit.text import Texts
 from backend.sources.directions import directions
@@ -12,9 +13,11 @@ STATIONS = 3
 HERE_KM = 0.1
 
 
-def stations_near(places: Places, texts: Texts, position: Mapping[str, Any], language: str) -> list[Message]:
+def stations_near(
+    places: Places, texts: Texts, pictures: Links, position: Mapping[str, Any], language: str
+) -> list[Message]:
     """The three nearest police stations of a position {lat, lon} in degrees, nearest first: distance, phone or an
-    honest "not known", a link to each; the last words are always 112."""
+    honest "not known", a link to each, a map; the last words are always 112."""
     near = places.near(position["lat"], position["lon"], STATIONS)
     if not near or places.outside(position["lat"], position["lon"]):
         return [message(texts("sources.stations.none", language), links=[_call_112(texts, language)])]
@@ -22,7 +25,8 @@ def stations_near(places: Places, texts: Texts, position: Mapping[str, Any], lan
     lines += [_line(n, number, places, texts, language) for number, n in enumerate(near, 1)]
     lines.append(texts("sources.stations.foot", language))
     links = [_way(n, places, texts, language) for n in near]
-    return [message("\n".join(lines), links=[*links, _call_112(texts, language)])]
+    image = pictures.picture("map", lat=position["lat"], lon=position["lon"], language=language)
+    return [message("\n".join(lines), links=[*links, _call_112(texts, language)], image=image)]
 
 
 def _line(near: Near, number: int, places: Places, texts: Texts, language: str) -> str:

@@ -192,4 +192,18 @@ def router(parts: Parts) -> APIRouter:
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(content, media_type="application/pdf", headers=headers)
 
+    @api.get("/pictures/{token}")
+    def picture(token: str) -> Response:
+        """A picture by the short-lived link that a message carried: a map, a photo of a published record."""
+        asked = parts.links.read_picture(token)
+        if asked is None:
+            raise HTTPException(404, "this link has run out")
+        sort, content = asked
+        with db.read() as tx:
+            made = parts.pictures[sort](tx, content)
+        if made is None:
+            raise HTTPException(404, "there is no such picture any more")
+        drawn, mime = made
+        return Response(drawn, media_type=mime, headers={"Cache-Control": "no-store"})
+
     return api

@@ -1,7 +1,10 @@
 """What the web edge is given: every part of the backend, built once by `backend.bootstrap`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
 
 from backend.cases.desk import Desk
 from backend.cases.intake import Intake
@@ -14,10 +17,14 @@ from backend.documents.service import Documents
 from backend.evidence.files import Files
 from backend.kit.db import Database
 from backend.kit.jobs import Worker
+from backend.kit.links import Links
 from backend.kit.settings import Settings
 from backend.kit.text import Texts
 from backend.notices.service import Notices
 from backend.sources.places import Places
+
+Picture = Callable[[Connection, dict[str, Any]], tuple[bytes, str] | None]
+"""Makes a picture from what its link holds: content and media type, or None when there is none any more."""
 
 
 @dataclass(frozen=True)
@@ -39,3 +46,5 @@ class Parts:
     signing: Signing
     worker: Worker
     upkeep: Upkeep
+    links: Links
+    pictures: Mapping[str, Picture]

@@ -1,5 +1,6 @@
 import pytest
 
+from backend.kit.links import Links
 from backend.kit.settings import Settings
 from backend.kit.text import Texts
 from backend.sources.answers import stations_near
@@ -14,7 +15,8 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def near(data):
     places, texts = Places.load(data / "places"), Texts.load(data / "texts")
-    return lambda lat, lon, language="hi": stations_near(places, texts, {"lat": lat, "lon": lon}, language)[0]
+    links = Links(bytes(32))
+    return lambda lat, lon, language="hi": stations_near(places, texts, links, {"lat": lat, "lon": lon}, language)[0]
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])

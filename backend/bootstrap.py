@@ -28,12 +28,13 @@ from backend.kit.jobs import Worker
 from backend.kit.links import Links
 from backend.kit.message import Message
 from backend.kit.settings import Settings
-from backend.kit.text import Texts
+from backend.kit.text import BadFile, Texts
 from backend.notices.otp import JOB as OTP_JOB
 from backend.notices.otp import Otp
 from backend.notices.providers import sms_provider
 from backend.notices.service import Notices
 from backend.sources.answers import stations_near
+from backend.sources.cyber import Cyber
 from backend.sources.danger import Danger
 from backend.sources.maps import Maps
 from backend.sources.places import Places
@@ -60,7 +61,7 @@ def bootstrap(settings: Settings) -> Parts:
     maps = Maps(places, texts)
     sources: dict[str, Source] = {}
     roads: dict[str, Road] = {}
-    catalogue = load(data, texts, ("stations_near", "cases_of"))
+    catalogue = load(data, texts)
     cases = Cases(days, key)
     papers = Papers(catalogue, texts, places, files)
     signing = Signing(db, documents, papers, notices, keys, settings.signing_passphrase)
@@ -77,7 +78,14 @@ def bootstrap(settings: Settings) -> Parts:
     def of_mobile(tx: Connection, asked: Finished) -> list[Message]:
         return status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)
 
-    sources |= {"stations_near": near, "cases_of": of_mobile}
+    cyber = Cyber.load(data / "safety" / "cyber.yml", texts)
+    sources |= {
+        "stations_near": near,
+        "cases_of": of_mobile,
+        "cyber_advice": lambda _tx, asked: cyber.answer(asked.values, asked.language),
+    }
+    if unknown := {service.source for service in catalogue if service.source} - set(sources):
+        raise BadFile(f"data/services: no source {', '.join(sorted(unknown))}")
     return Parts(
         settings=settings,
         db=db,

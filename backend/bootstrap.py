@@ -33,9 +33,10 @@ from backend.notices.otp import JOB as OTP_JOB
 from backend.notices.otp import Otp
 from backend.notices.providers import sms_provider
 from backend.notices.service import Notices
-from backend.sources.answers import stations_near
+from backend.sources.answers import helplines_told, stations_near
 from backend.sources.cyber import Cyber
 from backend.sources.danger import Danger
+from backend.sources.helplines import Helplines
 from backend.sources.maps import Maps
 from backend.sources.places import Places
 from backend.web.parts import Parts
@@ -79,7 +80,9 @@ def bootstrap(settings: Settings) -> Parts:
         return status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)
 
     cyber = Cyber.load(data / "safety" / "cyber.yml", texts)
+    helplines = Helplines.load(data / "safety" / "helplines.yml")
     sources |= {
+        "helplines": lambda _tx, asked: helplines_told(helplines, texts, asked.language),
         "stations_near": near,
         "cases_of": of_mobile,
         "cyber_advice": lambda _tx, asked: cyber.answer(asked.values, asked.language),

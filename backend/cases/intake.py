@@ -132,6 +132,8 @@ class Intake:
         return self._documents.get(tx, named["document"]) if named else None
 
     def _end(self, tx: Connection, turn: Turn) -> Turn:
+        if turn.aside is not None:
+            turn.messages[:0] = self._sources[turn.aside.service.source](tx, turn.aside)
         if (finished := turn.finished) is not None:
             taken = self._roads[finished.service.road](tx, finished)
             if taken.case_no:

@@ -17,17 +17,17 @@ from backend.kit.text import BadFile, Texts, load_yaml
 _SILENT = {"questions", "choices", "options", "kind"}
 
 
-def load(data: Path, texts: Texts, sources: Sequence[str] | None = None) -> Catalogue:
+def load(data: Path, texts: Texts) -> Catalogue:
     """The catalogue of `data/services`, `data/blocks` and `data/reports`.
 
-    `sources` are the names a lookup may use (None: any). Raises BadFile with every mistake found in a
-    file, each with its path, such as "character_certificate.purpose.other: no text in hi".
+    Raises BadFile with every mistake found in a file, each with its path, such as
+    "character_certificate.purpose.other: no text in hi".
     """
     blocks = {path.stem: _block(path) for path in sorted((data / "blocks").glob("*.yml"))}
     reports = load_reports(data / "reports")
     services = [_service(path, blocks, texts) for path in sorted((data / "services").glob("*.yml"))]
     for service in services:
-        _check(service, reports, sources)
+        _check(service, reports)
         if service.fir and not any(s.id == service.fir.signature and s.hidden for s in services):
             raise BadFile(f"{service.id}.fir.signature: no hidden service {service.fir.signature}")
     return Catalogue({s.id: s for s in sorted(services, key=lambda s: (s.menu, s.id))})
@@ -146,9 +146,11 @@ def _reason(mistake: Mapping[str, Any]) -> str:
             return mistake["msg"][:1].lower() + mistake["msg"][1:]
 
 
-def _check(service: Service, reports: Collection[str], sources: Sequence[str] | None) -> None:
+def _check(service: Service, reports: Collection[str]) -> None:
     """What no single key shows: names that must agree, and what each kind of service needs."""
     name = service.id
+    if service.at_once and service.kind != "lookup":
+        raise BadFile(f"{name}.questions: missing")
     _check_questions(name, service.questions)
     kinds = {q.id: q.kind for q in service.questions}
     for path, question in _named_questions(service):
@@ -166,8 +168,6 @@ def _check(service: Service, reports: Collection[str], sources: Sequence[str] | 
     for key in needs[service.kind]:
         if not getattr(service, key):
             raise BadFile(f"{name}.{key}: missing; a {service.kind} needs it")
-    if service.source and sources is not None and service.source not in sources:
-        raise BadFile(f"{name}.source: no source {service.source}")
     for path, _ in long_titles(service):
         raise BadFile(f"{name}.{path}: title too long for WhatsApp (rows 24, up to three buttons 20)")
 

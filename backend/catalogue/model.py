@@ -140,7 +140,7 @@ class Service(Frozen):
     kind: Literal["case", "receipt", "lookup", "tip"]
     title: TextOf
     about: TextOf
-    questions: tuple[Question, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = ()
     applicant: Applicant | None = None
     routing: Routing | None = None
     desks: tuple[Desk, ...] = ()
@@ -159,6 +159,11 @@ class Service(Frozen):
             if question.id == question_id:
                 return question
         raise KeyError(question_id)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it asks nothing: in the middle of another service it is answered, and the open question stays."""
+        return not self.questions
 
     @property
     def road(self) -> str:

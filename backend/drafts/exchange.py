@@ -8,7 +8,7 @@ from backend.catalogue.kinds import Around, Otp, Refused
 from backend.catalogue.kinds.base import spoken
 from backend.catalogue.kinds.matching import pick, same
 from backend.catalogue.kinds.picks import Consent
-from backend.catalogue.model import Question
+from backend.catalogue.model import Question, Service
 from backend.catalogue.said import MAX_TEXT, Said, Understanding
 from backend.drafts import journey
 from backend.drafts.aside import Aside
@@ -25,7 +25,7 @@ DOUBT = 0.75
 """How sure it must be to doubt an answer that could be taken (a name, a short text)."""
 _STUCK = 3
 _WISH_LENGTH = 60
-_WISHES = frozenset({"cancel", "back", "help", "human_handoff", "change_language", "emergency_helpline"})
+_WISHES = frozenset({"cancel", "back", "help", "human_handoff", "change_language"})
 """General wishes for which a name may be mistaken."""
 
 
@@ -46,6 +46,8 @@ class Exchange(Sitting):
         if self._outdated(said):
             return self.ask([self.asking.words("review.moved_on")], "refused")
         if begun := begun_by(said.choice, self.parts.catalogue):
+            if (service := self.parts.asks_nothing(begun[0])) is not None:
+                return self.look_up_aside(service)
             return self._offer_switch(begun[0], Opening(known=begun[1]))
         if "ask" in self.draft.pending and (answered := Aside(self).hear(said)) is not None:
             return answered
@@ -108,7 +110,7 @@ class Exchange(Sitting):
             return self._refused(question, value, said, heard)
         if said.text is not None and question.kind.may_be_a_wish(said.text):
             other = self._other_service(heard, DOUBT)
-            elsewhere = heard.intent in _WISHES | {self.draft.service} or self.parts.is_coming(heard.intent)
+            elsewhere = heard.intent in _WISHES | {self.draft.service} or self.parts.is_aside(heard.intent)
             odd = elsewhere and heard.confidence >= DOUBT and not question.kind.topical
             if danger or other or odd:
                 return Aside(self).is_it_the_answer(question, said.text, value, other, heard.intent if odd else None)
@@ -233,9 +235,8 @@ class Exchange(Sitting):
                 return Aside(self).really_leave()
             case "back" | "change_language" | "help" | "human_handoff":
                 return self._steer(wish)
-            case "emergency_helpline":
-                self.messages.append(self.asking.danger("talk.emergency_helpline"))
-                return self.ask(outcome="aside")
+            case str() if (service := self.parts.asks_nothing(wish)) is not None:
+                return self.look_up_aside(service)
             case intent if intent in PLEASANTRIES:
                 return self.say_and_ask(f"talk.aside.{intent}")
             case intent if self.parts.is_coming(intent):
@@ -243,10 +244,17 @@ class Exchange(Sitting):
                 return self.ask(outcome="aside")
         return None
 
+    def look_up_aside(self, service: Service) -> Turn:
+        """Has a service that asks nothing answered, the open question staying open."""
+        turn = self.ask(outcome="aside")
+        turn.aside = Finished(self.draft.id, service, self.conversation.id, self.conversation.language, ())
+        return turn
+
     def _other_service(self, heard: Understanding, sure: float) -> str | None:
         """Another service that the words ask for, if that is sure enough."""
         known = heard.intent in self.parts.catalogue and heard.intent != self.draft.service
-        return heard.intent if known and heard.confidence >= sure else None
+        wished = known and self.parts.asks_nothing(heard.intent) is None
+        return heard.intent if wished and heard.confidence >= sure else None
 
     def _offer_switch(self, other: str, opening: Opening = NOTHING_SAID) -> Turn:
         if other == self.draft.service and not opening.known:

@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from backend.catalogue.kinds import FileInfo, Places
-from backend.catalogue.model import Catalogue
+from backend.catalogue.model import Catalogue, Service
 from backend.drafts.control import Control
 from backend.drafts.conversations import Conversations
 from backend.drafts.opening import Facts
@@ -47,6 +47,15 @@ class Parts:
     danger: Callable[[str], bool]
     clock: Callable[[], datetime]
     facts: Callable[[str, datetime], Facts]
+
+    def asks_nothing(self, service_id: str | None) -> Service | None:
+        """The service of that id if it is answered at once, without a question."""
+        service = self.catalogue[service_id] if service_id in self.catalogue else None
+        return service if service is not None and service.at_once else None
+
+    def is_aside(self, intent: str | None) -> bool:
+        """Whether an intent is a service that does not lead away from the open question."""
+        return self.asks_nothing(intent) is not None or self.is_coming(intent)
 
     def is_coming(self, intent: str | None) -> bool:
         """Whether an intent is a service that is understood but not open yet: it has no words of its own."""

@@ -112,7 +112,10 @@ class Drafts:
         conversation.overhear(said.text)
         exchange = self._exchange(tx, conversation, said)
         current = self._open_draft(tx, conversation)
-        if current is not None and current.service != service_id and current.answers:
+        if current is not None and service.at_once:
+            exchange = self._exchange(tx, conversation, said, current)
+            turn = exchange.look_up_aside(service)
+        elif current is not None and current.service != service_id and current.answers:
             exchange = self._exchange(tx, conversation, said, current)
             turn = Aside(exchange).change_service(service_id, opening)
         elif (unfinished := self._unfinished(tx, conversation, service_id)) and service.reviewed:

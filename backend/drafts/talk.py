@@ -30,8 +30,6 @@ class Talk:
             case "change_language" | "speak_hi" | "speak_en":
                 self._conversation.choose(self._wanted_language(intent, said))
                 return self.asking.say("talk.change_language", self.asking.menu())
-            case "emergency_helpline":
-                return self.asking.danger("talk.emergency_helpline")
             case "human_handoff":
                 return self.asking.danger("talk.human_handoff") | self._choices()
             case str() if f"talk.{intent}" in self._parts.texts:

@@ -48,7 +48,9 @@ class Finished:
 @dataclass(slots=True)
 class Turn:
     """The answer to one message. `finished` is there exactly when `outcome` is "completed"; `at_once` are jobs
-    (by key) to be done before the answer travels, so that their documents go along; `last` is said after those."""
+    (by key) to be done before the answer travels, so that their documents go along; `last` is said after those.
+    `aside` is a look-up that asks nothing, wished for while a question is open: its answer goes before that
+    question."""
 
     messages: list[Message]
     expects: Expects | None
@@ -60,6 +62,7 @@ class Turn:
     finished: Finished | None = field(default=None, repr=False)
     at_once: tuple[str, ...] = ()
     last: list[Message] = field(default_factory=list)
+    aside: Finished | None = field(default=None, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The turn of the contract."""

@@ -7,6 +7,7 @@ from backend.kit.links import Links
 from backend.kit.message import Message, message
 from backend.kit.text import Texts
 from backend.sources.directions import directions
+from backend.sources.helplines import Helplines
 from backend.sources.places import Near, Places
 
 STATIONS = 3
@@ -27,6 +28,16 @@ def stations_near(
     links = [_way(n, places, texts, language) for n in near]
     image = pictures.picture("map", lat=position["lat"], lon=position["lon"], language=language)
     return [message("\n".join(lines), links=[*links, _call_112(texts, language)], image=image)]
+
+
+def helplines_told(helplines: Helplines, texts: Texts, language: str) -> list[Message]:
+    """112 first and ready to be tapped, then the other numbers; those for danger at this moment can be tapped too."""
+    first, *others = helplines.all
+    head = texts("sources.helplines.head", language)
+    rows = [texts("sources.helplines.line", language, number=line.number, name=line.name) for line in others]
+    links = [(texts("sources.helplines.call", language, number=line.number), line.tel) for line in helplines.emergency]
+    rest = "\n".join([texts("sources.helplines.others", language), *rows])
+    return [message(head, links=[(_call_112(texts, language)[0], first.tel)]), message(rest, links=links[1:])]
 
 
 def _line(near: Near, number: int, places: Places, texts: Texts, language: str) -> str:

@@ -61,7 +61,7 @@ def read(tmp_path, texts):
             (tmp_path / folder).mkdir(exist_ok=True)
             (tmp_path / folder / f"{name}.yml").write_text(body, encoding="utf-8")
         (tmp_path / "reports").mkdir(exist_ok=True)
-        return load(tmp_path, texts, ["somewhere"])
+        return load(tmp_path, texts)
 
     return read
 
@@ -130,15 +130,8 @@ def test_every_mistake_of_a_file_is_told_at_once(read):
     }
 
 
-def test_a_source_that_nobody_provides_is_refused(read, texts):
-    lookup = (("kind: receipt", "kind: lookup\nsource: nowhere"),)
-    with pytest.raises(BadFile, match=r"parcel\.source: no source nowhere"):
-        read(*lookup)
-    assert read(("kind: receipt", "kind: lookup\nsource: somewhere"))["parcel"].source == "somewhere"
-
-
 def test_the_real_files_load_and_are_written_in_block_style(texts):
-    catalogue = load(DATA, texts, ["stations_near", "cases_of"])
+    catalogue = load(DATA, texts)
     assert [service.menu for service in catalogue] == sorted(service.menu for service in catalogue)
     for folder in ("services", "blocks"):
         for path in (DATA / folder).glob("*.yml"):

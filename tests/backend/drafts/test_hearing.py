@@ -180,12 +180,18 @@ def test_an_answer_to_a_question_of_an_ended_service_opens_nothing(chat):
         ("kaise bharu samajh nahi aaya", "help", "answer the question below"),
         ("thank you so much bhai", "thanks", "welcome"),
         ("koi officer hai kya", "human_handoff", "computer assistant"),
-        ("police ka number do", "emergency_helpline", "112"),
     ],
 )
 def test_a_side_question_is_answered_and_the_question_asked_again(at_birth, said, intent, words):
     turn = at_birth(said, intent=intent)
     assert turn.outcome == "aside" and words in turn.messages[0]["text"]
+    assert at_birth.field == "birth_date" and "date of birth" in at_birth.text
+
+
+@pytest.mark.parametrize("asked", [{"said": "police ka number do"}, {"choice": "/emergency_helpline"}])
+def test_a_service_that_asks_nothing_is_answered_and_the_question_stays(at_birth, asked):
+    turn = at_birth(asked.get("said"), intent="emergency_helpline", choice=asked.get("choice"))
+    assert turn.aside is not None and turn.aside.service.at_once and turn.finished is None
     assert at_birth.field == "birth_date" and "date of birth" in at_birth.text
 
 
@@ -252,7 +258,6 @@ def test_no_words_break_the_talk_or_change_what_was_answered(chat, said, intent)
         ("out_of_scope", "mausam kaisa hai", "can’t help with that"),
         ("affirm", "haan", "what would you like"),
         ("deny", "nahi", "No problem"),
-        ("emergency_helpline", "emergency number", "112"),
         ("answer", None, "No question is open"),
         ("nlu_fallback", "asdf", "not sure"),
         (None, "asdf", "not sure"),

@@ -39,6 +39,7 @@ from backend.sources.danger import Danger
 from backend.sources.helplines import Helplines
 from backend.sources.maps import Maps
 from backend.sources.places import Places
+from backend.tips.service import Tips
 from backend.web.parts import Parts
 
 
@@ -79,9 +80,13 @@ def bootstrap(settings: Settings) -> Parts:
     def of_mobile(tx: Connection, asked: Finished) -> list[Message]:
         return status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)
 
+    tips = Tips(drafts, files, texts, places, key)
+    roads["tip"] = tips.take
     cyber = Cyber.load(data / "safety" / "cyber.yml", texts)
     helplines = Helplines.load(data / "safety" / "helplines.yml")
     sources |= {
+        "tip_mailbox": tips.mailbox,
+        "tip_reply": tips.reply,
         "helplines": lambda _tx, asked: helplines_told(helplines, texts, asked.language),
         "stations_near": near,
         "cases_of": of_mobile,
@@ -105,6 +110,7 @@ def bootstrap(settings: Settings) -> Parts:
         signing=signing,
         worker=worker,
         upkeep=upkeep,
+        tips=tips,
         links=links,
         pictures={"map": maps.picture},
     )

@@ -1,5 +1,6 @@
 """Where a citizen's message arrives: drafts lead the talk, and what a finished draft leads to happens here."""
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,7 +50,7 @@ class Intake:
         drafts: Drafts,
         cases: Cases,
         sources: Mapping[str, Source],
-        roads: Mapping[str, Road],
+        roads: dict[str, Road],
         notices: Notices,
         documents: Documents,
         texts: Texts,
@@ -61,7 +62,7 @@ class Intake:
         self._drafts = drafts
         self._cases = cases
         self._sources = sources
-        self._roads = {"lookup": self._look_up, "case": self._file, "receipt": self._file, **roads}
+        self._roads = ChainMap(roads, {"lookup": self._look_up, "case": self._file, "receipt": self._file})
         self._notices = notices
         self._documents = documents
         self._texts = texts

@@ -26,8 +26,11 @@ def load(data: Path, texts: Texts) -> Catalogue:
     blocks = {path.stem: _block(path) for path in sorted((data / "blocks").glob("*.yml"))}
     reports = load_reports(data / "reports")
     services = [_service(path, blocks, texts) for path in sorted((data / "services").glob("*.yml"))]
+    hidden = {service.id for service in services if service.hidden}
     for service in services:
         _check(service, reports)
+        for begun in service.led_to - hidden:
+            raise BadFile(f"{service.id}: {begun} is begun by a button, but there is no hidden service of that name")
         if service.fir and not any(s.id == service.fir.signature and s.hidden for s in services):
             raise BadFile(f"{service.id}.fir.signature: no hidden service {service.fir.signature}")
     return Catalogue({s.id: s for s in sorted(services, key=lambda s: (s.menu, s.id))})

@@ -131,8 +131,9 @@ class FirRoad(Frozen):
 class Service(Frozen):
     """One service: everything about it that is not the same for all.
 
-    `source` names where a lookup's answer comes from; `menu` is its place in the menu; `hidden` ones are in no
-    menu and begin by a button only; `fir` makes it a first information report; `version` is a hash of all that
+    `acknowledgement` is what a case is answered with at once. `source` names where a lookup's answer comes from;
+    `follow` is a service that a button of that answer begins; `menu` is its place in the menu; `hidden` ones are in
+    no menu and begin by a button only; `fir` makes it a first information report; `version` is a hash of all that
     its file and its blocks say.
     """
 
@@ -147,7 +148,9 @@ class Service(Frozen):
     signatory: Literal["sp"] | None = None
     document: Paper | None = None
     refusal: Paper | None = None
+    acknowledgement: Paper = Paper(template="acknowledgement")
     source: str | None = None
+    follow: str | None = None
     fir: FirRoad | None = None
     menu: int = 50
     hidden: bool = False
@@ -161,6 +164,12 @@ class Service(Frozen):
         raise KeyError(question_id)
 
     @property
+    def led_to(self) -> set[str]:
+        """The hidden services that one of its buttons begins."""
+        options = [option for question in self.questions for option in getattr(question.kind, "options", ())]
+        return {option.begins for option in options if option.begins} | ({self.follow} if self.follow else set())
+
+    @property
     def at_once(self) -> bool:
         """Whether it asks nothing: in the middle of another service it is answered, and the open question stays."""
         return not self.questions
@@ -169,6 +178,11 @@ class Service(Frozen):
     def road(self) -> str:
         """Which road a finished draft of it takes."""
         return "fir" if self.fir else self.kind
+
+    @property
+    def outcome(self) -> str:
+        """What a case of it leads to: "decided" by a signatory, or "closed" with what the desks have done."""
+        return "decided" if self.signatory else "closed"
 
     @property
     def reviewed(self) -> bool:

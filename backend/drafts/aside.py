@@ -34,7 +34,10 @@ class Aside:
     # --- opening one ---------------------------------------------------------------------------
 
     def change_service(self, other: str, opening: Opening = NOTHING_SAID) -> Turn:
-        """Offers to lay this draft aside for another service, which begins with what the words told already."""
+        """Offers to lay this draft aside for another service, which begins with what the words told already; where
+        nothing was answered yet, there is nothing to ask about."""
+        if not self._at.draft.answers:
+            return self._start(other, opening=opening.as_json())
         self._at.draft.ask("switch", service=other, opening=opening.as_json())
         return self._at.ask(outcome="switch")
 

@@ -108,6 +108,8 @@ class Exchange(Sitting):
         value = question.kind.parse(said, self.around(question))
         if isinstance(value, Refused):
             return self._refused(question, value, said, heard)
+        if isinstance(value, str) and (begun := begun_by(value, self.parts.catalogue)):
+            return self._offer_switch(begun[0])
         if said.text is not None and question.kind.may_be_a_wish(said.text):
             other = self._other_service(heard, DOUBT)
             elsewhere = heard.intent in _WISHES | {self.draft.service} or self.parts.is_aside(heard.intent)
@@ -349,12 +351,12 @@ class Exchange(Sitting):
     def leave(self) -> Turn:
         """Lays the draft aside; what was answered is kept and can be gone on with."""
         self.draft.pending = {}
-        if self.draft.answers and self.service.reviewed:
+        if self.draft.answers and self.service.reviewed and self.service.kind != "tip":
             self.draft.state = "left"
             resume = self.asking.chosen(f"resume:{self.draft.id}", "review.resume")
             self.messages.append(self.asking.say("review.left", [resume], service=self.service.title))
         else:
-            self.draft.state = "declined"
+            self.draft.state, self.draft.answers = "declined", {}
             self.messages.append(self.asking.say("review.left_lookup", self.asking.menu()))
         return self._end("cancelled")
 

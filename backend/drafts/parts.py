@@ -50,8 +50,9 @@ class Parts:
 
     def asks_nothing(self, service_id: str | None) -> Service | None:
         """The service of that id if it is answered at once, without a question."""
-        service = self.catalogue[service_id] if service_id in self.catalogue else None
-        return service if service is not None and service.at_once else None
+        if service_id in self.catalogue and (service := self.catalogue[service_id]).at_once:
+            return service
+        return None
 
     def is_aside(self, intent: str | None) -> bool:
         """Whether an intent is a service that does not lead away from the open question."""

@@ -20,7 +20,7 @@ from backend.drafts.draft import Draft
 from backend.drafts.exchange import Exchange
 from backend.drafts.opening import Facts, Opening, begun_by
 from backend.drafts.parts import Files, Otp, Parts
-from backend.drafts.retention import kept_since
+from backend.drafts.retention import kept_since, tip_kept_since
 from backend.drafts.talk import Talk
 from backend.drafts.turn import Turn
 from backend.kit import clock
@@ -216,9 +216,15 @@ class Drafts:
         """Notes the case that a submitted draft has become."""
         store.change_draft(tx, draft_id, case_no=case_no)
 
+    def erase(self, tx: Connection, draft_id: str) -> None:
+        """Removes a draft with all that was answered in it."""
+        store.erase(tx, draft_id)
+
     def forget_old(self, tx: Connection) -> int:
-        """Removes drafts that came to nothing and were not touched for 30 days; says how many."""
-        return store.remove_older(tx, kept_since(self._parts.clock()))
+        """Removes drafts that came to nothing and were not touched for 30 days (tips: one); says how many."""
+        moment = self._parts.clock()
+        tips = [service.id for service in self._parts.catalogue if service.kind == "tip"]
+        return store.remove_older(tx, kept_since(moment)) + store.remove_older(tx, tip_kept_since(moment), tips)
 
     # --- inside --------------------------------------------------------------------------------
 

@@ -123,9 +123,17 @@ def last_filed(tx: Connection, conversation_id: str) -> Row | None:
     return tx.execute(select(drafts).where(*where).order_by(drafts.c.updated_at.desc()).limit(1)).one_or_none()
 
 
-def remove_older(tx: Connection, before: datetime) -> int:
-    """Removes drafts that came to nothing and were last touched before that moment; says how many."""
-    where = (drafts.c.state.in_(("open", "left", "declined")), drafts.c.updated_at < before)
+def erase(tx: Connection, draft_id: str) -> None:
+    """Removes a draft as if it had never been."""
+    tx.execute(update(conversations).where(conversations.c.draft_id == draft_id).values(draft_id=None))
+    tx.execute(delete(drafts).where(drafts.c.id == draft_id))
+
+
+def remove_older(tx: Connection, before: datetime, services: Sequence[str] | None = None) -> int:
+    """Removes drafts (of these services) that came to nothing and were last touched before that moment; says how
+    many."""
+    where = [] if services is None else [drafts.c.service.in_(services)]
+    where += (drafts.c.state.in_(("open", "left", "declined")), drafts.c.updated_at < before)
     tx.execute(
         update(conversations)
         .where(conversations.c.draft_id.in_(select(drafts.c.id).where(*where)))

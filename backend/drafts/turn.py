@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from backend.catalogue.model import Question, Service
 from backend.kit.message import Message
+from backend.kit.text import LANGUAGES
 
 Outcome = Literal["asked", "refused", "aside", "completed", "cancelled", "switch", "talk"]
 
@@ -43,6 +44,20 @@ class Finished:
     def values(self) -> dict[str, Any]:
         """The values by question."""
         return {question.id: value for question, value in self.answers}
+
+    @property
+    def sheet(self) -> list[dict[str, Any]]:
+        """The answers line by line, each with its label, as it was asked and answered; `file` when it is one."""
+        return [
+            {
+                "question": question.id,
+                "label": {language: question.label.of(language) for language in LANGUAGES},
+                "shown": {language: question.show(value, language) for language in LANGUAGES},
+                "value": value,
+                "file": question.kind.file_id(value) if value is not None else None,
+            }
+            for question, value in self.answers
+        ]
 
 
 @dataclass(slots=True)

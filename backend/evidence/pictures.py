@@ -7,6 +7,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 MOST_PIXELS = 64_000_000
+MOST_SIDES = (8000, 8000)
 PORTRAIT = (354, 449)
 """Width and height in pixels of a photo of 30 x 38 mm at 300 to the inch."""
 
@@ -39,6 +40,20 @@ def portrait(content: bytes) -> bytes:
     picture.thumbnail(PORTRAIT, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=84, optimize=True)
+    return out.getvalue()
+
+
+def bare(content: bytes) -> bytes:
+    """The picture alone, upright, as JPEG: without EXIF, position, maker's notes, comments or thumbnail.
+
+    Raises BrokenPicture, TooManyPixels.
+    """
+    picture = ImageOps.exif_transpose(_decoded(content, list(FORMATS.values()), small=MOST_SIDES))
+    out = io.BytesIO()
+    plain = Image.new("RGB", picture.size, "white")
+    layer = picture.convert("RGBA")
+    plain.paste(layer, mask=layer.getchannel("A"))
+    plain.save(out, "JPEG", quality=90, optimize=True)
     return out.getvalue()
 
 

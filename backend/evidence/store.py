@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, String, Table, insert, select
+from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
 
 from backend.kit.db import Moment, metadata
 
@@ -50,6 +50,11 @@ def add(tx: Connection, info: FileInfo) -> None:
             received_at=info.received_at,
         )
     )
+
+
+def remove(tx: Connection, file_id: str) -> None:
+    """Forgets a file's row."""
+    tx.execute(delete(files).where(files.c.id == file_id))
 
 
 def get(tx: Connection, file_id: str) -> FileInfo | None:

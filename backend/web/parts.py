@@ -22,6 +22,7 @@ from backend.kit.settings import Settings
 from backend.kit.text import Texts
 from backend.notices.service import Notices
 from backend.sources.places import Places
+from backend.tips.service import Tips
 
 Picture = Callable[[Connection, dict[str, Any]], tuple[bytes, str] | None]
 """Makes a picture from what its link holds: content and media type, or None when there is none any more."""
@@ -46,5 +47,6 @@ class Parts:
     signing: Signing
     worker: Worker
     upkeep: Upkeep
+    tips: Tips
     links: Links
     pictures: Mapping[str, Picture]

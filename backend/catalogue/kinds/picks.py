@@ -12,11 +12,13 @@ from backend.kit.text import Text
 
 
 class Option(Frozen):
-    """One thing that can be picked; `also` are other words people say for it, in either script."""
+    """One thing that can be picked; `also` are other words people say for it, in either script. One that `begins`
+    another service leads there instead of being an answer."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: TextOf
     also: tuple[str, ...] = ()
+    begins: str | None = None
 
 
 def refuse_pick(said: Said, match: Match, choices: Sequence[Choice]) -> Refused:
@@ -70,7 +72,7 @@ class ChoiceOf(Pick):
         ]
 
     def offered(self) -> tuple[tuple[Choice, tuple[str, ...]], ...]:
-        return tuple((Choice(o.id, o.title), o.also) for o in self.options)
+        return tuple((Choice(f"/{o.begins}" if o.begins else o.id, o.title), o.also) for o in self.options)
 
 
 class YesNo(Pick):

@@ -1,0 +1,186 @@
+"""An anonymous mailbox: whoever tells something gets a code, and with the code the officers' answers.
+
+What links a tip to its sender is erased in the transaction that takes it: the draft goes, files are kept under a
+new name without what a camera writes into them, and no row of a tip tells more of the time than the day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Connection, Row
+
+from backend.cases.intake import Taken
+from backend.drafts.turn import Finished
+from backend.kit import ids, secrets
+from backend.kit.clock import today
+from backend.kit.message import Message, message
+from backend.kit.text import Texts
+from backend.people.officers import Officer
+from backend.people.reach import reach
+from backend.tips import store
+
+QUEUE_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class TipView:
+    """A tip as an officer reads it: its row, and the words that followed."""
+
+    tip: Row
+    words: Sequence[Row]
+
+
+class Files(Protocol):
+    """What a tip needs of uploaded files."""
+
+    def without_traces(self, tx: Connection, file_id: str) -> str:
+        """The file under a new id that tells nothing of when, from what device or under which name it came."""
+
+
+class Drafts(Protocol):
+    """What a tip needs of drafts."""
+
+    def erase(self, tx: Connection, draft_id: str) -> None:
+        """Removes a draft with all that was answered in it."""
+
+
+class Tips:
+    """Takes tips, and carries words between their senders and the officers."""
+
+    def __init__(self, drafts: Drafts, files: Files, texts: Texts, places: Any, key: bytes) -> None:
+        self._drafts = drafts
+        self._files = files
+        self._texts = texts
+        self._places = places
+        self._key = key
+
+    def take(self, tx: Connection, filing: Finished) -> Taken:
+        """Keeps what was told, and forgets who told it. Says the code, this one time."""
+        service, place = filing.service, filing.values[filing.service.routing.place]
+        code, tip_id = ids.public_code(), store.random_id()
+        row = {
+            "id": tip_id,
+            "number": f"T-{ids.public_code()[:8]}",
+            "code_mark": self._mark(code),
+            "service": service.id,
+            "language": filing.language,
+            "desk": _desk(filing),
+            "station": place["station"],
+            "district": place["district"],
+            "sheet": [self._unnamed(tx, line) for line in filing.sheet],
+            "received_on": today(),
+        }
+        store.add(tx, row)
+        self._drafts.erase(tx, filing.draft)
+        return Taken([self._receipt(row, code, filing.language)])
+
+    def mailbox(self, tx: Connection, asked: Finished) -> list[Message]:
+        """What officers answered to the tip of a code; a code that isn't one is told so."""
+        self._drafts.erase(tx, asked.draft)
+        tip, language = self._of_code(tx, asked.values["code"]), asked.language
+        if tip is None:
+            return [message(self._texts("tips.no_such_code", language))]
+        lines = [self._texts(f"tips.state.{tip.state}", language, number=tip.number)]
+        for row in store.said(tx, tip.id):
+            who = "you" if row.by == "sender" else "police"
+            text = row.text or self._texts("tips.file", language)
+            lines.append(self._texts(f"tips.said.{who}", language, day=f"{row.on:%d.%m.%Y}", text=text))
+        if len(lines) == 1:
+            lines.append(self._texts("tips.nothing_yet", language))
+        choices = []
+        if tip.state == store.OPEN and asked.service.follow:
+            button = f"/{asked.service.follow}?code={_plain(asked.values['code'])}"
+            choices = [(self._texts("tips.reply", language), button)]
+        return [message("\n".join(lines), choices=choices)]
+
+    def reply(self, tx: Connection, asked: Finished) -> list[Message]:
+        """Puts the sender's answer into the mailbox of a code."""
+        self._drafts.erase(tx, asked.draft)
+        tip, values = self._of_code(tx, asked.values["code"]), asked.values
+        if tip is None:
+            return [message(self._texts("tips.no_such_code", asked.language))]
+        sent = values.get("file")
+        file = self._files.without_traces(tx, sent["file"]) if sent else None
+        store.say(tx, tip.id, "sender", values["words"], file, today())
+        return [message(self._texts("tips.replied", asked.language))]
+
+    # --- the officers' side: whatever lies beyond an officer's reach raises LookupError ---------
+
+    def queue(self, tx: Connection, officer: Officer, state: str) -> Sequence[Row]:
+        """The tips of a state ("open" or "closed") within the officer's reach, those with unread words first."""
+        return store.queue(tx, _reach(officer), state, QUEUE_LIMIT)
+
+    def unread(self, tx: Connection, officer: Officer) -> int:
+        """How many open tips have words that no officer has read."""
+        return store.unread(tx, _reach(officer))
+
+    def open(self, tx: Connection, officer: Officer, tip_id: str) -> TipView:
+        """One tip with its mailbox; its words count as read from now on."""
+        tip = self._get(tx, officer, tip_id)
+        store.change(tx, tip.id, unread=0)
+        return TipView(tip, store.said(tx, tip.id))
+
+    def file_of(self, tx: Connection, officer: Officer, tip_id: str, file_id: str) -> str:
+        """The id of a file of this tip. Raises LookupError for any other file."""
+        tip = self._get(tx, officer, tip_id)
+        files = {line["file"] for line in tip.sheet} | {row.file for row in store.said(tx, tip.id)}
+        if file_id not in files - {None}:
+            raise LookupError(file_id)
+        return file_id
+
+    def answer(self, tx: Connection, officer: Officer, tip_id: str, text: str) -> None:
+        """Puts an officer's words into the mailbox, for the sender to read with the code."""
+        tip = self._get(tx, officer, tip_id)
+        store.say(tx, tip.id, f"officer:{officer.id}", text, None, today())
+
+    def close(self, tx: Connection, officer: Officer, tip_id: str) -> None:
+        """Ends a tip; its mailbox can still be read."""
+        store.change(tx, self._get(tx, officer, tip_id).id, state=store.CLOSED)
+
+    def _get(self, tx: Connection, officer: Officer, tip_id: str) -> Row:
+        tip = store.by_id(tx, tip_id, _reach(officer))
+        if tip is None:
+            raise LookupError(tip_id)
+        return tip
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _of_code(self, tx: Connection, code: str) -> Row | None:
+        return store.by_mark(tx, self._mark(_plain(code)))
+
+    def _mark(self, code: str) -> str:
+        return secrets.mac(self._key, "tip code", code.encode())
+
+    def _unnamed(self, tx: Connection, line: dict[str, Any]) -> dict[str, Any]:
+        """A line of the sheet whose file, if it is one, is kept without traces."""
+        if not line["file"]:
+            return line
+        file = self._files.without_traces(tx, line["file"])
+        return line | {"file": file, "value": None}
+
+    def _receipt(self, row: dict[str, Any], code: str, language: str) -> Message:
+        office = self._places.station(row["station"]) if row["desk"] == "thana" else None
+        key = f"tips.receipt.{'station' if office else 'chief'}"
+        place = office.name if office else self._places.district(row["district"]).name
+        shown = "-".join(code[n : n + 4] for n in range(0, 16, 4))
+        return message(self._texts(key, language, code=shown, number=row["number"], place=place))
+
+
+def _reach(officer: Officer) -> ColumnElement[bool]:
+    mine = reach(officer)
+    return store.within(mine.desks & {"thana"}, mine.station, mine.district, mine.decides)
+
+
+def _desk(filing: Finished) -> str:
+    """The desk that reads it: the first of the service's whose conditions hold, else the police station."""
+    values = filing.values
+    return next(
+        (d.desk for d in filing.service.desks if all(values.get(w.question) in w.values for w in d.when)), "thana"
+    )
+
+
+def _plain(code: str) -> str:
+    """A code as it was made, whatever blanks and signs were put between; letters that look like digits are those."""
+    bare = "".join(c for c in code.upper() if c.isascii() and c.isalnum())
+    return bare.translate(str.maketrans("OIL", "011"))

@@ -25,6 +25,7 @@ class Settings:
         Raises:
             ValueError: when a port is not a number.
         """
+
         def env(name: str, default: str) -> str:
             return os.environ.get(name) or default
 

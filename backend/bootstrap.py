@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from backend.articles.service import Articles
 from backend.cases.desk import Desk
 from backend.cases.intake import Intake, Road, Source
 from backend.cases.papers import Papers
@@ -71,7 +72,9 @@ def bootstrap(settings: Settings) -> Parts:
     drafts = Drafts(catalogue, texts, Conversations(key), places, files, otp, danger.now)
     upkeep = Upkeep(drafts, blobs)
     worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal, UPKEEP_JOB: upkeep.run})
-    intake = Intake(db, drafts, cases, sources, roads, notices, documents, texts, places, key, worker.run_now)
+    articles = Articles(notices, texts, places, key)
+    hooks = [articles.filed]
+    intake = Intake(db, drafts, cases, sources, roads, hooks, notices, documents, texts, places, key, worker.run_now)
     status = Status(catalogue, cases, texts, places, days)
 
     def near(tx: Connection, asked: Finished) -> list[Message]:

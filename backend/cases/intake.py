@@ -1,11 +1,11 @@
 """Where a citizen's message arrives: drafts lead the talk, and what a finished draft leads to happens here."""
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from backend.cases import store
 from backend.cases.service import SEAL_JOB, Cases
@@ -40,6 +40,9 @@ class Taken:
 Road = Callable[[Connection, Finished], Taken]
 """Takes a finished draft on a road of its own (see `Service.road`), in the transaction that finished it."""
 
+OnFiling = Callable[[Connection, Finished, Row], list[Message]]
+"""Told of every case as it is opened; what it returns is said besides."""
+
 
 class Intake:
     """The citizens' side of the backend. All methods but `settle` take the caller's transaction."""
@@ -51,6 +54,7 @@ class Intake:
         cases: Cases,
         sources: Mapping[str, Source],
         roads: dict[str, Road],
+        on_filing: Sequence[OnFiling],
         notices: Notices,
         documents: Documents,
         texts: Texts,
@@ -62,6 +66,7 @@ class Intake:
         self._drafts = drafts
         self._cases = cases
         self._sources = sources
+        self._on_filing = on_filing
         self._roads = ChainMap(roads, {"lookup": self._look_up, "case": self._file, "receipt": self._file})
         self._notices = notices
         self._documents = documents
@@ -148,8 +153,8 @@ class Intake:
 
     def _file(self, tx: Connection, finished: Finished) -> Taken:
         case = self._cases.open(tx, finished)
-        at_once = (f"{SEAL_JOB}:{case.id}",) if finished.service.kind == "receipt" else ()
-        return Taken([self._filed(tx, finished, case)], at_once, case.case_no)
+        more = [told for hook in self._on_filing for told in hook(tx, finished, case)]
+        return Taken([self._filed(tx, finished, case), *more], (f"{SEAL_JOB}:{case.id}",), case.case_no)
 
     def _filed(self, tx: Connection, finished: Finished, case: Any) -> Message:
         language = finished.language
@@ -165,7 +170,10 @@ class Intake:
                 )
                 for task in store.tasks_of(tx, case.id)
             ]
-            text = self._texts("cases.filed.case", language, case_no=case.case_no, offices="\n".join(offices))
+            following = self._texts(f"cases.next.{finished.service.outcome}", language)
+            text = self._texts(
+                "cases.filed.case", language, case_no=case.case_no, offices="\n".join(offices), next=following
+            )
         return message(text, case_no=case.case_no)
 
     def _news(self, tx: Connection, notice: Notice) -> Message:

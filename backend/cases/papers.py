@@ -1,12 +1,14 @@
 """What a case's document says: from the case's sheet to an order for the register of documents."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from backend.cases import store
+from backend.cases.status import office_of, shown
 from backend.catalogue.model import Catalogue, Paper
 from backend.documents.press import Signatory
 from backend.documents.service import Order
@@ -14,6 +16,9 @@ from backend.evidence.files import Files
 from backend.kit.clock import today
 from backend.kit.text import LANGUAGES, Text, Texts
 from backend.people.officers import Officer
+
+Facts = Mapping[str, str | Text | date]
+MoreFacts = Callable[[Connection, Row], Facts]
 
 
 class Papers:
@@ -24,6 +29,7 @@ class Papers:
         self._texts = texts
         self._places = places
         self._files = files
+        self._more: dict[str, MoreFacts] = {}
 
     def decided(self, tx: Connection, case: Row, officer: Officer) -> Order:
         """The document that the officer's decision leads to: what was applied for, or the letter that says no."""
@@ -36,14 +42,18 @@ class Papers:
         kind = "refusal" if refused else "document"
         return self._order(tx, case, paper, kind, signatory, officer.id)
 
-    def receipt(self, tx: Connection, case: Row) -> Order:
-        """The receipt of a case, sealed by the office itself."""
-        paper = self._catalogue[case.service].document
+    def sealed(self, tx: Connection, case: Row, kind: str) -> Order:
+        """A paper that the office itself seals: the "receipt" of a case, or its "acknowledgement"."""
+        service = self._catalogue[case.service]
+        paper = service.document if kind == "receipt" else service.acknowledgement
         if paper is None:
             raise LookupError(f"{case.service} has no document")
-        office = self._chief(case)
-        seal = Signatory(self._texts.pair("cases.seal"), None, office)
-        return self._order(tx, case, paper, "receipt", seal, None)
+        seal = Signatory(self._texts.pair("cases.seal"), None, self._chief(case))
+        return self._order(tx, case, paper, kind, seal, None)
+
+    def also(self, road: str, facts: MoreFacts) -> None:
+        """Adds facts to all documents of the services of a road of their own: what only that road knows."""
+        self._more[road] = facts
 
     def _order(
         self, tx: Connection, case: Row, paper: Paper, kind: str, signatory: Signatory, signed_by: str | None
@@ -54,34 +64,47 @@ class Papers:
             kind=kind,
             template=paper.template,
             place=self._places.district(case.district).rto,
-            facts=self._facts(case, paper),
+            facts=self._facts(tx, case, paper),
             signatory=signatory,
             signed_by=signed_by,
             valid_until=_months_on(today(), paper.valid_months) if paper.valid_months else None,
             photo=self._files.portrait(tx, photo) if photo else None,
         )
 
-    def _facts(self, case: Row, paper: Paper) -> Mapping[str, str | Text | date]:
+    def _facts(self, tx: Connection, case: Row, paper: Paper) -> Facts:
         """The answers by their question's id, as they read; and what the case itself knows."""
+        service = self._catalogue[case.service]
         answers = {line["question"]: Text(**line["shown"]) for line in case.sheet if line["value"] is not None}
         answers |= {blank: answers[other] for blank, other in paper.instead.items() if other in answers}
         for blank, questions in paper.facts.items():
             parts = [answers[question] for question in questions if question in answers]
             answers[blank] = Text(*(", ".join(part.of(language) for part in parts) for language in LANGUAGES))
-        station = self._places.station(case.station)
+        desks = {f"{task.desk}_due": self._due(task) for task in store.tasks_of(tx, case.id)}
+        more = self._more[service.road](tx, case) if service.road in self._more else {}
+        station = self._places.station(case.station) if case.station else None
         # Why it was issued in spite of a report stays on record; only a refusal tells its reason.
         refused = bool(case.decision) and case.decision["decision"] == "refuse"
         return {
             **answers,
+            **desks,
             "name": case.applicant,
-            "service": self._catalogue[case.service].title,
+            "service": service.title,
             "case_no": case.case_no,
             "applied_on": case.opened_at.date(),
             "station": station.name if station else "",
             "district": self._places.district(case.district).name,
             "reason": case.decision["reason"] if refused else "",
             "gd_number": case.gd_number or "",
+            "next": self._texts.pair(f"cases.next.{service.outcome}"),
+            **more,
         }
+
+    def _due(self, task: Row) -> Text:
+        """A desk's office, and the day by which it reports."""
+        office = office_of(task, self._texts, self._places)
+        days = {language: shown(task.due_on, self._texts, language) for language in LANGUAGES}
+        lines = (self._texts("cases.filed.due", lang, office=office, date=days[lang]) for lang in LANGUAGES)
+        return Text(*lines)
 
     def _chief(self, case: Row) -> Text:
         """The office of the district's police chief."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 
 from backend.cases import store
 from backend.cases.workflow import move
+from backend.catalogue.model import Service
 from backend.drafts.turn import Finished
 from backend.kit import secrets
 from backend.kit.clock import WorkingDays, now
@@ -16,7 +17,7 @@ from backend.kit.ids import case_no, new_id
 from backend.kit.jobs import enqueue
 from backend.kit.text import LANGUAGES
 
-SEAL_JOB = "receipt.seal"
+SEAL_JOB = "paper.seal"
 
 
 class Cases:
@@ -61,11 +62,17 @@ class Cases:
         store.add_case(tx, row)
         store.add_tasks(tx, [self._task(case_id, desk, place, opened.date()) for desk in service.desks])
         store.add_event(tx, case_id, opened, "citizen", "opened")
-        if service.kind == "receipt":
-            # The request that filed it makes the receipt at once; the worker only when that request died.
-            later = opened + timedelta(seconds=10)
-            enqueue(tx, SEAL_JOB, f"{SEAL_JOB}:{case_id}", {"case": case_id}, run_at=later)
+        self.seal_soon(tx, case_id, service)
         return store.case_by_id(tx, case_id)
+
+    def seal_soon(self, tx: Connection, case_id: str, service: Service) -> str:
+        """Puts on the table what makes the case's first paper: a receipt, or the acknowledgement. Returns the job's
+        key; done by the request that filed the case (`Taken.at_once`), and by the worker when that request died.
+        """
+        paper = "receipt" if service.kind == "receipt" else "acknowledgement"
+        key = f"{SEAL_JOB}:{case_id}"
+        enqueue(tx, SEAL_JOB, key, {"case": case_id, "paper": paper}, run_at=now() + timedelta(seconds=10))
+        return key
 
     def _gd_number(self, tx: Connection, place: Mapping[str, Any], opened: datetime) -> str:
         """The entry in the station's General Diary: counted by station and day, as the diary is."""

@@ -1,4 +1,4 @@
-"""From a decision to a signed document, and from a receipt's job to a sealed one.
+"""From a decision to a signed document, and from a sealed paper's job to that paper.
 
 Both have the same three steps: prepare (one transaction), the token signs (no transaction open), finish
 (one transaction: document, state, event and notice together). Killed in between, a signature is taken up
@@ -77,17 +77,18 @@ class Signing:
         return document
 
     def seal(self, job: Job) -> Finish | None:
-        """The job that makes a receipt, seals it and sends it."""
+        """The job that makes a paper of the office itself (receipt, acknowledgement), seals it and sends it."""
+        paper = job.body["paper"]
         token = self._keys.seal(self._seal_passphrase)
         with self._db.write() as tx:
             row = store.case_by_id(tx, job.body["case"])
-            begun = self._begin(tx, self._papers.receipt(tx, row), token)
+            begun = self._begin(tx, self._papers.sealed(tx, row, paper), token)
         signed = begun(token)
 
         def finish(tx: Connection) -> None:
             document = signed(tx)
-            store.add_event(tx, row.id, now(), "system", "sealed", document=document.number)
-            self._tell(tx, "receipt", row, document)
+            store.add_event(tx, row.id, now(), "system", "sealed", paper=paper, document=document.number)
+            self._tell(tx, paper, row, document)
 
         return finish
 

@@ -185,6 +185,9 @@ def _named_questions(service: Service) -> list[tuple[str, str]]:
     if service.fir:
         named = ("offence", "story", "accused_known", "station")
         found += [(f"fir.{key}", getattr(service.fir, key)) for key in named]
+    if about := service.article:
+        named = (about.sort, about.on, about.name, *about.words, *about.identifiers)
+        found += [("article", question) for question in named]
     if service.document:
         found.append(("document.photo", service.document.photo))
         found += [("document.instead", question) for pair in service.document.instead.items() for question in pair]

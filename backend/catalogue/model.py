@@ -128,12 +128,25 @@ class FirRoad(Frozen):
     urgent: tuple[str, ...] = ()
 
 
+class Article(Frozen):
+    """What makes a service a register of lost or found articles: which questions hold their sort (the same choices
+    on both sides), the day, the words that describe it, the name that stands on it, the numbers that identify it."""
+
+    side: Literal["lost", "found"]
+    sort: str
+    on: str
+    words: tuple[str, ...]
+    name: str | None = None
+    identifiers: tuple[str, ...] = ()
+
+
 class Service(Frozen):
     """One service: everything about it that is not the same for all.
 
     `acknowledgement` is what a case is answered with at once. `source` names where a lookup's answer comes from;
     `follow` is a service that a button of that answer begins; `menu` is its place in the menu; `hidden` ones are in
-    no menu and begin by a button only; `fir` makes it a first information report; `version` is a hash of all that
+    no menu and begin by a button only; `fir` makes it a first information report, `article` a register
+    of lost or found things; `version` is a hash of all that
     its file and its blocks say.
     """
 
@@ -151,6 +164,7 @@ class Service(Frozen):
     acknowledgement: Paper = Paper(template="acknowledgement")
     source: str | None = None
     follow: str | None = None
+    article: Article | None = None
     fir: FirRoad | None = None
     menu: int = 50
     hidden: bool = False

@@ -123,6 +123,8 @@ def test_a_submitted_application_is_a_case_with_its_desks_and_dates(parts, talk)
     assert talk.turn["ended"] and talk.turn["expects"] is None
     assert "• Police station Hazratganj – report due by 27 October 2026" in talk.text
     assert "• District Crime Records Bureau, Lucknow – report due by 24 October 2026" in talk.text
+    (acknowledgement,) = talk.documents
+    assert acknowledgement["name"].startswith("AK-UP32-") and opened(parts, acknowledgement).startswith(b"%PDF")
     with parts.db.read() as tx:
         case = store.case_by_number(tx, case_no)
         assert parts.intake.known(tx, talk.sender)["draft"] is None

@@ -86,9 +86,24 @@ def test_a_receipt_is_ordered_by_the_office_itself(parts, cases, papers, friday)
     with parts.db.write() as tx:
         where = place(parts.places, "31655023") | {"label": "हज़रतगंज बाज़ार"}
         case = cases.open(tx, lost(parts.catalogue, parts.places, lost_at="19:30", lost_where=where))
-        order = papers.receipt(tx, case)
+        order = papers.sealed(tx, case, "receipt")
     assert (order.kind, order.signed_by, order.valid_until, order.photo) == ("receipt", None, None, None)
     assert order.signatory.rank is None and order.signatory.name.en == "Sahayak, Uttar Pradesh Police"
     assert order.facts["gd_number"] == "001 / 16-10-2026" and order.facts["case_no"] == case.case_no
     assert order.facts["identifiers"].en == "490154203237518"
     assert order.facts["lost_when"].hi == "14 अक्टूबर 2026, शाम 7:30 बजे"
+
+
+def test_an_acknowledgement_says_where_the_case_went_and_by_when(papers, parts, case):
+    with parts.db.write() as tx:
+        order = papers.sealed(tx, case, "acknowledgement")
+    assert (order.kind, order.template, order.signed_by) == ("acknowledgement", "acknowledgement", None)
+    assert order.facts["thana_due"].en == "Police station Hazratganj, by 27 October 2026"
+    assert order.facts["dcrb_due"].hi == "ज़िला अपराध अभिलेख ब्यूरो, लखनऊ, 24 अक्टूबर 2026 तक"
+    assert "sp_office_due" not in order.facts and "police chief’s office decides" in order.facts["next"].en
+
+
+def test_a_road_adds_what_only_it_knows(papers, parts, case):
+    papers.also("case", lambda tx, row: {"sign_by": f"three days after {row.opened_at:%d-%m}"})
+    with parts.db.write() as tx:
+        assert papers.sealed(tx, case, "acknowledgement").facts["sign_by"] == "three days after 16-10"

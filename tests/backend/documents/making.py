@@ -60,6 +60,18 @@ REFUSAL_FACTS = {
     "applied_on": date(2026, 11, 1),
     "reason": "दिया गया पता सत्यापित नहीं हो सका।",
 }
+ACKNOWLEDGEMENT_FACTS = {
+    "name": NAME,
+    "service": Text("चरित्र प्रमाण पत्र", "Character certificate"),
+    "case_no": "2600001234",
+    "district": Text("बाराबंकी", "Barabanki"),
+    "thana_due": Text("थाना कोतवाली नगर, 3 दिसंबर 2026 तक", "Police station Kotwali Nagar, by 3 December 2026"),
+    "dcrb_due": Text(
+        "ज़िला अपराध अभिलेख ब्यूरो, बाराबंकी, 1 दिसंबर 2026 तक",
+        "District Crime Records Bureau, Barabanki, by 1 December 2026",
+    ),
+    "next": Text("दस्तावेज़ आपको इसी चैट में मिलेगा।", "The document will come to you in this chat."),
+}
 
 
 def press() -> Press:

@@ -46,7 +46,7 @@ CASE_KNOWS = {"name", "service", "case_no", "applied_on", "station", "district",
 def test_every_service_can_give_the_facts_that_its_documents_need(texts):
     data = Settings().data
     layouts = load_layouts(data / "documents")
-    for service in load(data, texts, ("stations_near", "cases_of")):
+    for service in load(data, texts):
         asked = {question.id for question in service.questions if not question.when}
         for paper in filter(None, (service.document, service.refusal)):
             lacking = layouts[paper.template].names() - asked - set(paper.facts) - CASE_KNOWS

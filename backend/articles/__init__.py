@@ -1,0 +1,1 @@
+"""Lost and found: reports of both kinds, laid beside each other."""

@@ -1,6 +1,6 @@
 """Words of the calendar and the clock, folded: months, weekdays, days around today, parts of the day, spans."""
 
-from facts.text import fold
+from facts.text import fold, skeleton
 
 
 def _table(lines: str) -> dict[str, int]:
@@ -40,11 +40,20 @@ WEEKDAYS = _table("""
 5 शनिवार शनिचर शनीचर | saturday shanivar shaniwaar shanichar saneechar
 6 रविवार इतवार | sunday ravivar raviwaar itvar itwaar etwar
 """)
+_WEEKDAY_SOUNDS = {skeleton(word): n for word, n in WEEKDAYS.items() if skeleton(word).endswith("vr")}
 WEEKDAYS_SHORT = _table("0 mon\n1 tue tues\n2 wed\n3 thu thur thurs\n4 fri\n5 sat\n6 sun")
 """Only after "last", "next", "this"."""
 WEEKDAY_STEMS = _table("0 som सोम\n1 mangal मंगल\n2 budh बुध\n3 guru veer गुरु\n4 shukra शुक्र\n5 shani शनि\n6 ravi रवि")
 """Only before a separate "war", "vaar", "var"."""
 WAR = _set("war vaar var waar वार")
+
+
+def weekday(word: str) -> int | None:
+    """0 (Monday) … 6 for the folded name of a weekday in any spelling ("shukrwar", "mnglvar"), else None."""
+    if word in WEEKDAYS or word[-1:] not in ("r", "र"):
+        return WEEKDAYS.get(word)
+    return _WEEKDAY_SOUNDS.get(skeleton(word))
+
 
 TODAY = _set("aaj आज today tonight")
 KAL = _set("kal kl कल")
@@ -76,7 +85,7 @@ DAY_OF_MONTH = _set("tareekh tarikh tarik तारीख तारीक tithi 
 ORDINALS = _set("st nd rd th")
 DATED = _set("dinank date dated dt दिनांक")
 YEAR_WORDS = _set("san सन year varsh saal सन् sn ई")
-OF = _set("of the ki ke ka की के का ko को")
+OF = _set("of the ki ke ka k की के का ko को")
 
 MORNING = _set("subah subha subeh savere sawere sabere सुबह सवेरे सुबेरे morning bhor भोर tadke तड़के pratah प्रातः प्रात")
 NOON = _set("dopahar dopehar dupahar dophar दोपहर दुपहर afternoon")
@@ -91,4 +100,4 @@ ABOUT = _set(
     "lagbhag लगभग around karib kareeb करीब takriban तकरीबन about around approx approximately at exactly theek ठीक"
 )
 """Words that may stand between a day and its time."""
-BETWEEN = ABOUT | _set("ko ke ki ka me mein men mai को के की का में on in the of , samay समय time waqt वक्त")
+BETWEEN = ABOUT | _set("ko ke ki ka k me mein men mai को के की का में on in the of , samay समय time waqt वक्त")

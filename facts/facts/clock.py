@@ -86,6 +86,11 @@ def _read(row: list[Token], i: int, period: str, whole: bool) -> Reading | None:
     return _place(hour % 24, minute, half, period, written24, end)
 
 
+def in_period(reading: Reading, period: str) -> Reading:
+    """A time whose half of the day was guessed, at the part of the day that was said elsewhere."""
+    return _place(reading.time.hour % 12 or 12, reading.time.minute, "", period, False, reading.end)
+
+
 def _named(row: list[Token], i: int) -> Reading | None:
     """midnight · noon · आधी रात."""
     word, following = row[i].text, row[i + 1].text if i + 1 < len(row) else ""

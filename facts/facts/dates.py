@@ -105,7 +105,7 @@ def _weekday(row: list[Token], i: int, today: date, direction: str) -> Reading |
             j += 1
     if j >= len(row):
         return None
-    weekday, end = words.WEEKDAYS.get(row[j].text), j + 1
+    weekday, end = words.weekday(row[j].text), j + 1
     if weekday is None and j > i:
         weekday = words.WEEKDAYS_SHORT.get(row[j].text)
     if weekday is None and j + 1 < len(row) and row[j + 1].text in words.WAR:

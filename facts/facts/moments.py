@@ -5,7 +5,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from facts import calendar_words as words
 from facts import clock, dates, numbers
@@ -72,8 +72,9 @@ def _scan(row: list[Token], now: datetime, direction: str) -> Iterator[tuple[int
         if n is not None:
             said = times[n]
             used.add(n)
-            end = max(day.end, said[1].end)
-            yield min(i, said[0]), end, _join(day.day, said[1], row[i].text, now, direction)
+            start, end = min(i, said[0]), max(day.end, said[1].end)
+            reading = _of_its_day(row[i : day.end + 1], said[1])
+            yield start, end, _join(day.day, reading, now, direction)
     yield from _spans(row, now)
 
 
@@ -88,7 +89,13 @@ def _together(row: list[Token], day_start: int, day_end: int, time_start: int, r
     )  # fmt: skip
 
 
-def _join(day, reading: clock.Reading, day_word: str, now: datetime, direction: str) -> datetime:
+def _of_its_day(day: list[Token], reading: clock.Reading) -> clock.Reading:
+    """The time, at the part of the day that its day tells: half past one · last night."""
+    period = next((words.PERIODS[t.text] for t in day if t.text in words.PERIODS), "")
+    return clock.in_period(reading, period) if reading.guessed and period else reading
+
+
+def _join(day: date, reading: clock.Reading, now: datetime, direction: str) -> datetime:
     """The moment of a day and a time.
 
     The night belongs to the evening it began in: "kal raat 1 baje" is one o'clock of the day after "kal",

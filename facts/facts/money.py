@@ -15,7 +15,7 @@ _MOVED = frozenset(map(fold, """
     udaye uda ainth aithe कीमत क़ीमत मूल्य दाम गायब काट काटे उड़ा ऐंठ debits charged duped cheated
     scammed robbed looted sent send de diye diya advance deposit jama जमा दिए दिये
 """.split()))  # fmt: skip
-_NUMBERED = frozenset(map(fold, """
+NUMBERED = frozenset(map(fold, """
     no number nambar nmbr num house makan plot flat room gali sector sec ward platform block model train
     bus gate floor pole road case crime section dhara gadi gaadi bike car sankhya otp pin year san sal
     saal id code roll ticket seat since नंबर नं मकान संख्या प्लॉट फ्लैट कमरा गली सेक्टर वार्ड प्लेटफार्म
@@ -111,7 +111,7 @@ def _leads_to(row: list[Token], i: int, reading: numbers.Reading, listed: int | 
 def _identifier(row: list[Token], i: int, end: int) -> bool:
     """house number 221 · gali 12 · 2015 model: a bare figure that counts no rupees."""
     before = [t.text for t in row[max(0, i - 2) : i]]
-    if before and (before[-1] in _NUMBERED or (before[-1] in ".:#-" and before[0] in _NUMBERED)):
+    if before and (before[-1] in NUMBERED or (before[-1] in ".:#-" and before[0] in NUMBERED)):
         return True
     year = end == i + 1 and len(row[i].text) == 4 and "1950" <= row[i].text <= "2099" and row[i].text != "2000"
     follows = row[end].text if end < len(row) else ""

@@ -109,8 +109,8 @@ _SMALL = """
 
 _SCALES = """
 100 सौ | sau sou hundred hundreds
-1000 हज़ार हजार | hazaar hazar hajar hajaar thousand
-100000 लाख | lakh lac lakhs lacs lack
+1000 हज़ार हजार | hazaar hazar hajar hajaar hzar hjar hazr hajr hzr thousand
+100000 लाख | lakh lac lakhs lacs lack lkh
 10000000 करोड़ | crore crores karod karor caror
 1000000 मिलियन | million
 1000000000 अरब | arab billion
@@ -137,7 +137,7 @@ SCALES: dict[str, int] = _table(_SCALES, int)
 """Folded word → 100, 1000, 1 00 000 …"""
 FRACTIONS: dict[str, Fraction] = _table(_FRACTIONS, Fraction)
 """Folded word → its value: dedh, dhai, aadha."""
-HALF_MORE = frozenset(map(fold, ("साढ़े", "साढे", "saadhe", "sadhe", "saarhe", "sarhe", "sadhay")))
+HALF_MORE = frozenset(map(fold, ("साढ़े", "साढे", "saadhe", "sadhe", "saarhe", "sarhe", "sadhay", "saade", "sade")))
 QUARTER_MORE = frozenset(map(fold, ("सवा", "sava", "sawa", "savva")))
 QUARTER_LESS = frozenset(map(fold, ("पौने", "paune", "pone", "pauney")))
 JOINERS = frozenset(("and", "aur", "और", "&"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from facts import clock, dates, moments, since
+from facts import clock, dates, moments, since, stretches
 from facts.match import Match
 from facts.text import Token, fold, tokens
 
@@ -36,6 +36,10 @@ def find(text: str, now: datetime) -> list[tuple[str, str, Match]]:
         for m in days:
             no_event = direction == dates.ANY or _another_day(row, m)
             found.append(("", "", m) if no_event else ("date", m.value.isoformat(), m))
+            first = stretches.first_day(text, row, _at(row, m.start), m.value)
+            if first and not no_event:
+                found.append(("date", first.value.isoformat(), first))
+                days.append(first)
         rest = cover(rest, days)
     gone = since.find(rest, now)
     found += [("date", m.value.isoformat(), m) for m in gone]

@@ -6,6 +6,7 @@ from backend.articles.service import Articles
 from backend.cases.desk import Desk
 from backend.cases.intake import Intake, Road, Source
 from backend.cases.papers import Papers
+from backend.cases.questions import Questions
 from backend.cases.service import SEAL_JOB, Cases
 from backend.cases.signing import Signing
 from backend.cases.status import Status
@@ -66,11 +67,13 @@ def bootstrap(settings: Settings) -> Parts:
     roads: dict[str, Road] = {}
     catalogue = load(data, texts)
     cases = Cases(days, key)
-    papers = Papers(catalogue, texts, places, files)
+    papers = Papers(catalogue, reports, texts, places, files)
     signing = Signing(db, documents, papers, notices, keys, settings.signing_passphrase)
     danger = Danger.load(data / "safety" / "danger.yml")
     drafts = Drafts(catalogue, texts, Conversations(key), places, files, otp, danger.now)
     upkeep = Upkeep(drafts, blobs)
+    desk = Desk(catalogue, reports, texts, places, notices)
+    questions = Questions(desk, catalogue, notices, texts, days)
     worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal, UPKEEP_JOB: upkeep.run})
     articles = Articles(notices, texts, places, key)
     hooks = [articles.filed]
@@ -91,6 +94,7 @@ def bootstrap(settings: Settings) -> Parts:
         "tip_mailbox": tips.mailbox,
         "tip_reply": tips.reply,
         "helplines": lambda _tx, asked: helplines_told(helplines, texts, asked.language),
+        "case_answer": questions.answer,
         "stations_near": near,
         "cases_of": of_mobile,
         "cyber_advice": lambda _tx, asked: cyber.answer(asked.values, asked.language),
@@ -109,7 +113,8 @@ def bootstrap(settings: Settings) -> Parts:
         keys=keys,
         notices=notices,
         intake=intake,
-        desk=Desk(catalogue, reports, texts, places),
+        desk=desk,
+        questions=questions,
         signing=signing,
         worker=worker,
         upkeep=upkeep,

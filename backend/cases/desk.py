@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from facts.text import key as sound
 from sqlalchemy import ColumnElement, Connection, Row
 
 from backend.cases import store
+from backend.cases.forwarding import forward_of
 from backend.cases.status import office_of
 from backend.cases.workflow import NotNow, move
 from backend.catalogue.model import Catalogue
@@ -16,7 +17,7 @@ from backend.catalogue.reports import ReportForm
 from backend.kit.clock import now, today
 from backend.kit.text import Text, Texts
 from backend.people.officers import Officer
-from backend.people.reach import reach
+from backend.people.reach import Reach, reach
 
 QUEUE_LIMIT = 200
 
@@ -33,6 +34,7 @@ class QueueRow:
     task_state: str
     late: bool
     state: str
+    priority: bool
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ class ReasonNeeded(ValueError):
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case as an officer sees it. `can` holds what this officer may do now: report, decide, sign.
-    `findings` is what speaks against the applicant, for whoever decides."""
+    """A case as an officer sees it. `can` holds what this officer may do now: report, ask, decide, sign.
+    `findings` is what speaks against the applicant, for whoever decides; `forwards`: whether the signed report goes
+    on to another office, which decides."""
 
     id: str
     case_no: str
@@ -91,17 +94,34 @@ class CaseView:
     findings: list[Finding]
     timeline: list[tuple[datetime, Text]]
     decision: Mapping[str, str] | None
+    forwards: bool
+    priority: bool
     can: frozenset[str]
+
+
+class Notices(Protocol):
+    """What a desk needs of notices."""
+
+    def put(self, tx: Connection, event: str, key: str, conversation: str, language: str, **params: Any) -> bool:
+        """Keeps a notice for a conversation, once per key."""
 
 
 class Desk:
     """What officers do with cases. Whatever lies beyond an officer's reach raises LookupError."""
 
-    def __init__(self, catalogue: Catalogue, reports: Mapping[str, ReportForm], texts: Texts, places: Any) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        reports: Mapping[str, ReportForm],
+        texts: Texts,
+        places: Any,
+        notices: Notices,
+    ) -> None:
         self._catalogue = catalogue
         self._reports = reports
         self._texts = texts
         self._places = places
+        self._notices = notices
 
     def queue(self, tx: Connection, officer: Officer, *, state: str = "open", search: str = "") -> list[QueueRow]:
         """The officer's cases, the most urgent first: `state` is "open" or "done".
@@ -123,8 +143,8 @@ class Desk:
         mine = reach(officer)
         rows = store.tasks_of(tx, row.id)
         tasks = [self._task(task) for task in rows]
-        own = next((t for t, r in zip(tasks, rows, strict=True) if _covers(mine, r)), None)
-        may = {"report"} if own and own.state == "open" and row.state == "with_desks" else set()
+        own = next((t for t, r in zip(tasks, rows, strict=True) if _own(mine, r)), None)
+        may = {"report", "ask"} if own and own.state == "open" and row.state == "with_desks" else set()
         if mine.decides and row.state == "ready_to_sign":
             may |= {"decide"} | ({"sign"} if row.decision else set())
         return CaseView(
@@ -137,10 +157,13 @@ class Desk:
             answers=[AnswerView(Text(**a["label"]), Text(**a["shown"]), a["file"]) for a in row.sheet],
             # A desk reports on what it found, unswayed by the others; who decides sees all reports.
             tasks=tasks if mine.decides else [t for t in tasks if own and t.id == own.id],
-            own_task=None if mine.all_of_district else own,
+            own_task=own,
             findings=self._findings(rows) if mine.decides else [],
             timeline=[(e.at, self._told(e, mine.decides)) for e in store.events_of(tx, row.id)],
             decision=row.decision,
+            forwards=row.service in self._catalogue
+            and bool(forward_of(self._catalogue[row.service], self._places, row)),
+            priority=row.priority,
             can=frozenset(may),
         )
 
@@ -152,7 +175,8 @@ class Desk:
     def file_report(self, tx: Connection, officer: Officer, task_id: str, values: Mapping[str, str]) -> None:
         """Files a desk's report (values judged by `parse_report`); filing it again changes nothing.
 
-        The last report of a case makes it ready for the signatory. Raises LookupError.
+        The last report of a case makes it ready for the signatory; a case without one is closed, and the citizen
+        told what the desks reply. Raises LookupError.
         """
         task = self._own_task(tx, officer, task_id)
         moment = now()
@@ -160,10 +184,34 @@ class Desk:
         if not store.update_task(tx, task.id, **filed):
             return
         store.add_event(tx, task.case, moment, f"officer:{officer.id}", "reported", desk=task.desk)
-        if all(t.state == "done" for t in store.tasks_of(tx, task.case)):
-            ready = move("with_desks", "complete")
-            if store.update_case(tx, task.case, "with_desks", state=ready):
-                store.add_event(tx, task.case, moment, "system", "ready")
+        done = store.tasks_of(tx, task.case)
+        if any(t.state != "done" for t in done):
+            return
+        row = store.case_by_id(tx, task.case)
+        if row.service in self._catalogue and not self._catalogue[row.service].signatory:
+            self._close(tx, row, done, officer)
+        elif store.update_case(tx, row.id, "with_desks", state=move("with_desks", "complete")):
+            store.add_event(tx, row.id, moment, "system", "ready")
+
+    def _close(self, tx: Connection, row: Row, done: Sequence[Row], officer: Officer) -> None:
+        """Ends a case that nobody decides: the citizen is told what was done."""
+        reply = "\n".join(words for t in done if (words := self._reports[t.report_form].reply(t.report)))
+        kept = {"decision": "close", "reason": reply, "by": officer.id}
+        closed = move("with_desks", "close")
+        if not store.update_case(tx, row.id, "with_desks", state=closed, decision=kept, closed_at=now()):
+            return
+        store.add_event(tx, row.id, now(), f"officer:{officer.id}", "closed")
+        self._notices.put(
+            tx,
+            "closed",
+            f"closed:{row.id}",
+            row.conversation,
+            row.language,
+            case_no=row.case_no,
+            number=row.case_no,
+            title=self._title(row),
+            reply=reply,
+        )
 
     def decide(self, tx: Connection, officer: Officer, case_no: str, decision: str, reason: str) -> None:
         """Keeps the signatory's decision ("issue" or "refuse", with its reason) until it is signed.
@@ -217,8 +265,17 @@ class Desk:
 
     def _row(self, row: Row, due: date | None, task_state: str) -> QueueRow:
         late = due is not None and task_state == "open" and due < today()
-        received = row.opened_at.date()
-        return QueueRow(row.case_no, self._title(row), row.applicant, received, due, task_state, late, row.state)
+        return QueueRow(
+            case_no=row.case_no,
+            service_title=self._title(row),
+            applicant=row.applicant,
+            received_on=row.opened_at.date(),
+            due_on=due,
+            task_state=task_state,
+            late=late,
+            state=row.state,
+            priority=row.priority,
+        )
 
     def _task(self, task: Row) -> TaskView:
         form = self._reports[task.report_form]
@@ -258,5 +315,6 @@ class Desk:
         return self._texts.pair(f"cases.timeline.{verb}").fill(**{**detail, **named})
 
 
-def _covers(mine: Any, task: Row) -> bool:
-    return mine.covers(task.desk, task.station, task.district)
+def _own(mine: Reach, task: Row) -> bool:
+    """Whether it is this officer's desk that reports."""
+    return task.desk in mine.desks and mine.covers(task.desk, task.station, task.district)

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
+from backend.cases.forwarding import outcome_of
+from backend.cases.papers import FORWARD
 from backend.cases.service import SEAL_JOB, Cases
 from backend.cases.status import office_of, shown
 from backend.catalogue.said import Said, Understanding
@@ -129,8 +131,9 @@ class Intake:
         return {"messages": news, **self._drafts.open_question(tx, sender)}
 
     def links(self, tx: Connection, case_id: str) -> list[dict[str, str]]:
-        """The issued documents of a case as {"name", "url"}; the links run out after a day."""
-        return [self._link(d.id, self._documents.file_name(d)) for d in self._documents.of_case(tx, case_id)]
+        """The applicant's documents of a case as {"name", "url"}; the links run out after a day."""
+        issued = [document for document in self._documents.of_case(tx, case_id) if document.kind != FORWARD]
+        return [self._link(document.id, self._documents.file_name(document)) for document in issued]
 
     def document(self, tx: Connection, token: str) -> Document | None:
         """The document behind a link, or None when the link is not ours or has run out."""
@@ -141,7 +144,7 @@ class Intake:
         if turn.aside is not None:
             turn.messages[:0] = self._sources[turn.aside.service.source](tx, turn.aside)
         if (finished := turn.finished) is not None:
-            taken = self._roads[finished.service.road](tx, finished)
+            taken = self._roads[finished.service.road(finished.values)](tx, finished)
             if taken.case_no:
                 self._drafts.became(tx, finished.draft, taken.case_no)
             turn.messages += taken.messages
@@ -170,7 +173,7 @@ class Intake:
                 )
                 for task in store.tasks_of(tx, case.id)
             ]
-            following = self._texts(f"cases.next.{finished.service.outcome}", language)
+            following = self._texts(f"cases.next.{outcome_of(finished.service, self._places, case)}", language)
             text = self._texts(
                 "cases.filed.case", language, case_no=case.case_no, offices="\n".join(offices), next=following
             )

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
+from backend.cases.forwarding import forward_of, outcome_of
 from backend.cases.status import office_of, shown
 from backend.catalogue.model import Catalogue, Paper
+from backend.catalogue.reports import ReportForm
 from backend.documents.press import Signatory
 from backend.documents.service import Order
 from backend.evidence.files import Files
@@ -18,27 +20,36 @@ from backend.kit.text import LANGUAGES, Text, Texts
 from backend.people.officers import Officer
 
 Facts = Mapping[str, str | Text | date]
+FORWARD = "forward"
+"""The kind of a report that goes to another office and not to the applicant."""
+_DECISIONS = ("issue", "refuse")
 MoreFacts = Callable[[Connection, Row], Facts]
 
 
 class Papers:
     """Orders documents for cases: which layout, which facts, whose photo, signed by which office."""
 
-    def __init__(self, catalogue: Catalogue, texts: Texts, places: Any, files: Files) -> None:
+    def __init__(
+        self, catalogue: Catalogue, reports: Mapping[str, ReportForm], texts: Texts, places: Any, files: Files
+    ) -> None:
         self._catalogue = catalogue
+        self._reports = reports
         self._texts = texts
         self._places = places
         self._files = files
         self._more: dict[str, MoreFacts] = {}
 
     def decided(self, tx: Connection, case: Row, officer: Officer) -> Order:
-        """The document that the officer's decision leads to: what was applied for, or the letter that says no."""
+        """The document that the officer's decision leads to: what was applied for, or the letter that says no; where
+        another office decides, the report for it."""
         service = self._catalogue[case.service]
+        signatory = Signatory(officer.name, officer.rank, self._chief(case))
+        if (forward := forward_of(service, self._places, case)) is not None:
+            return self._order(tx, case, forward.document, FORWARD, signatory, officer.id)
         refused = case.decision["decision"] == "refuse"
         paper = service.refusal if refused else service.document
         if paper is None:
             raise LookupError(f"{case.service} has no such document")
-        signatory = Signatory(officer.name, officer.rank, self._chief(case))
         kind = "refusal" if refused else "document"
         return self._order(tx, case, paper, kind, signatory, officer.id)
 
@@ -72,18 +83,24 @@ class Papers:
         )
 
     def _facts(self, tx: Connection, case: Row, paper: Paper) -> Facts:
-        """The answers by their question's id, as they read; and what the case itself knows."""
+        """The answers by their question's id, as they read; filed reports as `thana_<field>`; and what the case itself
+        knows."""
         service = self._catalogue[case.service]
         answers = {line["question"]: Text(**line["shown"]) for line in case.sheet if line["value"] is not None}
         answers |= {blank: answers[other] for blank, other in paper.instead.items() if other in answers}
         for blank, questions in paper.facts.items():
             parts = [answers[question] for question in questions if question in answers]
             answers[blank] = Text(*(", ".join(part.of(language) for part in parts) for language in LANGUAGES))
-        desks = {f"{task.desk}_due": self._due(task) for task in store.tasks_of(tx, case.id)}
-        more = self._more[service.road](tx, case) if service.road in self._more else {}
+        desks: dict[str, Text] = {}
+        for task in store.tasks_of(tx, case.id):
+            desks[f"{task.desk}_due"] = self._due(task)
+            told = self._reports[task.report_form].told(task.report or {})
+            desks |= {f"{task.desk}_{name}": words for name, words in told.items()}
+        road = service.road({line["question"]: line["value"] for line in case.sheet})
+        more = self._more[road](tx, case) if road in self._more else {}
         station = self._places.station(case.station) if case.station else None
         # Why it was issued in spite of a report stays on record; only a refusal tells its reason.
-        refused = bool(case.decision) and case.decision["decision"] == "refuse"
+        decision = (case.decision or {}).get("decision")
         return {
             **answers,
             **desks,
@@ -93,9 +110,10 @@ class Papers:
             "applied_on": case.opened_at.date(),
             "station": station.name if station else "",
             "district": self._places.district(case.district).name,
-            "reason": case.decision["reason"] if refused else "",
+            "reason": case.decision["reason"] if decision == "refuse" else "",
+            "recommendation": self._texts.pair(f"cases.recommendation.{decision}") if decision in _DECISIONS else "",
             "gd_number": case.gd_number or "",
-            "next": self._texts.pair(f"cases.next.{service.outcome}"),
+            "next": self._texts.pair(f"cases.next.{outcome_of(service, self._places, case)}"),
             **more,
         }
 

@@ -15,7 +15,6 @@ from backend.kit import secrets
 from backend.kit.clock import WorkingDays, now
 from backend.kit.ids import case_no, new_id
 from backend.kit.jobs import enqueue
-from backend.kit.text import LANGUAGES
 
 SEAL_JOB = "paper.seal"
 
@@ -54,13 +53,16 @@ class Cases:
             "applicant": name,
             "applicant_key": sound(name),
             "mobile_mark": self._mobile_mark(filing),
+            "priority": service.priority,
             "gd_number": self._gd_number(tx, place, opened) if service.kind == "receipt" else None,
-            "sheet": [_line(question, value) for question, value in filing.answers],
+            "sheet": filing.sheet,
             "opened_at": opened,
             "closed_at": opened if service.kind == "receipt" else None,
         }
         store.add_case(tx, row)
-        store.add_tasks(tx, [self._task(case_id, desk, place, opened.date()) for desk in service.desks])
+        store.add_tasks(
+            tx, [self._task(case_id, desk, place, opened.date()) for desk in service.desks_for(filing.values)]
+        )
         store.add_event(tx, case_id, opened, "citizen", "opened")
         self.seal_soon(tx, case_id, service)
         return store.case_by_id(tx, case_id)
@@ -108,14 +110,3 @@ def _place(filing: Finished) -> Mapping[str, Any]:
     if not place or not place.get("station") or not place.get("district"):
         raise LookupError("the answers name no police station")
     return place
-
-
-def _line(question: Any, value: Any) -> dict[str, Any]:
-    """One line of the case's sheet: the answer with its label, as it was asked and answered."""
-    return {
-        "question": question.id,
-        "label": {lang: question.label.of(lang) for lang in LANGUAGES},
-        "shown": {lang: question.show(value, lang) for lang in LANGUAGES},
-        "value": value,
-        "file": question.kind.file_id(value) if value is not None else None,
-    }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
-from backend.cases.papers import Papers
+from backend.cases.papers import FORWARD, Papers
 from backend.cases.workflow import NotNow, move
 from backend.documents.identity import Keys
 from backend.documents.press import DoesNotFit, MissingFact
@@ -25,7 +25,7 @@ from backend.people.officers import Officer
 from backend.people.reach import reach
 
 _Begun = Callable[[Token], Callable[[Connection], Document]]
-_EVENTS = {"issue": "issued", "refuse": "refused"}
+_EVENTS = {"issue": "issued", "refuse": "refused", "forward": "forwarded"}
 
 
 class Signing:
@@ -69,11 +69,13 @@ class Signing:
             row = case(tx)
             if row.decision != kept:
                 raise NotNow("sign")  # decided otherwise while the token was at it
-            document, decision = signed(tx), kept["decision"]
-            if not store.update_case(tx, row.id, row.state, state=move(row.state, decision), closed_at=now()):
+            document = signed(tx)
+            action = "forward" if document.kind == FORWARD else kept["decision"]
+            closed = {} if action == "forward" else {"closed_at": now()}
+            if not store.update_case(tx, row.id, row.state, state=move(row.state, action), **closed):
                 raise NotNow("sign")
-            store.add_event(tx, row.id, now(), f"officer:{officer.id}", _EVENTS[decision], document=document.number)
-            self._tell(tx, _EVENTS[decision], row, document)
+            store.add_event(tx, row.id, now(), f"officer:{officer.id}", _EVENTS[action], document=document.number)
+            self._tell(tx, _EVENTS[action], row, document)
         return document
 
     def seal(self, job: Job) -> Finish | None:
@@ -110,6 +112,7 @@ class Signing:
 
     def _tell(self, tx: Connection, event: str, row: Row, document: Document) -> None:
         paper = {"id": document.id, "name": self._documents.file_name(document)}
+        papers = [] if document.kind == FORWARD else [paper]
         self._notices.put(
             tx,
             event,
@@ -117,7 +120,7 @@ class Signing:
             row.conversation,
             row.language,
             case_no=row.case_no,
-            documents=[paper],
+            documents=papers,
             title=self._documents.title(document),
             number=row.case_no,
         )

@@ -1,11 +1,12 @@
 """Tables of cases, the desks' tasks and what happened; the only SQL about them."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -44,6 +45,7 @@ cases = Table(
     Column("applicant_key", Text, nullable=False, default=""),
     Column("mobile_mark", String(64)),
     Column("sheet", JSON, nullable=False),
+    Column("priority", Boolean, nullable=False, default=False),
     Column("gd_number", String(40)),
     Column("decision", JSON),
     Column("opened_at", Moment, nullable=False),
@@ -158,6 +160,13 @@ def update_task(tx: Connection, task_id: str, /, **values: Any) -> bool:
     return tx.execute(row.values(**values)).rowcount == 1
 
 
+def delay_tasks(tx: Connection, case_id: str, due_on: Callable[[date], date]) -> None:
+    """Gives the open tasks of a case other due dates, each from its present one."""
+    for row in tasks_of(tx, case_id):
+        if row.state == "open":
+            update_task(tx, row.id, due_on=due_on(row.due_on))
+
+
 def events_of(tx: Connection, case_id: str) -> list[Row]:
     """What happened to a case, oldest first."""
     return list(tx.execute(select(events).where(events.c.case == case_id).order_by(events.c.at, events.c.id)))
@@ -180,21 +189,24 @@ def case_reach(desks: frozenset[str], station: str | None, district: str | None,
 
 
 def desk_queue(tx: Connection, reach: ColumnElement[bool], state: str, found: Sequence[str], limit: int) -> list[Row]:
-    """Tasks of a desk with their cases, the most urgent first (done: the newest first)."""
+    """Tasks of a desk with their cases, those with priority and the most urgent first (done: the newest first)."""
     rows = select(cases, tasks.c.due_on, tasks.c.state.label("task_state"))
     rows = rows.join(tasks, tasks.c.case == cases.c.id).where(reach, tasks.c.state == state, _search(found))
-    order = (tasks.c.due_on, cases.c.id) if state == "open" else (tasks.c.filed_at.desc(),)
+    order = (cases.c.priority.desc(), tasks.c.due_on, cases.c.id) if state == "open" else (tasks.c.filed_at.desc(),)
     return list(tx.execute(rows.order_by(*order).limit(limit)))
 
 
 def signing_queue(
     tx: Connection, reach: ColumnElement[bool], closed: bool, found: Sequence[str], limit: int
 ) -> list[Row]:
-    """Cases that go to the signatory: first those that wait for the signature, then by age."""
-    finished = cases.c.state.in_(CLOSED)
+    """Cases that go to the signatory: first those that wait for the signature or the office's own report, then by
+    age."""
+    finished = cases.c.state.in_(CLOSED | {"forwarded"})
+    own = select(tasks.c.case).where(tasks.c.desk == "sp_office", tasks.c.state == "open")
+    waiting = or_(cases.c.state == "ready_to_sign", cases.c.id.in_(own))
     with_tasks = cases.c.id.in_(select(tasks.c.case))  # a receipt is nobody's to decide
     rows = select(cases).where(reach, with_tasks, finished if closed else ~finished, _search(found))
-    order = (cases.c.closed_at.desc(),) if closed else ((cases.c.state != "ready_to_sign"), cases.c.opened_at)
+    order = (cases.c.closed_at.desc(),) if closed else (~waiting, cases.c.priority.desc(), cases.c.opened_at)
     return list(tx.execute(rows.order_by(*order).limit(limit)))
 
 

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-State = Literal["awaiting_fee", "with_desks", "ready_to_sign", "issued", "refused", "returned", "withdrawn"]
+State = Literal[
+    "awaiting_fee", "with_desks", "returned", "ready_to_sign", "forwarded", "issued", "refused", "closed", "withdrawn"
+]
 
 # What may happen in which state, and where it leads.
 _MOVES: dict[tuple[State | None, str], State] = {
@@ -11,16 +13,20 @@ _MOVES: dict[tuple[State | None, str], State] = {
     (None, "receive"): "issued",  # a receipt is answered at once
     ("awaiting_fee", "pay"): "with_desks",
     ("with_desks", "complete"): "ready_to_sign",
+    ("with_desks", "close"): "closed",  # nobody decides: what the desks did is the answer
     ("with_desks", "ask_back"): "returned",
     ("returned", "reply"): "with_desks",
     ("ready_to_sign", "issue"): "issued",
     ("ready_to_sign", "refuse"): "refused",
+    ("ready_to_sign", "forward"): "forwarded",  # the signed report is ready for the office that decides
+    ("forwarded", "grant"): "issued",
+    ("forwarded", "deny"): "refused",
     ("awaiting_fee", "withdraw"): "withdrawn",
     ("with_desks", "withdraw"): "withdrawn",
     ("returned", "withdraw"): "withdrawn",
 }
 
-CLOSED: frozenset[State] = frozenset({"issued", "refused", "withdrawn"})
+CLOSED: frozenset[State] = frozenset({"issued", "refused", "closed", "withdrawn"})
 
 
 class NotNow(Exception):

@@ -1,9 +1,9 @@
 """The shape of a service, as its file in `data/services/` says it."""
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from backend.catalogue.kinds import AnyKind, Around, Choice
 from backend.catalogue.kinds.base import Frozen, TextOf
@@ -19,6 +19,23 @@ class When(Frozen):
 
     question: str
     values: tuple[str, ...] = Field(min_length=1)
+
+
+def _conditions(raw: Any) -> Any:
+    """Conditions as a file writes them, answers by question."""
+    if not isinstance(raw, dict):
+        return raw
+    pairs = ((question, values if isinstance(values, list) else [values]) for question, values in raw.items())
+    return [{"question": question, "values": values} for question, values in pairs]
+
+
+Conditions = Annotated[tuple[When, ...], BeforeValidator(_conditions)]
+"""All of them must hold."""
+
+
+def hold(conditions: Iterable[When], answers: Mapping[str, Any]) -> bool:
+    """Whether every condition holds for these answers by question."""
+    return all(answers.get(when.question) in when.values for when in conditions)
 
 
 class Told(Frozen):
@@ -42,7 +59,7 @@ class Question(Frozen):
     label: TextOf
     ask: TextOf
     example: TextOf | None = None
-    when: tuple[When, ...] = ()
+    when: Conditions = ()
     optional: bool = False
     entity: str | None = None
     tell: dict[str, Told] = Field(default_factory=dict)
@@ -55,9 +72,6 @@ class Question(Frozen):
             return raw
         own = {k: v for k, v in raw.items() if k in cls.model_fields and k != "kind"}
         options = {k: v for k, v in raw.items() if k not in own and k != "kind"}
-        if isinstance(when := own.get("when"), dict):
-            pairs = ((k, v if isinstance(v, list) else [v]) for k, v in when.items())
-            own["when"] = [{"question": question, "values": values} for question, values in pairs]
         own.setdefault("ask", own.get("label"))
         return own | {"kind": {**options, "name": raw["kind"]}}
 
@@ -75,11 +89,13 @@ class Question(Frozen):
 
 
 class Desk(Frozen):
-    """A desk that reports on a case: which form it fills in, within how many working days."""
+    """A desk that reports on a case: which form it fills in, within how many working days; only when the answers
+    are those of `when`."""
 
-    desk: Literal["thana", "dcrb", "liu"]
+    desk: Literal["thana", "dcrb", "liu", "sp_office"]
     report: str = Id
     days: int = Field(ge=1, le=90)
+    when: Conditions = ()
 
 
 class Routing(Frozen):
@@ -108,6 +124,20 @@ class Paper(Frozen):
     photo: str | None = None
     facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     instead: dict[str, str] = Field(default_factory=dict)
+
+
+class Forward(Frozen):
+    """Another office decides on the signed report: the District Magistrate, through e-district.
+
+    `document` is that report, for the office and not for the applicant; `when` names the answers for which it is so.
+    Where the district's chief is a Commissioner of Police with a magistrate's powers, `own_in_commissionerates`
+    leaves the decision there.
+    """
+
+    to: Literal["dm"] = "dm"
+    document: Paper
+    when: Conditions = ()
+    own_in_commissionerates: bool = False
 
 
 class FirRoad(Frozen):
@@ -143,7 +173,9 @@ class Article(Frozen):
 class Service(Frozen):
     """One service: everything about it that is not the same for all.
 
-    `acknowledgement` is what a case is answered with at once. `source` names where a lookup's answer comes from;
+    `acknowledgement` is what a case is answered with at once; `forward` says when another office decides; `priority`
+    cases go before others; with the answers of `anonymous` it becomes a tip, whose sender nobody knows; `answer` is
+    the hidden service by which a desk's question is answered. `source` names where a lookup's answer comes from;
     `follow` is a service that a button of that answer begins; `menu` is its place in the menu; `hidden` ones are in
     no menu and begin by a button only; `fir` makes it a first information report, `article` a register
     of lost or found things; `version` is a hash of all that
@@ -161,7 +193,11 @@ class Service(Frozen):
     signatory: Literal["sp"] | None = None
     document: Paper | None = None
     refusal: Paper | None = None
+    forward: Forward | None = None
     acknowledgement: Paper = Paper(template="acknowledgement")
+    priority: bool = False
+    anonymous: Conditions = ()
+    answer: str = "case_answer"
     source: str | None = None
     follow: str | None = None
     article: Article | None = None
@@ -188,15 +224,15 @@ class Service(Frozen):
         """Whether it asks nothing: in the middle of another service it is answered, and the open question stays."""
         return not self.questions
 
-    @property
-    def road(self) -> str:
-        """Which road a finished draft of it takes."""
+    def road(self, answers: Mapping[str, Any]) -> str:
+        """Which road a finished draft of it takes, by its answers."""
+        if self.anonymous and hold(self.anonymous, answers):
+            return "tip"
         return "fir" if self.fir else self.kind
 
-    @property
-    def outcome(self) -> str:
-        """What a case of it leads to: "decided" by a signatory, or "closed" with what the desks have done."""
-        return "decided" if self.signatory else "closed"
+    def desks_for(self, answers: Mapping[str, Any]) -> list[Desk]:
+        """The desks that report, by the answers."""
+        return [desk for desk in self.desks if hold(desk.when, answers)]
 
     @property
     def reviewed(self) -> bool:

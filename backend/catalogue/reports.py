@@ -11,7 +11,7 @@ Kind = Literal["yes_no", "choice", "text"]
 LONGEST_TEXT = 4000  # characters
 _YES_NO = {"yes": Text("हाँ", "Yes"), "no": Text("नहीं", "No")}
 _FORM_KEYS = {"title", "intro", "fields"}
-_FIELD_KEYS = {"id", "kind", "label", "help", "required", "missing", "choices", "against", "when"}
+_FIELD_KEYS = {"id", "kind", "label", "help", "required", "missing", "choices", "against", "when", "reply"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class When:
 @dataclass(frozen=True)
 class Field:
     """One line of a report. `missing` is what we say when a required one is left empty; `against` are the
-    answers that speak against the applicant: to issue in spite of one, the signatory must write why."""
+    answers that speak against the applicant: to issue in spite of one, the signatory must write why; a `reply` is
+    what the citizen is told when the case is closed."""
 
     id: str
     kind: Kind
@@ -36,6 +37,7 @@ class Field:
     choices: Mapping[str, Text] = field(default_factory=dict)
     against: tuple[str, ...] = ()
     when: When | None = None
+    reply: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,20 @@ class ReportForm:
 
     def shown(self, values: Mapping[str, str]) -> list[tuple[Text, Text]]:
         """The filed values as a person reads them, with their labels, in the form's order."""
-        return [
-            (f.label, f.choices.get(values[f.id]) or Text(values[f.id], values[f.id]))
+        told = self.told(values)
+        return [(f.label, told[f.id]) for f in self.fields if f.id in told]
+
+    def told(self, values: Mapping[str, str]) -> dict[str, Text]:
+        """The filed values by their field, as a person reads them."""
+        return {
+            f.id: f.choices.get(values[f.id]) or Text(values[f.id], values[f.id])
             for f in self.fields
             if values.get(f.id)
-        ]
+        }
+
+    def reply(self, values: Mapping[str, str]) -> str:
+        """What the citizen is told of a filed report."""
+        return "\n".join(values[f.id] for f in self.fields if f.reply and values.get(f.id))
 
     def against(self, values: Mapping[str, str]) -> list[tuple[Text, Text]]:
         """Those filed values that speak against the applicant, with their labels, in the form's order."""
@@ -146,6 +157,9 @@ def _field(row: Any, name: str, number: int, earlier: Mapping[str, Field]) -> Fi
     if required != ("missing" in row):
         raise BadFile(f"{where}: `missing` says what lacks, for a required field and no other")
     choices = _choices(row, kind, where)
+    reply = row.get("reply", False)
+    if not isinstance(reply, bool) or (reply and kind != "text"):
+        raise BadFile(f"{where}: reply is true or false, and of a text")
     return Field(
         id=row["id"],
         kind=kind,
@@ -156,6 +170,7 @@ def _field(row: Any, name: str, number: int, earlier: Mapping[str, Field]) -> Fi
         choices=choices,
         against=_against(row["against"], where, choices) if "against" in row else (),
         when=_when(row["when"], where, earlier) if "when" in row else None,
+        reply=reply,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from backend.catalogue.model import Question, Service
+from backend.catalogue.model import Question, Service, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def road(service: Service, answers: Answers) -> Iterator[tuple[Question, Answer 
     """
     values: dict[str, Any] = {}
     for question in service.questions:
-        if not all(values.get(when.question) in when.values for when in question.when):
+        if not hold(question.when, values):
             continue
         answer = answers.get(question.id)
         if answer is not None and answer.value is not None and not question.kind.holds(answer.value, values):

@@ -37,13 +37,17 @@ class Notices:
         *,
         case_no: str | None = None,
         documents: Iterable[dict[str, str]] = (),
+        choices: Iterable[tuple[str, str]] = (),
         **params: object,
     ) -> bool:
         """Keeps the notice `event` for a conversation, once per `key`, with the caller's transaction.
 
-        `documents` are `{"id", "name"}` of issued documents; `params` fill the text's placeholders.
+        `documents` are `{"id", "name"}` of issued documents, `choices` buttons as (title, value); `params` fill the
+        text's placeholders.
         """
         message: dict[str, Any] = {"text": self._texts(f"{event}.chat", language, **params)}
+        if offered := [{"title": title, "value": value} for title, value in choices]:
+            message["choices"] = offered
         if case_no:
             message["case"] = {"case_no": case_no}
         row = {"id": new_id(), "key": key, "conversation": conversation, "case_no": case_no, "event": event}

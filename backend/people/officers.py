@@ -14,7 +14,7 @@ Role = Literal["station_officer", "sho", "dcrb", "liu", "sp", "admin"]
 ROLES: tuple[Role, ...] = ("station_officer", "sho", "dcrb", "liu", "sp", "admin")
 
 # The desk that a role writes reports for; the others write none.
-DESK_OF: dict[Role, str] = {"station_officer": "thana", "sho": "thana", "dcrb": "dcrb", "liu": "liu"}
+DESK_OF: dict[Role, str] = {"station_officer": "thana", "sho": "thana", "dcrb": "dcrb", "liu": "liu", "sp": "sp_office"}
 _AT_A_STATION = ("station_officer", "sho")
 
 
@@ -33,7 +33,7 @@ class Officer:
 
     @property
     def desk(self) -> str | None:
-        """The desk this officer writes reports for ('thana', 'dcrb', 'liu'), or None."""
+        """The desk this officer writes reports for ('thana', 'dcrb', 'liu', 'sp_office'), or None."""
         return DESK_OF.get(self.role)
 
 

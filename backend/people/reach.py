@@ -12,8 +12,8 @@ from backend.people.officers import Officer
 class Reach:
     """What an officer may see: cases with a task at one of `desks`, narrowed to a station or a district.
 
-    `all_of_district`: every case of the district, whatever its desks. A reach with no desk, and not
-    all of a district, is empty. `decides`: may also issue or refuse, and sign.
+    `all_of_district`: every case of the district, whatever its desks; reports are written at `desks` only. A reach
+    with no desk, and not all of a district, is empty. `decides`: may also issue or refuse, and sign.
     """
 
     desks: frozenset[str]
@@ -50,5 +50,5 @@ def reach(officer: Officer) -> Reach:
         case "dcrb" | "liu":
             return Reach(frozenset({officer.role}), None, officer.district, False)
         case "sp":
-            return Reach(frozenset(), None, officer.district, True, decides=True)
+            return Reach(frozenset({"sp_office"}), None, officer.district, True, decides=True)
     return _NOTHING

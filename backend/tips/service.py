@@ -174,10 +174,7 @@ def _reach(officer: Officer) -> ColumnElement[bool]:
 
 def _desk(filing: Finished) -> str:
     """The desk that reads it: the first of the service's whose conditions hold, else the police station."""
-    values = filing.values
-    return next(
-        (d.desk for d in filing.service.desks if all(values.get(w.question) in w.values for w in d.when)), "thana"
-    )
+    return next((desk.desk for desk in filing.service.desks_for(filing.values)), "thana")
 
 
 def _plain(code: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from backend.cases.desk import Desk
 from backend.cases.intake import Intake
+from backend.cases.questions import Questions
 from backend.cases.signing import Signing
 from backend.cases.upkeep import Upkeep
 from backend.catalogue.model import Catalogue
@@ -44,6 +45,7 @@ class Parts:
     notices: Notices
     intake: Intake
     desk: Desk
+    questions: Questions
     signing: Signing
     worker: Worker
     upkeep: Upkeep

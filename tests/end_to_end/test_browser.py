@@ -172,7 +172,7 @@ def apply(phone: Phone, screens: Screens, mobile: str, photo: bytes) -> str:
     screens.keep(phone.page, "review", whole=True)
     phone.press("जमा करें")
     screens.keep(phone.page, "submitted")
-    return phone.page.locator(".case strong").inner_text()
+    return phone.page.locator(".case strong").first.inner_text()
 
 
 def test_a_certificate_from_a_phone_over_four_desks_back_to_the_phone(

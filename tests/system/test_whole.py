@@ -123,6 +123,8 @@ def test_only_stores_and_the_kit_hold_sql():
 
 def test_no_file_is_too_long_to_read():
     long = {
-        str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400
+        str(p.relative_to(ROOT)): n
+        for p in SOURCES
+        if "migrations" not in p.parts and (n := len(p.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}

@@ -116,7 +116,7 @@ class Story(Kind):
         text = said.text.strip()
         if len(text) > self.at_most:
             return Refused("answers.story.long", {"limit": self.at_most, "length": len(text)})
-        if len(text) < self.at_least or not any(c.isalpha() for c in text):
+        if len(text) < self.at_least or not any(c.isalnum() for c in text):
             return Refused("answers.story.short")
         return text
 

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("applicant_key", sa.Text(), nullable=False),
         sa.Column("mobile_mark", sa.String(length=64), nullable=True),
         sa.Column("sheet", sa.JSON(), nullable=False),
+        sa.Column("priority", sa.Boolean(), nullable=False),
         sa.Column("gd_number", sa.String(length=40), nullable=True),
         sa.Column("decision", sa.JSON(), nullable=True),
         sa.Column("opened_at", backend.kit.db.Moment(timezone=True), nullable=False),

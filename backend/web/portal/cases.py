@@ -27,6 +27,9 @@ _TOLD = {
     "already_filed",
     "already_decided",
     "already_signed",
+    "asked",
+    "already_asked",
+    "signed_forward",
     "signed_issue",
     "signed_refuse",
 }

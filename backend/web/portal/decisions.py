@@ -84,7 +84,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             return pages.go(f"/cases/{case_no}?told=already_signed")
         with db.write() as tx:
             throttle.forgive(tx, tried)
-        return pages.go(f"/cases/{case_no}?told=signed_{view.decision['decision']}")
+        return pages.go(f"/cases/{case_no}?told=signed_{'forward' if view.forwards else view.decision['decision']}")
 
     def decision_page(
         visit: Visit,

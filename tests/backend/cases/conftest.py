@@ -13,6 +13,8 @@ from backend.catalogue.loader import load
 from backend.catalogue.reports import load_reports
 from backend.kit.clock import WorkingDays
 from backend.kit.settings import Settings
+from backend.kit.text import Texts
+from backend.notices.service import Notices
 from backend.people.officers import Officer
 from backend.sources.places import Places
 from backend.web.parts import Parts
@@ -57,7 +59,7 @@ def cases(data, settings) -> Cases:  # noqa: F811
 
 @pytest.fixture
 def desk(catalogue, data, texts, places) -> Desk:
-    return Desk(catalogue, load_reports(data / "reports"), texts, places)
+    return Desk(catalogue, load_reports(data / "reports"), texts, places, Notices(Texts.load(data / "notices")))
 
 
 @pytest.fixture

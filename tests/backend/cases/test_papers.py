@@ -16,7 +16,7 @@ BARABANKI = "31629001"  # Asandra, in a district without a commissioner
 
 @pytest.fixture
 def papers(parts):
-    return Papers(parts.catalogue, parts.texts, parts.places, parts.files)
+    return Papers(parts.catalogue, parts.reports, parts.texts, parts.places, parts.files)
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def with_hand(parts, settings):
     """Signing with a token at which `meanwhile` happens."""
 
     def _with_hand(meanwhile):
-        papers = Papers(parts.catalogue, parts.texts, parts.places, parts.files)
+        papers = Papers(parts.catalogue, parts.reports, parts.texts, parts.places, parts.files)
         keys = InHand(settings.home / "keys", meanwhile)
         return Signing(parts.db, parts.documents, papers, parts.notices, keys, PASSPHRASE)
 

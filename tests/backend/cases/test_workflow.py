@@ -8,7 +8,8 @@ import pytest
 from backend.cases.workflow import CLOSED, NotNow, State, move
 
 STATES = (None, *get_args(State))
-ACTIONS = ["charge", "route", "receive", "pay", "complete", "ask_back", "reply", "issue", "refuse", "withdraw"]
+ACTIONS = ["charge", "route", "receive", "pay", "complete", "ask_back", "reply", "issue", "refuse"]
+ACTIONS += ["withdraw", "close", "forward", "grant", "deny"]
 
 
 def leads(state, action):

@@ -26,7 +26,8 @@ def test_the_desk_follows_from_the_role(db, officer):
     with db.write() as tx:
         assert officer.desk == "thana"
         assert _create(tx, user_id="a", role="liu").desk == "liu"
-        assert _create(tx, user_id="b", role="sp").desk is None
+        assert _create(tx, user_id="b", role="sp").desk == "sp_office"
+        assert _create(tx, user_id="c", role="admin").desk is None
 
 
 @pytest.mark.parametrize(

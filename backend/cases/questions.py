@@ -1,0 +1,77 @@
+"""A question that a desk asks the citizen about a case, and the citizen's answer, which goes into the case."""
+
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from backend.cases import store
+from backend.cases.desk import Desk
+from backend.cases.workflow import NotNow, move
+from backend.catalogue.model import Catalogue
+from backend.drafts.turn import Finished
+from backend.kit.clock import WorkingDays, now, today
+from backend.kit.message import Message, message
+from backend.kit.text import LANGUAGES, Texts
+from backend.people.officers import Officer
+
+LONGEST = 1000
+"""Characters of a question."""
+
+
+class Notices(Protocol):
+    """What a question needs of notices."""
+
+    def put(self, tx: Connection, event: str, key: str, conversation: str, language: str, **params: Any) -> bool:
+        """Keeps a notice for a conversation, once per key."""
+
+
+class Questions:
+    """Carries a desk's question to the chat and the answer back. While it is with the citizen, the case is `returned`
+    and the desks' time stands still: their due dates move by the working days that the answer took."""
+
+    def __init__(self, desk: Desk, catalogue: Catalogue, notices: Notices, texts: Texts, days: WorkingDays) -> None:
+        self._desk = desk
+        self._catalogue = catalogue
+        self._notices = notices
+        self._texts = texts
+        self._days = days
+
+    def ask(self, tx: Connection, officer: Officer, case_no: str, words: str) -> None:
+        """Sends the question of a desk that has yet to report. Raises LookupError, or NotNow when none may be asked."""
+        case = self._desk.open_case(tx, officer, case_no)
+        if "ask" not in case.can or case.own_task is None:
+            raise NotNow("ask_back")
+        row = store.case_by_id(tx, case.id)
+        if not store.update_case(tx, row.id, row.state, state=move(row.state, "ask_back")):
+            raise NotNow("ask_back")
+        store.add_event(tx, row.id, now(), f"officer:{officer.id}", "asked", question=words)
+        asked = sum(event.verb == "asked" for event in store.events_of(tx, row.id))
+        button = f"/{self._catalogue[row.service].answer}?case_no={case_no}"
+        self._notices.put(
+            tx,
+            "asked",
+            f"asked:{row.id}:{asked}",
+            row.conversation,
+            row.language,
+            case_no=case_no,
+            choices=[(self._texts("cases.answer.button", row.language), button)],
+            number=case_no,
+            office=case.own_task.office,
+            question=words,
+        )
+
+    def answer(self, tx: Connection, asked: Finished) -> list[Message]:
+        """Puts the citizen's answer into the case that waits for it; one that waits for none, and one of another
+        conversation, get the same words."""
+        row = store.case_by_number(tx, str(asked.values["case_no"]))
+        if row is None or row.conversation != asked.conversation or row.state != "returned":
+            return [message(self._texts("cases.answer.none", asked.language))]
+        event = next(e for e in reversed(store.events_of(tx, row.id)) if e.verb == "asked")
+        label = {language: event.detail["question"] for language in LANGUAGES}
+        said = [line for line in asked.sheet if line["question"] != "case_no" and line["value"] is not None]
+        given = [line | {"label": label} for line in said]
+        store.update_case(tx, row.id, "returned", state=move("returned", "reply"), sheet=[*row.sheet, *given])
+        waited = self._days.between(event.at.date(), today())
+        store.delay_tasks(tx, row.id, lambda due: self._days.add(due, waited))
+        store.add_event(tx, row.id, now(), "citizen", "answered")
+        return [message(self._texts("cases.answer.taken", asked.language, case_no=row.case_no), case_no=row.case_no)]

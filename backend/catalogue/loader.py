@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from backend.catalogue.kinds import Otp, Place
 from backend.catalogue.kinds.base import Frozen
-from backend.catalogue.model import Catalogue, Question, Service, long_titles
+from backend.catalogue.model import Catalogue, Question, Service, When, long_titles
 from backend.catalogue.reports import load_reports
 from backend.kit.text import BadFile, Texts, load_yaml
 
@@ -161,6 +161,12 @@ def _check(service: Service, reports: Collection[str]) -> None:
             raise BadFile(f"{name}.{path}: no question {question}")
     if service.routing and not isinstance(kinds[service.routing.place], Place):
         raise BadFile(f"{name}.routing.place: {service.routing.place} does not ask for a place")
+    for path, conditions in _conditions(service):
+        for when in conditions:
+            if when.question not in kinds:
+                raise BadFile(f"{name}.{path}: no question {when.question}")
+            if set(when.values) - set(kinds[when.question].values() or ()):
+                raise BadFile(f"{name}.{path}: {when.question} is never {', '.join(when.values)}")
     for desk in service.desks:
         if desk.report not in reports:
             raise BadFile(f"{name}.desks.{desk.desk}: no report {desk.report}")
@@ -173,6 +179,11 @@ def _check(service: Service, reports: Collection[str]) -> None:
             raise BadFile(f"{name}.{key}: missing; a {service.kind} needs it")
     for path, _ in long_titles(service):
         raise BadFile(f"{name}.{path}: title too long for WhatsApp (rows 24, up to three buttons 20)")
+
+
+def _conditions(service: Service) -> list[tuple[str, tuple[When, ...]]]:
+    found = [("anonymous", service.anonymous), *((f"desks.{desk.desk}.when", desk.when) for desk in service.desks)]
+    return [*found, ("forward.when", service.forward.when)] if service.forward else found
 
 
 def _named_questions(service: Service) -> list[tuple[str, str]]:

@@ -223,7 +223,7 @@ class Drafts:
     def forget_old(self, tx: Connection) -> int:
         """Removes drafts that came to nothing and were not touched for 30 days (tips: one); says how many."""
         moment = self._parts.clock()
-        tips = [service.id for service in self._parts.catalogue if service.kind == "tip"]
+        tips = [s.id for s in self._parts.catalogue if s.kind == "tip" or s.anonymous]
         return store.remove_older(tx, kept_since(moment)) + store.remove_older(tx, tip_kept_since(moment), tips)
 
     # --- inside --------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ class Walker:
         self.language = language
         self.photo = photo
         self.asked: list[str] = []
+        self.chosen: dict[str, str] = {}
         self.said: list[str] = []
 
     def start(self, words: str) -> dict:
@@ -113,12 +114,16 @@ class Walker:
             case "file" | "document":
                 return citizen.attach("photo.jpg", self.photo, "image/jpeg")
             case "choice":
-                return citizen.choose(offered[0 if self.language == "hi" else -1])
+                return citizen.choose(self._pick(offered[0 if self.language == "hi" else -1]))
             case "yes_no":
-                return citizen.say(SAYS["yes" if self.language == "hi" else "no"][self.language])
+                return citizen.say(SAYS[self._pick("yes" if self.language == "hi" else "no")][self.language])
             case "table":
                 return citizen.choose(offered[-1]) if offered else citizen.say(self._words(kind, question))
         return citizen.say(self._words(kind, question))
+
+    def _pick(self, value: str) -> str:
+        self.chosen[self.citizen.field] = value
+        return value
 
     def _words(self, kind: str, question: Question | None) -> str:
         if kind in ("place", "location"):

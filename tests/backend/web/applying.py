@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image
 
 from backend.cases.service import Cases
-from backend.catalogue.model import Catalogue
+from backend.catalogue.model import Catalogue, hold
 from backend.drafts.turn import Finished
 from backend.kit.clock import WorkingDays
 from backend.kit.ids import new_id
@@ -75,6 +75,25 @@ def lost(catalogue: Catalogue, places: Places, station: str = STATION, **changes
         "mobile": "9999900001",
     }
     return _finished(catalogue, RECEIPT, given, changes)
+
+
+def filled(catalogue: Catalogue, places: Places, service_id: str, station: str = STATION, **changes: Any) -> Finished:
+    """A finished draft of any service, every question that matters answered by its kind; `changes` as for the
+    certificate."""
+    upload = {"file": new_id(), "kind": "image", "name": "photo.jpg"}
+    by_kind = {"yes_no": "yes", "consent": "yes", "name": "सुनीता देवी", "date": "2026-12-05", "time": "18:00"}
+    by_kind |= {"number": 20, "mobile": "9999900001", "text": "रामलीला मैदान", "story": "हमारी बात सुनी जाए।"}
+    by_kind |= {"document": upload, "file": upload, "place": place(places, station)}
+    given: dict[str, Any] = {}
+    for question in catalogue[service_id].questions:
+        if not hold(question.when, given | changes):
+            continue
+        kind = question.kind.name
+        if kind == "choice":
+            given[question.id] = changes.get(question.id, question.kind.options[0].id)
+        elif kind in by_kind:
+            given[question.id] = by_kind[kind]
+    return _finished(catalogue, service_id, given, changes)
 
 
 def _finished(catalogue: Catalogue, service_id: str, given: dict[str, Any], changes: dict[str, Any]) -> Finished:

@@ -24,6 +24,11 @@ from backend.drafts.service import Drafts
 from backend.drafts.turn import Finished
 from backend.evidence.blobs import Blobs
 from backend.evidence.files import Files
+from backend.firs.law import Law
+from backend.firs.papers import FirPapers
+from backend.firs.service import CLOCK_JOB, Firs
+from backend.firs.station import Station
+from backend.firs.viewing import Viewing
 from backend.kit.clock import WorkingDays
 from backend.kit.db import Database
 from backend.kit.jobs import Worker
@@ -69,12 +74,17 @@ def bootstrap(settings: Settings) -> Parts:
     cases = Cases(days, key)
     papers = Papers(catalogue, reports, texts, places, files)
     signing = Signing(db, documents, papers, notices, keys, settings.signing_passphrase)
+    law = Law.load(data / "law" / "offences.yml")
+    firs = Firs(cases, catalogue, law, notices, texts, places)
+    papers.also("fir", FirPapers(law, texts, places).facts)
     danger = Danger.load(data / "safety" / "danger.yml")
     drafts = Drafts(catalogue, texts, Conversations(key), places, files, otp, danger.now)
     upkeep = Upkeep(drafts, blobs)
     desk = Desk(catalogue, reports, texts, places, notices)
     questions = Questions(desk, catalogue, notices, texts, days)
-    worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal, UPKEEP_JOB: upkeep.run})
+    worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal, CLOCK_JOB: firs.clock, UPKEEP_JOB: upkeep.run})
+    station = Station(firs, cases, law, questions, notices, texts, places)
+    viewing = Viewing(cases, texts, places)
     articles = Articles(notices, texts, places, key)
     hooks = [articles.filed]
     intake = Intake(db, drafts, cases, sources, roads, hooks, notices, documents, texts, places, key, worker.run_now)
@@ -87,7 +97,7 @@ def bootstrap(settings: Settings) -> Parts:
         return status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)
 
     tips = Tips(drafts, files, texts, places, key)
-    roads["tip"] = tips.take
+    roads |= {"tip": tips.take, "fir": firs.take}
     cyber = Cyber.load(data / "safety" / "cyber.yml", texts)
     helplines = Helplines.load(data / "safety" / "helplines.yml")
     sources |= {
@@ -95,6 +105,8 @@ def bootstrap(settings: Settings) -> Parts:
         "tip_reply": tips.reply,
         "helplines": lambda _tx, asked: helplines_told(helplines, texts, asked.language),
         "case_answer": questions.answer,
+        "fir_signature": firs.sign,
+        "firs": lambda tx, asked: viewing.view(tx, asked, intake),
         "stations_near": near,
         "cases_of": of_mobile,
         "cyber_advice": lambda _tx, asked: cyber.answer(asked.values, asked.language),
@@ -119,6 +131,8 @@ def bootstrap(settings: Settings) -> Parts:
         worker=worker,
         upkeep=upkeep,
         tips=tips,
+        station=station,
+        law=law,
         links=links,
         pictures={"map": maps.picture},
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from backend.cases import store
 from backend.cases.forwarding import outcome_of
-from backend.cases.papers import FORWARD
+from backend.cases.papers import NOT_THE_APPLICANTS
 from backend.cases.service import SEAL_JOB, Cases
 from backend.cases.status import office_of, shown
 from backend.catalogue.said import Said, Understanding
@@ -132,8 +132,15 @@ class Intake:
 
     def links(self, tx: Connection, case_id: str) -> list[dict[str, str]]:
         """The applicant's documents of a case as {"name", "url"}; the links run out after a day."""
-        issued = [document for document in self._documents.of_case(tx, case_id) if document.kind != FORWARD]
+        issued = [
+            document for document in self._documents.of_case(tx, case_id) if document.kind not in NOT_THE_APPLICANTS
+        ]
         return [self._link(document.id, self._documents.file_name(document)) for document in issued]
+
+    def link_of(self, tx: Connection, case_id: str, kind: str) -> dict[str, str] | None:
+        """The issued document of that kind in a case as {"name", "url"}; None while there is none."""
+        found = [d for d in self._documents.of_case(tx, case_id) if d.kind == kind]
+        return self._link(found[0].id, self._documents.file_name(found[0])) if found else None
 
     def document(self, tx: Connection, token: str) -> Document | None:
         """The document behind a link, or None when the link is not ours or has run out."""

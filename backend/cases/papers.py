@@ -21,9 +21,11 @@ from backend.people.officers import Officer
 
 Facts = Mapping[str, str | Text | date]
 FORWARD = "forward"
-"""The kind of a report that goes to another office and not to the applicant."""
+"""The kind of a report that goes to another office."""
+NOT_THE_APPLICANTS = frozenset({FORWARD, "fir_public"})
+"""Kinds of documents that the applicant is not sent."""
 _DECISIONS = ("issue", "refuse")
-MoreFacts = Callable[[Connection, Row], Facts]
+MoreFacts = Callable[[Connection, Row, str], Facts]
 
 
 class Papers:
@@ -56,14 +58,18 @@ class Papers:
     def sealed(self, tx: Connection, case: Row, kind: str) -> Order:
         """A paper that the office itself seals: the "receipt" of a case, or its "acknowledgement"."""
         service = self._catalogue[case.service]
-        paper = service.document if kind == "receipt" else service.acknowledgement
+        papers = {"receipt": service.document, "acknowledgement": service.acknowledgement}
+        if service.fir:
+            papers |= {"fir": service.document, "fir_public": service.fir.public}
+        paper = papers.get(kind)
         if paper is None:
             raise LookupError(f"{case.service} has no document")
         seal = Signatory(self._texts.pair("cases.seal"), None, self._chief(case))
         return self._order(tx, case, paper, kind, seal, None)
 
     def also(self, road: str, facts: MoreFacts) -> None:
-        """Adds facts to all documents of the services of a road of their own: what only that road knows."""
+        """Adds facts to all documents of the services of a road of their own: what only that road knows of a case, and
+        how much of it a kind of paper may say."""
         self._more[road] = facts
 
     def _order(
@@ -75,14 +81,14 @@ class Papers:
             kind=kind,
             template=paper.template,
             place=self._places.district(case.district).rto,
-            facts=self._facts(tx, case, paper),
+            facts=self._facts(tx, case, paper, kind),
             signatory=signatory,
             signed_by=signed_by,
             valid_until=_months_on(today(), paper.valid_months) if paper.valid_months else None,
             photo=self._files.portrait(tx, photo) if photo else None,
         )
 
-    def _facts(self, tx: Connection, case: Row, paper: Paper) -> Facts:
+    def _facts(self, tx: Connection, case: Row, paper: Paper, kind: str) -> Facts:
         """The answers by their question's id, as they read; filed reports as `thana_<field>`; and what the case itself
         knows."""
         service = self._catalogue[case.service]
@@ -97,7 +103,7 @@ class Papers:
             told = self._reports[task.report_form].told(task.report or {})
             desks |= {f"{task.desk}_{name}": words for name, words in told.items()}
         road = service.road({line["question"]: line["value"] for line in case.sheet})
-        more = self._more[road](tx, case) if road in self._more else {}
+        more = self._more[road](tx, case, kind) if road in self._more else {}
         station = self._places.station(case.station) if case.station else None
         # Why it was issued in spite of a report stays on record; only a refusal tells its reason.
         decision = (case.decision or {}).get("decision")

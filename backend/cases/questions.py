@@ -2,16 +2,16 @@
 
 from typing import Any, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from backend.cases import store
 from backend.cases.desk import Desk
-from backend.cases.workflow import NotNow, move
+from backend.cases.workflow import CLOSED, NotNow, move
 from backend.catalogue.model import Catalogue
 from backend.drafts.turn import Finished
 from backend.kit.clock import WorkingDays, now, today
 from backend.kit.message import Message, message
-from backend.kit.text import LANGUAGES, Texts
+from backend.kit.text import LANGUAGES, Text, Texts
 from backend.people.officers import Officer
 
 LONGEST = 1000
@@ -23,6 +23,12 @@ class Notices(Protocol):
 
     def put(self, tx: Connection, event: str, key: str, conversation: str, language: str, **params: Any) -> bool:
         """Keeps a notice for a conversation, once per key."""
+
+
+def open_question(tx: Connection, case_id: str) -> Row | None:
+    """The event of a question that waits for its answer."""
+    last = [event for event in store.events_of(tx, case_id) if event.verb in ("asked", "answered")][-1:]
+    return last[0] if last and last[0].verb == "asked" else None
 
 
 class Questions:
@@ -44,19 +50,23 @@ class Questions:
         row = store.case_by_id(tx, case.id)
         if not store.update_case(tx, row.id, row.state, state=move(row.state, "ask_back")):
             raise NotNow("ask_back")
+        self.send(tx, officer, row, case.own_task.office, words)
+
+    def send(self, tx: Connection, officer: Officer, row: Row, office: Text, words: str) -> None:
+        """Sends an office's question about a case; whoever calls has seen to it that it may be asked."""
         store.add_event(tx, row.id, now(), f"officer:{officer.id}", "asked", question=words)
         asked = sum(event.verb == "asked" for event in store.events_of(tx, row.id))
-        button = f"/{self._catalogue[row.service].answer}?case_no={case_no}"
+        button = f"/{self._catalogue[row.service].answer}?case_no={row.case_no}"
         self._notices.put(
             tx,
             "asked",
             f"asked:{row.id}:{asked}",
             row.conversation,
             row.language,
-            case_no=case_no,
+            case_no=row.case_no,
             choices=[(self._texts("cases.answer.button", row.language), button)],
-            number=case_no,
-            office=case.own_task.office,
+            number=row.case_no,
+            office=office,
             question=words,
         )
 
@@ -64,13 +74,14 @@ class Questions:
         """Puts the citizen's answer into the case that waits for it; one that waits for none, and one of another
         conversation, get the same words."""
         row = store.case_by_number(tx, str(asked.values["case_no"]))
-        if row is None or row.conversation != asked.conversation or row.state != "returned":
+        event = open_question(tx, row.id) if row and row.conversation == asked.conversation else None
+        if row is None or event is None or row.state in CLOSED:
             return [message(self._texts("cases.answer.none", asked.language))]
-        event = next(e for e in reversed(store.events_of(tx, row.id)) if e.verb == "asked")
         label = {language: event.detail["question"] for language in LANGUAGES}
         said = [line for line in asked.sheet if line["question"] != "case_no" and line["value"] is not None]
         given = [line | {"label": label} for line in said]
-        store.update_case(tx, row.id, "returned", state=move("returned", "reply"), sheet=[*row.sheet, *given])
+        state = move(row.state, "reply") if row.state == "returned" else row.state
+        store.update_case(tx, row.id, row.state, state=state, sheet=[*row.sheet, *given])
         waited = self._days.between(event.at.date(), today())
         store.delay_tasks(tx, row.id, lambda due: self._days.add(due, waited))
         store.add_event(tx, row.id, now(), "citizen", "answered")

@@ -26,17 +26,17 @@ class Cases:
         self._days = days
         self._key = key
 
-    def open(self, tx: Connection, filing: Finished) -> Row:
+    def open(self, tx: Connection, filing: Finished, given_at: Mapping[str, Any] | None = None) -> Row:
         """Opens the case of a draft and sends it to its desks; a draft that already has a case keeps that one.
 
-        The desks' due dates are working days from today. Raises LookupError when the service routes by a
-        place and the answers hold none.
+        `given_at` is the place whose station holds it, where that is not the routing's. The desks' due dates are
+        working days from today. Raises LookupError when the service routes by a place and the answers hold none.
         """
         known = store.case_of_draft(tx, filing.draft)
         if known is not None:
             return known
         service, opened = filing.service, now()
-        place = _place(filing)
+        place = given_at or _place(filing)
         case_id = new_id()
         name = str(filing.values.get(service.applicant.name) or "") if service.applicant else ""
         row = {
@@ -45,7 +45,7 @@ class Cases:
             "draft": filing.draft,
             "service": service.id,
             "version": service.version,
-            "state": move(None, "receive" if service.kind == "receipt" else "route"),
+            "state": move(None, "inform" if service.fir else "receive" if service.kind == "receipt" else "route"),
             "station": place.get("station"),
             "district": place.get("district"),
             "conversation": filing.conversation,
@@ -54,7 +54,7 @@ class Cases:
             "applicant_key": sound(name),
             "mobile_mark": self._mobile_mark(filing),
             "priority": service.priority,
-            "gd_number": self._gd_number(tx, place, opened) if service.kind == "receipt" else None,
+            "gd_number": self.gd_number(tx, place["station"], opened) if service.kind == "receipt" else None,
             "sheet": filing.sheet,
             "opened_at": opened,
             "closed_at": opened if service.kind == "receipt" else None,
@@ -76,10 +76,14 @@ class Cases:
         enqueue(tx, SEAL_JOB, key, {"case": case_id, "paper": paper}, run_at=now() + timedelta(seconds=10))
         return key
 
-    def _gd_number(self, tx: Connection, place: Mapping[str, Any], opened: datetime) -> str:
+    def seal(self, tx: Connection, case_id: str, paper: str) -> None:
+        """Puts the job on the table that makes a later paper of the office itself."""
+        enqueue(tx, SEAL_JOB, f"{SEAL_JOB}:{case_id}:{paper}", {"case": case_id, "paper": paper})
+
+    def gd_number(self, tx: Connection, station: str, at: datetime) -> str:
         """The entry in the station's General Diary: counted by station and day, as the diary is."""
-        day = opened.date()
-        return f"{store.next_number(tx, f'gd:{place["station"]}:{day}'):03d} / {day:%d-%m-%Y}"
+        day = at.date()
+        return f"{store.next_number(tx, f'gd:{station}:{day}'):03d} / {day:%d-%m-%Y}"
 
     def mobile_mark(self, mobile: str) -> str:
         """The mark under which cases of a mobile (ten digits) are found."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
-from backend.cases.papers import FORWARD, Papers
+from backend.cases.papers import FORWARD, NOT_THE_APPLICANTS, Papers
 from backend.cases.workflow import NotNow, move
 from backend.documents.identity import Keys
 from backend.documents.press import DoesNotFit, MissingFact
@@ -90,7 +90,8 @@ class Signing:
         def finish(tx: Connection) -> None:
             document = signed(tx)
             store.add_event(tx, row.id, now(), "system", "sealed", paper=paper, document=document.number)
-            self._tell(tx, paper, row, document)
+            if document.kind not in NOT_THE_APPLICANTS:
+                self._tell(tx, paper, row, document)
 
         return finish
 
@@ -112,7 +113,7 @@ class Signing:
 
     def _tell(self, tx: Connection, event: str, row: Row, document: Document) -> None:
         paper = {"id": document.id, "name": self._documents.file_name(document)}
-        papers = [] if document.kind == FORWARD else [paper]
+        papers = [] if document.kind in NOT_THE_APPLICANTS else [paper]
         self._notices.put(
             tx,
             event,

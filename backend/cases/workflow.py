@@ -3,7 +3,19 @@
 from typing import Literal
 
 State = Literal[
-    "awaiting_fee", "with_desks", "returned", "ready_to_sign", "forwarded", "issued", "refused", "closed", "withdrawn"
+    "awaiting_fee",
+    "with_desks",
+    "returned",
+    "ready_to_sign",
+    "forwarded",
+    "issued",
+    "refused",
+    "closed",
+    "withdrawn",
+    "awaiting_signature",
+    "with_station",
+    "registered",
+    "lapsed",
 ]
 
 # What may happen in which state, and where it leads.
@@ -11,6 +23,11 @@ _MOVES: dict[tuple[State | None, str], State] = {
     (None, "charge"): "awaiting_fee",
     (None, "route"): "with_desks",
     (None, "receive"): "issued",  # a receipt is answered at once
+    (None, "inform"): "awaiting_signature",  # a complaint counts once it is signed (BNSS 173(1)(ii))
+    ("awaiting_signature", "sign"): "with_station",
+    ("awaiting_signature", "lapse"): "lapsed",
+    ("with_station", "register"): "registered",
+    ("with_station", "refuse"): "refused",
     ("awaiting_fee", "pay"): "with_desks",
     ("with_desks", "complete"): "ready_to_sign",
     ("with_desks", "close"): "closed",  # nobody decides: what the desks did is the answer
@@ -26,7 +43,7 @@ _MOVES: dict[tuple[State | None, str], State] = {
     ("returned", "withdraw"): "withdrawn",
 }
 
-CLOSED: frozenset[State] = frozenset({"issued", "refused", "closed", "withdrawn"})
+CLOSED: frozenset[State] = frozenset({"issued", "refused", "closed", "withdrawn", "registered", "lapsed"})
 
 
 class NotNow(Exception):

@@ -146,7 +146,7 @@ class FirRoad(Frozen):
     `offence`, `story`, `accused_known` (yes or no) are questions; `station` one for the place whose station the
     complainant will go to, where it is not the place of occurrence's. `signature` is the hidden service by which
     the complaint is signed, within `sign_hours` (BNSS 173(1)(ii): three days). Offences in `urgent` go before all
-    others, and the district's other stations hear of them at once.
+    others, and the district's other stations hear of them at once. `public` is the masked copy for everybody.
     """
 
     offence: str
@@ -154,6 +154,7 @@ class FirRoad(Frozen):
     accused_known: str
     station: str | None = None
     signature: str
+    public: Paper
     sign_hours: int = Field(default=72, ge=1)
     urgent: tuple[str, ...] = ()
 

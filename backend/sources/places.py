@@ -145,6 +145,10 @@ class Places:
         """The station with this code. Raises KeyError."""
         return self._stations[code]
 
+    def has_station(self, code: str) -> bool:
+        """Whether there is a station with this code."""
+        return code in self._stations
+
     def in_district(self, slug: str, kind: str | None = "thana") -> tuple[Station, ...]:
         """The stations of a district by their English names; of every kind when `kind` is None."""
         inside = (s for s in self._stations.values() if s.district == slug and kind in (None, s.kind))

@@ -16,6 +16,8 @@ from backend.catalogue.reports import ReportForm
 from backend.documents.identity import Keys
 from backend.documents.service import Documents
 from backend.evidence.files import Files
+from backend.firs.law import Law
+from backend.firs.station import Station
 from backend.kit.db import Database
 from backend.kit.jobs import Worker
 from backend.kit.links import Links
@@ -50,5 +52,7 @@ class Parts:
     worker: Worker
     upkeep: Upkeep
     tips: Tips
+    station: Station
+    law: Law
     links: Links
     pictures: Mapping[str, Picture]

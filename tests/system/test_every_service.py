@@ -47,9 +47,24 @@ def test_a_service_is_walked_from_its_first_message_to_its_last_document(
         return
     assert of_case, citizen.text
     check_documents(system, citizen.documents)
-    if catalogue[service].kind == "case":
+    if catalogue[service].fir:
+        register(of_case[-1], walker, at_desk, system)
+    elif catalogue[service].kind == "case":
         desks = catalogue[service].desks_for(walker.chosen)
         finish(catalogue[service], desks, of_case[-1], system, citizen, at_desk)
+
+
+def register(case_no, walker, at_desk, system) -> None:
+    """The rest of an e-FIR: its giver signs by the button, the station registers, the FIR arrives in the chat."""
+    citizen = walker.citizen
+    (button,) = [c["value"] for m in citizen.reply["messages"] for c in m["choices"] if c["value"].startswith("/")]
+    citizen.choose(button)
+    walker.walk()
+    officer = at_desk("sho.hazratganj")
+    page = officer.submit(officer.get(f"/portal/firs/{case_no}"), "registration", **{"section BNS 303(2)": "yes"})
+    assert "told=registered" in str(page.url), page.text
+    system.wait(lambda: any(m["documents"] for m in citizen.updates()["messages"]), 15)
+    check_documents(system, [d for m in citizen.updates()["messages"] for d in m["documents"]])
 
 
 def finish(service, desks, case_no, system, citizen, at_desk) -> None:

@@ -104,6 +104,6 @@ def test_an_acknowledgement_says_where_the_case_went_and_by_when(papers, parts, 
 
 
 def test_a_road_adds_what_only_it_knows(papers, parts, case):
-    papers.also("case", lambda tx, row: {"sign_by": f"three days after {row.opened_at:%d-%m}"})
+    papers.also("case", lambda tx, row, kind: {"sign_by": f"three days after {row.opened_at:%d-%m}"})
     with parts.db.write() as tx:
         assert papers.sealed(tx, case, "acknowledgement").facts["sign_by"] == "three days after 16-10"

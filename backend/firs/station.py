@@ -1,0 +1,217 @@
+"""A complaint from the station's side: signed before an officer, registered, transferred, asked about, refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from backend.cases import store as cases_store
+from backend.cases.questions import Questions, open_question
+from backend.cases.service import Cases
+from backend.cases.workflow import NotNow, move
+from backend.firs import store
+from backend.firs.law import Law
+from backend.firs.service import Firs
+from backend.firs.store import Fir, Section, Transfer
+from backend.kit.clock import now
+from backend.kit.text import Text, Texts
+from backend.notices.service import Notices
+from backend.people.officers import Officer
+from backend.people.reach import reach
+
+QUEUE_LIMIT = 200
+ALERT_DAYS = 30
+STATES = {
+    "waiting": ("with_station",),
+    "unsigned": ("awaiting_signature",),
+    "done": ("registered", "refused", "lapsed"),
+}
+
+
+@dataclass(frozen=True)
+class FirView:
+    """A complaint as an officer sees it: `suggested` sections, `can` what may be done now (sign, register, transfer,
+    ask, refuse), `asked` the question that is with the complainant."""
+
+    fir: Fir
+    suggested: tuple[str, ...]
+    asked: str | None
+    timeline: list[tuple[datetime, Text]]
+    can: frozenset[str]
+
+
+class Station:
+    """What the station does. Whatever lies beyond an officer's reach raises LookupError."""
+
+    def __init__(
+        self,
+        firs: Firs,
+        cases: Cases,
+        law: Law,
+        questions: Questions,
+        notices: Notices,
+        texts: Texts,
+        places: Any,
+    ) -> None:
+        self._firs = firs
+        self._cases = cases
+        self._law = law
+        self._questions = questions
+        self._notices = notices
+        self._texts = texts
+        self._places = places
+
+    def queue(self, tx: Connection, officer: Officer, which: str) -> Sequence[Fir]:
+        """The complaints within the officer's reach: "waiting", "unsigned" or "done", urgent ones first."""
+        return store.complaints(tx, _within(officer), STATES[which], QUEUE_LIMIT)
+
+    def alerts(self, tx: Connection, officer: Officer) -> Sequence[Fir]:
+        """What every station of the officer's district is to look out for: its urgent complaints of 30 days."""
+        return store.alerts(tx, officer.district or "", now() - timedelta(days=ALERT_DAYS), QUEUE_LIMIT)
+
+    def open(self, tx: Connection, officer: Officer, case_no: str) -> FirView:
+        """One complaint, noting that it was seen. Raises LookupError."""
+        fir = self._get(tx, officer, case_no)
+        cases_store.add_event(tx, fir.case_id, now(), f"officer:{officer.id}", "seen")
+        asked = open_question(tx, fir.case_id)
+        may: set[str] = set()
+        if officer.station and fir.state == "awaiting_signature":
+            may = {"sign"}
+        elif officer.station and fir.state == "with_station":
+            may = {"register", "transfer", "refuse"} | (set() if asked else {"ask"})
+        events = cases_store.events_of(tx, fir.case_id)
+        timeline = [(event.at, self._told(event)) for event in events]
+        suggested = self._law.suggest(fir.offence, fir.values.get("from_time"))
+        return FirView(fir, suggested, asked.detail["question"] if asked else None, timeline, frozenset(may))
+
+    def file_of(self, tx: Connection, officer: Officer, case_no: str, file_id: str) -> str:
+        """The id of a file of this complaint, noting that it was opened. Raises LookupError for any other."""
+        fir = self._get(tx, officer, case_no)
+        if file_id not in {line["file"] for line in fir.sheet if line["file"]}:
+            raise LookupError(file_id)
+        cases_store.add_event(tx, fir.case_id, now(), f"officer:{officer.id}", "opened_file")
+        return file_id
+
+    def sign(self, tx: Connection, officer: Officer, case_no: str) -> None:
+        """Notes that the giver signed before this officer at the station. Raises LookupError, NotNow."""
+        fir = self._get(tx, officer, case_no)
+        if not officer.station or not self._firs.signed(tx, fir, "station", officer.id):
+            raise NotNow("sign")
+
+    def register(self, tx: Connection, officer: Officer, case_no: str, sections: Sequence[Section]) -> Fir:
+        """Registers the FIR under the sections that the officer chose: the next number of the station's year without
+        gap or double, an entry in the General Diary, the signed form and the copy for the public, the news to the
+        complainant. Raises LookupError, NotNow; ValueError without a section."""
+        fir = self._step(tx, officer, case_no, "register")
+        if not sections:
+            raise ValueError("no section")
+        moment = now()
+        number = cases_store.next_number(tx, f"fir:{fir.station}:{moment.year}")
+        sensitive = self._law.sensitive(fir.offence, sections)
+        store.change(
+            tx,
+            fir.case_id,
+            fir_station=fir.station,
+            fir_year=moment.year,
+            fir_no=number,
+            gd_number=self._cases.gd_number(tx, fir.station, moment),
+            sections=[{"act": s.act, "section": s.section} for s in sections],
+            sensitive=sensitive,
+            registered_at=moment,
+            registered_by=officer.id,
+        )
+        cases_store.add_event(tx, fir.case_id, moment, f"officer:{officer.id}", "registered")
+        self._cases.seal(tx, fir.case_id, "fir")
+        if not sensitive:
+            self._cases.seal(tx, fir.case_id, "fir_public")
+        done = store.of_case(tx, fir.case_id)
+        self._tell(tx, "fir_registered", done, number=done.number, sections=", ".join(map(str, sections)))
+        return done
+
+    def refuse(self, tx: Connection, officer: Officer, case_no: str, reason: str) -> None:
+        """Refuses to register, with the reason; the complainant is told of the appeal to the SP (BNSS 173(4)).
+        Raises LookupError, NotNow."""
+        fir = self._step(tx, officer, case_no, "refuse")
+        store.change(tx, fir.case_id, refused_why=reason)
+        cases_store.add_event(tx, fir.case_id, now(), f"officer:{officer.id}", "not_registered", reason=reason)
+        self._tell(tx, "fir_refused", fir, reason=reason)
+
+    def transfer(self, tx: Connection, officer: Officer, case_no: str, station: str, reason: str) -> None:
+        """Gives the complaint to another station (its code), leaving a trail. Raises LookupError, also for an unknown
+        or the same station; NotNow."""
+        fir = self._held(tx, officer, case_no)
+        try:
+            there = self._places.station(station)
+        except KeyError:
+            raise LookupError(station) from None
+        if there.code == fir.station:
+            raise LookupError(station)
+        moment = now()
+        step = Transfer(moment, fir.station, there.code, officer.id, reason)
+        trail = [
+            {"at": t.at.isoformat(), "from_station": t.from_station, "to_station": t.to_station, "by": t.by,
+             "reason": t.reason}
+            for t in (*fir.transfers, step)
+        ]  # fmt: skip
+        if not cases_store.update_case(tx, fir.case_id, fir.state, station=there.code, district=there.district):
+            raise NotNow("transfer")
+        store.change(tx, fir.case_id, transfers=trail)
+        cases_store.add_event(
+            tx, fir.case_id, moment, f"officer:{officer.id}", "transferred", station=there.name.hi, reason=reason
+        )
+        self._tell(tx, "fir_transferred", fir, there=there.name, reason=reason)
+
+    def ask(self, tx: Connection, officer: Officer, case_no: str, words: str) -> None:
+        """Asks the complainant something; the answer comes into the complaint. Raises LookupError, NotNow."""
+        fir = self._held(tx, officer, case_no)
+        if open_question(tx, fir.case_id) is not None:
+            raise NotNow("ask_back")
+        office = self._texts.pair("cases.office.thana").fill(place=self._places.station(fir.station).name)
+        self._questions.send(tx, officer, cases_store.case_by_id(tx, fir.case_id), office, words)
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _get(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
+        fir = store.by_case_no(tx, case_no, _within(officer))
+        if fir is None:
+            raise LookupError(case_no)
+        return fir
+
+    def _held(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
+        fir = self._get(tx, officer, case_no)
+        if not officer.station or fir.state != "with_station":
+            raise NotNow(fir.state)
+        return fir
+
+    def _step(self, tx: Connection, officer: Officer, case_no: str, action: str) -> Fir:
+        fir = self._held(tx, officer, case_no)
+        done = {"state": move(fir.state, action), "closed_at": now()}
+        if not cases_store.update_case(tx, fir.case_id, fir.state, **done):
+            raise NotNow(action)
+        return fir
+
+    def _tell(self, tx: Connection, event: str, fir: Fir, **params: Any) -> None:
+        station = self._places.station(fir.station)
+        district = self._places.district(fir.district)
+        given = {
+            "number": fir.case_no,
+            "station": station.name,
+            "district": district.name,
+            "case": fir.case_no,
+            **params,
+        }
+        key = f"{event}:{fir.case_id}:{len(fir.transfers)}"
+        self._notices.put(tx, event, key, fir.conversation, fir.language, case_no=fir.case_no, **given)
+
+    def _told(self, event: Row) -> Text:
+        detail = {name: value for name, value in event.detail.items() if isinstance(value, str)}
+        named = {k: self._texts.pair(f"cases.word.{v}") for k, v in detail.items() if f"cases.word.{v}" in self._texts}
+        return self._texts.pair(f"cases.timeline.{event.verb}").fill(**{**detail, **named})
+
+
+def _within(officer: Officer) -> Any:
+    mine = reach(officer)
+    station = mine.station if "thana" in mine.desks else None
+    return store.at_station(station, mine.district, mine.all_of_district)

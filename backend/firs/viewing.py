@@ -1,0 +1,60 @@
+"""Looking at FIRs: the complainant sees the original, everybody else the masked copy, nobody a sensitive one."""
+
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from backend.cases import store as cases_store
+from backend.cases.service import Cases
+from backend.drafts.turn import Finished
+from backend.firs import store
+from backend.firs.store import Fir
+from backend.kit.clock import now
+from backend.kit.message import Message, message
+from backend.kit.text import Texts
+
+LOOKS_A_DAY = 10
+"""So many FIRs of others a mobile may ask for in a day."""
+
+
+class Links(Protocol):
+    """What viewing needs of issued documents."""
+
+    def link_of(self, tx: Connection, case_id: str, kind: str) -> dict[str, str] | None:
+        """The document of that kind in a case as {"name", "url"}."""
+
+
+class Viewing:
+    """Answers `view_fir` for a mobile that was verified by a one-time code. Every look is noted on the case."""
+
+    def __init__(self, cases: Cases, texts: Texts, places: Any) -> None:
+        self._cases = cases
+        self._texts = texts
+        self._places = places
+
+    def view(self, tx: Connection, asked: Finished, links: Links) -> list[Message]:
+        """The FIRs of the mobile, or the one of a number. What does not exist, what the law keeps private and what was
+        asked for too often, get words that tell nothing of any FIR."""
+        values, language = asked.values, asked.language
+        mark = self._cases.mobile_mark(values["mobile"])
+        if values.get("fir_no") is None:
+            mine = store.registered_of_mobile(tx, mark)
+            if not mine:
+                return [message(self._texts("firs.view.none_mine", language))]
+            return [self._shown(tx, fir, "fir", "own", language, links) for fir in mine]
+        if cases_store.next_number(tx, f"fir looks:{mark}:{now():%Y-%m-%d}") > LOOKS_A_DAY:
+            return [message(self._texts("firs.view.too_many", language))]
+        fir = store.by_number(tx, values["station"]["station"], values["year"], values["fir_no"])
+        if fir is not None and fir.mobile_mark == mark:
+            return [self._shown(tx, fir, "fir", "own", language, links)]
+        if fir is None or fir.sensitive:
+            return [message(self._texts("firs.view.none", language))]
+        return [self._shown(tx, fir, "fir_public", "public", language, links)]
+
+    def _shown(self, tx: Connection, fir: Fir, kind: str, whose: str, language: str, links: Links) -> Message:
+        cases_store.add_event(tx, fir.case_id, now(), "citizen", "viewed", copy=whose)
+        document = links.link_of(tx, fir.case_id, kind)
+        station = self._places.station(fir.station)
+        key = f"firs.view.{whose}" if document else "firs.view.soon"
+        text = self._texts(key, language, number=fir.number, station=station.name)
+        return message(text, documents=[document] if document else [])

@@ -1,0 +1,111 @@
+"""I.I.F.-I with its fifteen items, the story word by word; the public copy leads to nobody."""
+
+import re
+import subprocess
+from dataclasses import replace
+
+import pytest
+
+from backend.drafts.turn import Finished
+from backend.firs.masking import COVER, masked
+from backend.firs.store import Section
+from backend.kit.ids import new_id
+from tests.backend.firs.conftest import MOBILE, STORY
+from tests.backend.web.applying import place
+
+
+@pytest.fixture
+def registered(parts, people, at_station, sealed):
+    def _registered(**changes):
+        fir = at_station(**changes)
+        with parts.db.write() as tx:
+            done = parts.station.register(tx, people["sho"], fir.case_no, [Section("BNS", "304(2)")])
+        sealed(done)
+        return done
+
+    return _registered
+
+
+def words_of(parts, fir, kind):
+    with parts.db.read() as tx:
+        (document,) = [d for d in parts.documents.of_case(tx, fir.case_id) if d.kind == kind]
+    pdf = parts.documents.pdf(document)
+    run = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return run.stdout.decode()
+
+
+def view(parts, mobile=MOBILE, fir=None):
+    service = parts.catalogue["view_fir"]
+    given = {"by": "number" if fir else "mine", "mobile": mobile}
+    if fir:
+        given |= {"fir_no": fir.fir_no, "year": fir.fir_year, "station": place(parts.places, fir.station)}
+    answers = tuple((q, given[q.id]) for q in service.questions if q.id in given)
+    with parts.db.write() as tx:
+        return parts.intake._sources[service.source](tx, Finished(new_id(), service, new_id(), "hi", answers))
+
+
+def test_the_form_has_all_fifteen_items_and_the_story_word_by_word(parts, registered):
+    words = words_of(parts, registered(), "fir")
+    for item in range(1, 16):
+        assert re.search(rf"^{item}\. ", words, re.M), item
+    assert re.sub(r"\s", "", STORY) in re.sub(r"\s", "", words)
+    for told in ("0001/2026", "BNS 304(2)", "सुनीता देवी", "490154203237518", "18,000", "मुफ़्त", MOBILE):
+        assert told in words, told
+
+
+def test_the_public_copy_leads_to_nobody(parts, registered):
+    words = words_of(parts, registered(), "fir_public")
+    assert "0001/2026" in words and COVER in words and "मोबाइल छीनकर" in words
+    for hidden in ("सुनीता", "देवी", "राम प्रसाद", MOBILE, "98765", "490154203237518", "AB 1234", "लालबाग, लखनऊ", "1990"):
+        assert hidden not in words, hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("call 98765-43210 now", "43210"),
+        ("खाता ३४५६७८९०१२", "३४५६"),
+        ("paid to ramesh.k@upi", "ramesh.k@upi"),
+        ("bike up 32 ab 1234 gone", "1234"),
+        ("Sunita said", "Sunita"),
+    ],
+)
+def test_whatever_leads_to_a_person_is_covered(text, gone):
+    assert gone not in masked(text, ["Sunita Devi"]) and COVER in masked(text, ["Sunita Devi"])
+
+
+def test_words_that_only_contain_a_name_stay(parts):
+    assert masked("रामपुर में राम", ["राम"]) == f"रामपुर में {COVER}"
+
+
+def test_the_complainant_gets_the_original_by_mobile_and_by_number(parts, registered):
+    fir = registered()
+    for said in (view(parts), view(parts, fir=fir)):
+        (message,) = said
+        assert [document["name"][:2] for document in message["documents"]] == ["FR"]
+
+
+def test_a_stranger_gets_the_masked_copy_only(parts, registered):
+    (message,) = view(parts, mobile="9999900002", fir=registered())
+    assert [document["name"][:2] for document in message["documents"]] == ["FP"]
+
+
+def test_a_sensitive_fir_and_one_that_is_not_there_sound_the_same_to_a_stranger(parts, registered):
+    fir = registered(offence="missing_minor", child_name="राजू", child_age=7)
+    (private,) = view(parts, mobile="9999900002", fir=fir)
+    (none,) = view(parts, mobile="9999900002", fir=replace(fir, fir_no=77))
+    assert private == none and private["documents"] == []
+
+
+def test_looking_again_and_again_ends_for_the_day(parts, registered):
+    fir = registered()
+    said = [view(parts, mobile="9999900002", fir=fir)[0] for _ in range(11)]
+    assert said[9]["documents"] and said[10]["text"] == parts.texts("firs.view.too_many", "hi")
+
+
+def test_every_look_is_noted(parts, people, registered):
+    fir = registered()
+    view(parts, mobile="9999900002", fir=fir)
+    with parts.db.write() as tx:
+        timeline = parts.station.open(tx, people["sp"], fir.case_no).timeline
+    assert any("सार्वजनिक प्रति" in what.hi and "देखी गई" in what.hi for _, what in timeline)

@@ -1,0 +1,144 @@
+"""The station's side: registered with numbers without gap or double, transferred, asked about, refused."""
+
+import threading
+
+import pytest
+
+from backend.cases.workflow import NotNow
+from backend.firs import store
+from backend.firs.store import Section
+from tests.backend.firs.conftest import OTHER_STATION, STATION
+
+THEFT = [Section("BNS", "304(2)")]
+
+
+@pytest.fixture
+def register(parts, people):
+    def _register(fir, sections=THEFT, user_id="sho"):
+        with parts.db.write() as tx:
+            return parts.station.register(tx, people[user_id], fir.case_no, sections)
+
+    return _register
+
+
+def test_a_registered_fir_has_number_diary_entry_sections_and_its_copy_is_sent(
+    parts, at_station, register, inbox, sealed
+):
+    fir = register(at_station())
+    assert (fir.state, fir.number, fir.gd_number) == ("registered", "0001/2026", "001 / 23-11-2026")
+    assert [str(section) for section in fir.sections] == ["BNS 304(2)"]
+    sealed(fir)
+    told = [notice for notice in inbox(fir) if notice.documents]
+    assert "प्रति" in told[-1].message["text"]
+    with parts.db.read() as tx:
+        assert {d.kind for d in parts.documents.of_case(tx, fir.case_id)} == {"acknowledgement", "fir", "fir_public"}
+        assert {link["name"][:2] for link in parts.intake.links(tx, fir.case_id)} == {"AF", "FR"}
+
+
+def test_a_missing_childs_fir_has_no_public_copy(parts, at_station, register, sealed):
+    fir = register(at_station(offence="missing_minor", child_name="राजू", child_age=7), [Section("BNS", "137(2)")])
+    sealed(fir)
+    with parts.db.read() as tx:
+        assert {d.kind for d in parts.documents.of_case(tx, fir.case_id)} == {"acknowledgement", "fir"}
+
+
+def test_a_sensitive_section_makes_any_fir_sensitive(at_station, register):
+    assert register(at_station(), [Section("BNS", "75(2)")]).sensitive
+
+
+def test_eight_registrars_at_once_leave_no_gap_and_no_double(parts, people, at_station):
+    complaints = [at_station().case_no for _ in range(24)]
+    todo, lock, failed = list(complaints), threading.Lock(), []
+
+    def registrar():
+        while True:
+            with lock:
+                if not todo:
+                    return
+                case_no = todo.pop()
+            try:
+                with parts.db.write() as tx:
+                    parts.station.register(tx, people["sho"], case_no, THEFT)
+            except Exception as problem:
+                failed.append(problem)
+
+    threads = [threading.Thread(target=registrar) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with parts.db.read() as tx:
+        numbers = sorted(store.by_case_no(tx, case_no).fir_no for case_no in complaints)
+    assert failed == [] and numbers == list(range(1, 25))
+
+
+def test_a_second_registration_is_refused_and_takes_no_number(at_station, register):
+    fir = at_station()
+    register(fir)
+    with pytest.raises(NotNow):
+        register(fir)
+    assert register(at_station()).fir_no == 2
+
+
+def test_an_unsigned_complaint_cannot_be_registered_but_signed_at_the_station(parts, people, give, register):
+    fir, _ = give()
+    with pytest.raises(NotNow):
+        register(fir)
+    with parts.db.write() as tx:
+        parts.station.sign(tx, people["thana"], fir.case_no)
+    assert register(fir).signed_how == "station"
+
+
+def test_a_transfer_leaves_a_trail_and_the_other_station_goes_on(parts, people, at_station, register, inbox):
+    fir = at_station()
+    with parts.db.write() as tx:
+        parts.station.transfer(tx, people["sho"], fir.case_no, OTHER_STATION, "घटना वहाँ की है")
+        with pytest.raises(LookupError):
+            parts.station.open(tx, people["sho"], fir.case_no)
+    there = register(fir, user_id="other.thana")
+    assert (there.station, there.fir_no, there.zero) == (OTHER_STATION, 1, True)
+    (step,) = there.transfers
+    assert (step.from_station, step.to_station, step.reason) == (STATION, OTHER_STATION, "घटना वहाँ की है")
+    assert any("घटना वहाँ की है" in notice.message["text"] for notice in inbox(fir))
+
+
+def test_a_refusal_tells_the_reason_and_the_appeal(parts, people, at_station, inbox):
+    fir = at_station()
+    with parts.db.write() as tx:
+        parts.station.refuse(tx, people["sho"], fir.case_no, "यह दीवानी मामला है।")
+    text = inbox(fir)[-1].message["text"]
+    assert "यह दीवानी मामला है।" in text and "173(4)" in text
+
+
+def test_a_question_goes_to_the_chat_and_the_complaint_stays_where_it_is(parts, people, at_station, inbox):
+    fir = at_station()
+    with parts.db.write() as tx:
+        parts.station.ask(tx, people["thana"], fir.case_no, "फ़ोन का बिल है?")
+        with pytest.raises(NotNow):
+            parts.station.ask(tx, people["thana"], fir.case_no, "और?")
+        view = parts.station.open(tx, people["thana"], fir.case_no)
+    assert view.asked == "फ़ोन का बिल है?" and "ask" not in view.can and "register" in view.can
+    assert inbox(fir)[-1].message["choices"][0]["value"].endswith(fir.case_no)
+
+
+@pytest.mark.parametrize("user_id", ["other.thana", "dcrb", "liu", "sp.agra", "admin"])
+def test_nobody_else_sees_a_stations_complaint(parts, people, at_station, user_id):
+    fir = at_station()
+    with parts.db.write() as tx, pytest.raises(LookupError):
+        parts.station.open(tx, people[user_id], fir.case_no)
+
+
+def test_the_sp_reads_but_does_not_act(parts, people, at_station, register):
+    fir = at_station()
+    with parts.db.write() as tx:
+        assert parts.station.open(tx, people["sp"], fir.case_no).can == frozenset()
+    with pytest.raises(NotNow):
+        register(fir, user_id="sp")
+
+
+def test_sections_are_suggested_by_offence_and_hour(parts):
+    assert parts.law.suggest("burglary", "14:00") == ("BNS 331(3)", "BNS 305(a)")
+    assert parts.law.suggest("burglary", "02:30") == ("BNS 331(4)", "BNS 305(a)")
+    assert set(parts.law.suggest("cyber_crime", None)) >= {"BNS 318(4)", "IT Act 66D"}
+    offences = {option.id for option in parts.catalogue["e_fir"].question("offence").kind.options}
+    assert len(offences) == 9 and all(parts.law.suggest(offence, None) for offence in offences)

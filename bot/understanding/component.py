@@ -51,7 +51,7 @@ class IntentModel(GraphComponent, IntentClassifier):
             "encoder": True,
             "false_refusals": 0.0225,
             "cheap_errors": 0.01,
-            "most_encoded": 5500,
+            "most_encoded": 4500,
             "offence_threshold": 0.6,
             "threads": 2,
         }

@@ -30,7 +30,7 @@ class Judge:
         """Learn from the likeness of the examples to one another; rare labels count more.
 
         Args:
-            likeness: shape (examples, examples), symmetric, positive semi-definite.
+            likeness: shape (examples, examples), symmetric, positive semi-definite, float32; its memory is used up.
             labels: of the examples.
 
         Returns:
@@ -41,10 +41,10 @@ class Judge:
         counts = np.bincount(column, minlength=len(self.labels))
         balance = np.sqrt(len(labels) / len(self.labels) / counts[column])
         targets = np.where(column[:, None] == np.arange(len(self.labels)), 1.0, -1.0)
-        matrix = np.add(likeness, 1.0, dtype=np.float32)  # + 1: the bias
-        matrix[np.diag_indices_from(matrix)] += self.smoothing / balance
+        likeness += np.float32(1.0)  # the bias
+        likeness[np.diag_indices_from(likeness)] += self.smoothing / balance
         with threadpool_limits(_THREADS, user_api="blas"):
-            inverse = _lower_inverse(matrix.T)
+            inverse = _lower_inverse(likeness.T)
         weights = blas.ssymm(1.0, inverse, targets.astype(np.float32), lower=True)
         self.weights = np.ascontiguousarray(weights, dtype=np.float32)
         unseen = targets - weights / np.diag(inverse)[:, None]

@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 STRANGE = "out_of_scope"
 """The intent of messages that are not our business."""
+_AT_ONCE = 512
+"""So many examples' signs are read at a time."""
 
 
 class Example(NamedTuple):
@@ -44,7 +46,7 @@ class UnderstandingModel:
     """Fitted once, then asked message by message. The same examples and seed, the same model."""
 
     def __init__(
-        self, seed: int = 0, false_refusals: float = 0.0225, cheap_errors: float = 0.01, most_encoded: int = 5500
+        self, seed: int = 0, false_refusals: float = 0.0225, cheap_errors: float = 0.01, most_encoded: int = 4500
     ) -> None:
         """Bounds, as measured on examples held out in training.
 
@@ -53,8 +55,8 @@ class UnderstandingModel:
             false_refusals: the part of messages within our business that may be refused.
             cheap_errors: of the answers given without asking the encoder, the part that it would have
                 put right.
-            most_encoded: so many examples the encoder learns from, those that words alone tell least surely;
-                it takes most of the training's time.
+            most_encoded: so many examples the encoder is given; the meanings of the others are guessed. It takes
+                most of the training's time.
         """
         self.seed, self.false_refusals, self.cheap_errors = seed, false_refusals, cheap_errors
         self.most_encoded = most_encoded
@@ -81,35 +83,30 @@ class UnderstandingModel:
         self.likeness = Likeness.learn(texts, labels)
         self.strangers = np.array([example.intent == STRANGE for example in examples])
         words = self.likeness.pieces.of_examples()
-        chances = self.cheap.fit(words, labels)
+        chances = self.cheap.fit(words.copy(), labels)
         intents, by_intent = self._by_intent(self.cheap, chances)
         truth = np.array([intents.index(example.intent) for example in examples])
         spellings = [spell(text) for text in texts]
-        encoded = self._least_sure(by_intent[np.arange(len(truth)), truth])
-        lone = words.diagonal().copy()
-        np.fill_diagonal(words, 0.0)
-        rows = self._signs(self.cheap, chances, spellings, [words])
+        everything = np.arange(len(examples))
+        rows = self._signs_of_examples(self.cheap, chances, spellings, everything, words)
         self._learn_strangers(self.stranger_by_words, rows, self.strangers)
         if encoder is None:
             return
-        np.fill_diagonal(words, lone)
-        self.likeness.learn_meanings(texts, encoded, encoder)
-        meaning = self.likeness.meanings @ self.likeness.meanings.T
-        chances = self.full.fit(together(words, meaning, encoded, encoded), labels)[encoded]
-        words = words[encoded]
-        words[np.arange(len(encoded)), encoded] = 0.0
-        np.fill_diagonal(meaning, -1.0)
-        full_rows = self._signs(self.full, chances, [spellings[place] for place in encoded], [words, meaning])
+        encoded = self._to_encode()
+        self.likeness.learn_meanings(texts, words, encoded, encoder)
+        meanings = self.likeness.meanings
+        chances = self.full.fit(together(words, meanings @ meanings.T), labels)[encoded]
+        full_rows = self._signs_of_examples(self.full, chances, spellings, encoded, words)
         self._learn_strangers(self.stranger, full_rows, self.strangers[encoded])
         worse = by_intent.argmax(axis=1) != truth
         worse[encoded] &= self._by_intent(self.full, chances)[1].argmax(axis=1) == truth[encoded]
         if worse.sum() >= 10:
             self._learn_when_to_ask(self.cheap_doubt.fit(rows, worse, self.seed), worse)
 
-    def _least_sure(self, chances: np.ndarray) -> np.ndarray:
-        """The examples for the encoder, in order: all strangers, and whose right intent got the least chances."""
-        order = np.argsort(np.where(self.strangers, -1.0, chances), kind="stable")
-        return np.sort(order[: self.most_encoded])
+    def _to_encode(self) -> np.ndarray:
+        """The examples for the encoder, in order: all strangers, and some of our own by lot."""
+        lot = np.random.default_rng(self.seed).random(len(self.strangers))
+        return np.sort(np.argsort(np.where(self.strangers, -1.0, lot), kind="stable")[: self.most_encoded])
 
     def _learn_strangers(self, doubt: Doubt, rows: np.ndarray, strangers: np.ndarray) -> None:
         if strangers.sum() >= 10:
@@ -137,7 +134,7 @@ class UnderstandingModel:
         if encoder is None or self.cheap_doubt.of(rows[0]) <= self.cheap_doubt.limit:
             return self._understood(self.cheap, chances, self.stranger_by_words, rows, True)
         meaning = self.likeness.by_meaning(text, encoder)
-        chances = self.full.chances(together(words, meaning, np.zeros(1, dtype=int), self.likeness.encoded))
+        chances = self.full.chances(together(words, meaning.copy()))
         rows = self._signs(self.full, chances, [spelling], [words, meaning])
         return self._understood(self.full, chances, self.stranger, rows, False)
 
@@ -169,19 +166,34 @@ class UnderstandingModel:
         belongs = np.array([[owner == intent for intent in intents] for owner in owners], dtype=float)
         return intents, chances @ belongs
 
+    def _signs_of_examples(
+        self, judge: Judge, chances: np.ndarray, spellings: list[Spelling], places: np.ndarray, words: np.ndarray
+    ) -> np.ndarray:
+        """The signs of the examples at `places`, each compared with the others only."""
+        meanings, parts = self.likeness.meanings, []
+        for start in range(0, len(places), _AT_ONCE):
+            part = places[start : start + _AT_ONCE]
+            likenesses = [words[part]] if meanings is None else [words[part], meanings[part] @ meanings.T]
+            for likeness in likenesses:
+                likeness[np.arange(len(part)), part] = -1.0
+            known = [spellings[place] for place in part]
+            parts.append(self._signs(judge, chances[start : start + _AT_ONCE], known, likenesses, of_examples=True))
+        return np.concatenate(parts)
+
     def _signs(
         self,
         judge: Judge,
         chances: np.ndarray,
         spellings: list[Spelling],
         likenesses: list[np.ndarray],
+        of_examples: bool = False,
     ) -> np.ndarray:
         intents, by_intent = self._by_intent(judge, chances)
         return signs(
             by_intent,
             np.array([intent == STRANGE for intent in intents]),
-            list(zip(likenesses, [self.strangers, self.strangers[self.likeness.encoded]], strict=False)),
-            np.array([self.likeness.pieces.known(spelling, len(spellings) > 1) for spelling in spellings]),
+            [(likeness, self.strangers) for likeness in likenesses],
+            np.array([self.likeness.pieces.known(spelling, of_examples) for spelling in spellings]),
             np.array([len(spelling.raw.split()) for spelling in spellings]),
         )
 

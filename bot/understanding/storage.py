@@ -30,7 +30,7 @@ def save(model: UnderstandingModel, folder: Path) -> None:
         "strangers": model.strangers,
     }
     if likeness.meanings is not None:
-        arrays |= {"encoded": likeness.encoded, "meanings": likeness.meanings, "middle": likeness.middle}
+        arrays |= {"meanings": likeness.meanings, "middle": likeness.middle}
     words = {
         "settings": [model.seed, model.false_refusals, model.cheap_errors, model.most_encoded],
         "numbers": sorted(model.numbers),
@@ -71,7 +71,7 @@ def load(folder: Path, encoder: Encoder | None) -> UnderstandingModel:
             (arrays["data"], arrays["indices"], arrays["indptr"]),
             shape=(len(arrays["indptr"]) - 1, len(arrays["strangers"])),
         )
-        meanings = (arrays.get(name) for name in ("encoded", "meanings", "middle"))
+        meanings = (arrays.get(name) for name in ("meanings", "middle"))
         lexicon = Lexicon(words["hindi"], words["english"])
         model.likeness = Likeness(Pieces(views, columns), lexicon, Gist(words["telling"]), *meanings)
         model.strangers, model.numbers = arrays["strangers"], frozenset(words["numbers"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.documents.layouts import Block, Layout, Row
 from backend.documents.sheet import GREY, INK, NAVY, PANEL, RULE, Sheet
-from backend.documents.words import NORMAL, STRONG, Line, words_filled, words_of, wrap
+from backend.documents.words import NORMAL, STRONG, Line, paragraphs_filled, words_of, wrap
 from backend.kit.text import LANGUAGES, Text
 
 MM = 72 / 25.4
@@ -77,9 +77,14 @@ def _block(block: Block, facts: Facts, width: float, scale: float, group: int) -
 
 
 def _paragraphs(text: Text, facts: Facts, width: float, scale: float, strong: str = STRONG):
+    """The lines of a text by language; only once when both say the same, as a person's own words do."""
+    seen = None
     for language in LANGUAGES:
-        words = words_filled(text.of(language), facts.by_language[language], NORMAL, strong)
-        yield wrap(words, width, _SIZE[language] * scale), language
+        filled = paragraphs_filled(text.of(language), facts.by_language[language], NORMAL, strong)
+        said = [[word.text for word in words] for words in filled]
+        if said != seen:
+            yield [line for words in filled for line in wrap(words, width, _SIZE[language] * scale)], language
+        seen = said
 
 
 def _line(line: Line, size: float, leading: float, group: int, colour) -> Strip:

@@ -4,6 +4,7 @@ A line is broken between words only. A word wider than its line is broken after 
 hyphen, and if it has none, between written syllables: never clipped, never torn inside a conjunct.
 """
 
+import re
 import string
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -62,17 +63,19 @@ def words_of(parts: list[tuple[str, str]]) -> list[Word]:
     return [_word(parts) for parts in words if parts]
 
 
-def words_filled(template: str, facts: Mapping[str, str], weight: str, strong: str) -> list[Word]:
-    """The words of a `template` whose {placeholders} are filled from `facts`, these in weight `strong`.
+def paragraphs_filled(template: str, facts: Mapping[str, str], weight: str, strong: str) -> list[list[Word]]:
+    """The words of a `template` whose {placeholders} are filled from `facts`, these in weight `strong`; a new list at
+    each line break of a fact, so that a story keeps its lines.
 
     Raises KeyError with the name of a fact that lacks.
     """
-    parts: list[tuple[str, str]] = []
+    paragraphs: list[list[tuple[str, str]]] = [[]]
     for literal, name, _, _ in string.Formatter().parse(template):
-        parts.append((literal, weight))
-        if name is not None:
-            parts.append((facts[name], strong))
-    return words_of(parts)
+        paragraphs[-1].append((literal, weight))
+        first, *more = re.split(r"\r\n?|\n", facts[name]) if name is not None else [""]
+        paragraphs[-1].append((first, strong))
+        paragraphs += [[(line, strong)] for line in more]
+    return [words for words in map(words_of, paragraphs) if words]
 
 
 def space(face: Face) -> float:

@@ -19,7 +19,10 @@ Facts = Mapping[str, str | Text | date]
 _ACCUSED = ("accused", "accused_looks", "dacoits", "weapon", "injured", "caller", "to_account")
 _PROPERTY = ("property", "vehicle_kind", "plate", "vehicle_details", "imei", "account", "transaction")
 _CHILD = ("child_name", "child_age", "child_sex", "child_looks")
+_PRIVATE = frozenset(("accused", "caller", "to_account", "plate", "imei", "account", "transaction", "spot", *_CHILD))
+"""Answers that the public copy leaves out whole."""
 _PERSONAL = ("name", "parent", "address", "mobile", "identity", "child_name", "accused")
+"""Answers whose words it covers wherever they stand."""
 _COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 _EARTH_KM = 6371.0
 
@@ -37,12 +40,14 @@ class FirPapers:
         fir = store.of_case(tx, case.id)
         if fir is None:
             raise LookupError(case.id)
-        answers = {line["question"]: line for line in fir.sheet if line["value"] is not None}
+        told = {line["question"]: line for line in fir.sheet if line["value"] is not None}
+        public = kind == "fir_public"
+        answers = {q: line for q, line in told.items() if q not in _PRIVATE} if public else told
         facts = self._when_and_where(fir, answers) | self._who_and_what(fir, answers)
         facts |= {"next": self._texts.pair("firs.next"), "sign_by": self._moment(fir.sign_by)}
         if fir.registered_at:
             facts |= self._registered(tx, fir)
-        return self._covered(facts, answers) if kind == "fir_public" else facts
+        return self._covered(facts, told) if public else facts
 
     def _when_and_where(self, fir: Fir, answers: Mapping[str, Any]) -> dict[str, Any]:
         place = answers["place"]["value"]
@@ -100,14 +105,14 @@ class FirPapers:
         }
 
     def _covered(self, facts: dict[str, Any], answers: Mapping[str, Any]) -> Facts:
+        place = answers["place"]["value"]
+        known = [*place["district_name"].values(), *place["station_name"].values()]
         names = [str(answers[q]["shown"][lang]) for q in _PERSONAL if q in answers for lang in LANGUAGES]
         own = {q: COVER for q in (*answers, "name") if q in _PERSONAL}
-        told: dict[str, Any] = {}
-        for key, value in facts.items():
-            if isinstance(value, Text):
-                told[key] = Text(masked(value.hi, names), masked(value.en, names)) if key in _SPEAKING else value
-            else:
-                told[key] = masked(value, names) if key in _SPEAKING else value
+        told = {key: value for key, value in facts.items() if key != "direction"}
+        for key in _SPEAKING & facts.keys():
+            both = facts[key] if isinstance(facts[key], Text) else Text(facts[key], facts[key])
+            told[key] = Text(masked(both.hi, names, known), masked(both.en, names, known))
         return {**told, **own}
 
     def _shown(self, answers: Mapping[str, Any], question: str) -> Text | None:

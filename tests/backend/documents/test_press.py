@@ -73,8 +73,8 @@ def test_the_text_has_no_private_or_replacement_characters(printed):
 
 @pytest.mark.parametrize("template", sorted(FACTS))
 def test_the_qr_leads_to_the_public_check(printed, template, tmp_path):
-    _, path = printed(template)
-    run("pdftoppm", "-r", "150", "-png", "-singlefile", path, tmp_path / "page")
+    done, path = printed(template)
+    run("pdftoppm", "-r", "150", "-png", "-f", done.pages, "-singlefile", path, tmp_path / "page")
     assert run("zbarimg", "-q", "--raw", tmp_path / "page.png").strip() == issue().check_url
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.documents.faces import mukta, safe_cuts, script_runs
-from backend.documents.words import NORMAL, STRONG, clean, line_width, words_filled, words_of, wrap
+from backend.documents.words import NORMAL, STRONG, clean, line_width, paragraphs_filled, words_of, wrap
 
 LETTERS = st.text("कखगत्रिशुँ्ीौ़ंABCxyz0123/,- \u200d", max_size=120)
 
@@ -61,10 +61,15 @@ def test_a_long_word_is_cut_after_its_commas_first():
 
 
 def test_a_fact_touching_punctuation_shares_its_word():
-    words = words_filled("थाना {station}, ज़िला", {"station": "कोतवाली"}, NORMAL, STRONG)
+    (words,) = paragraphs_filled("थाना {station}, ज़िला", {"station": "कोतवाली"}, NORMAL, STRONG)
     assert [word.text for word in words] == ["थाना", "कोतवाली,", "ज़िला"]
     assert [piece.face.name for piece in words[1].pieces] == ["Mukta-SemiBold", "Mukta-Regular"]
 
 
 def test_text_cannot_bring_control_or_direction_characters():
     assert clean("राम\u202eevil\u0000\tक\u200d्") == "रामevil कक\u200d्".replace("कक", "क")
+
+
+def test_the_line_breaks_of_a_fact_are_kept():
+    paragraphs = paragraphs_filled("{story}", {"story": "पहली पंक्ति\n\nदूसरी"}, NORMAL, STRONG)
+    assert [[word.text for word in words] for words in paragraphs] == [["पहली", "पंक्ति"], ["दूसरी"]]

@@ -53,6 +53,23 @@ def test_the_form_has_all_fifteen_items_and_the_story_word_by_word(parts, regist
         assert told in words, told
 
 
+def test_a_story_of_many_pages_is_printed_whole_and_once_with_its_lines(parts, registered):
+    lines = [f"पंक्ति {n}: वे दोनों लड़के काली मोटरसाइकिल पर आए, मेरा थैला छीना और चले गए।" for n in range(1, 121)]
+    words = words_of(parts, registered(story="\n".join(lines)), "fir")
+    assert [words.count(f"पंक्ति {n}:") for n in (1, 60, 120)] == [1, 1, 1]
+    assert all(re.search(rf"^पंक्ति {n}:", words, re.M) for n in range(1, 121))
+
+
+def test_the_public_copy_of_a_cyber_fraud_tells_no_account_and_no_number(parts, registered):
+    fir = registered(
+        offence="cyber_crime", amount=40000, told_bank="yes", account="एसबीआई, आख़िरी अंक 4821", to_account="thug@upi",
+        transaction="UTR432198", caller="9876543210",
+    )  # fmt: skip
+    words, whole = words_of(parts, fir, "fir_public"), words_of(parts, fir, "fir")
+    for hidden in ("4821", "thug", "432198", "9876543210"):
+        assert hidden in whole and hidden not in words, hidden
+
+
 def test_the_public_copy_leads_to_nobody(parts, registered):
     words = words_of(parts, registered(), "fir_public")
     assert "0001/2026" in words and COVER in words and "मोबाइल छीनकर" in words
@@ -68,14 +85,23 @@ def test_the_public_copy_leads_to_nobody(parts, registered):
         ("paid to ramesh.k@upi", "ramesh.k@upi"),
         ("bike up 32 ab 1234 gone", "1234"),
         ("Sunita said", "Sunita"),
+        ("मैं सुनीता", "सुनीता"),
+        ("मेरे पति राजेश यादव आए", "राजेश"),
+        ("गाड़ी यूपी ३२ एबी १२३४", "१२३४"),
     ],
 )
 def test_whatever_leads_to_a_person_is_covered(text, gone):
     assert gone not in masked(text, ["Sunita Devi"]) and COVER in masked(text, ["Sunita Devi"])
 
 
-def test_words_that_only_contain_a_name_stay(parts):
+@pytest.mark.parametrize("text", ["सोने की चेन और लाल थैला", "my son went to the mall at 9 pm on 22/11/2026", "₹18,000"])
+def test_everyday_words_stay(text):
+    assert masked(text, ["Sunita Devi"]) == text
+
+
+def test_words_that_only_contain_a_name_and_known_places_stay():
     assert masked("रामपुर में राम", ["राम"]) == f"रामपुर में {COVER}"
+    assert masked("Lucknow", ["12, Lucknow"], ["लखनऊ", "Lucknow"]) == "Lucknow"
 
 
 def test_the_complainant_gets_the_original_by_mobile_and_by_number(parts, registered):

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from backend.articles.service import Articles
 from backend.cases.desk import Desk
 from backend.cases.intake import Intake, Road, Source
+from backend.cases.outbox import Outbox
 from backend.cases.papers import Papers
 from backend.cases.questions import Questions
 from backend.cases.service import SEAL_JOB, Cases
@@ -125,6 +126,7 @@ def bootstrap(settings: Settings) -> Parts:
         keys=keys,
         notices=notices,
         intake=intake,
+        outbox=Outbox(notices, drafts.conversations, intake.news),
         desk=desk,
         questions=questions,
         signing=signing,

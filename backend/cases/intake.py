@@ -24,6 +24,8 @@ from backend.kit.text import Texts
 from backend.notices.service import Notice, Notices
 
 LINK_SECONDS = 24 * 3600
+_SEALED_AT_ONCE = 3
+"""Of many cases filed together so many papers travel with the answer; the others follow."""
 
 Source = Callable[[Connection, Finished], list[Message]]
 """Answers a look-up: from its finished draft to what the citizen is told."""
@@ -115,7 +117,7 @@ class Intake:
         conversation = turn.finished.conversation
         with self._db.write() as tx:
             news = self._notices.inbox(tx, conversation)
-            turn.messages += [self._news(tx, notice) for notice in news]
+            turn.messages += [self.news(tx, notice) for notice in news]
             if news:
                 self._notices.seen(tx, conversation, news[-1].id)
             else:
@@ -127,7 +129,7 @@ class Intake:
         conversation = sender.partition(".")[0]
         if seen:
             self._notices.seen(tx, conversation, seen)
-        news = [self._news(tx, notice) | {"id": notice.id} for notice in self._notices.inbox(tx, conversation)]
+        news = [self.news(tx, notice) | {"id": notice.id} for notice in self._notices.inbox(tx, conversation)]
         return {"messages": news, **self._drafts.open_question(tx, sender)}
 
     def links(self, tx: Connection, case_id: str) -> list[dict[str, str]]:
@@ -162,9 +164,16 @@ class Intake:
         return Taken(self._sources[asked.service.source](tx, asked))
 
     def _file(self, tx: Connection, finished: Finished) -> Taken:
-        case = self._cases.open(tx, finished)
-        more = [told for hook in self._on_filing for told in hook(tx, finished, case)]
-        return Taken([self._filed(tx, finished, case), *more], (f"{SEAL_JOB}:{case.id}",), case.case_no)
+        cases = [(filing, self._cases.open(tx, filing)) for filing in finished.rows()]
+        first = cases[0][1]
+        more = [told for hook in self._on_filing for filing, case in cases for told in hook(tx, filing, case)]
+        told = [self._filed(tx, finished, first)]
+        if len(cases) > 1:
+            numbers = "\n".join(case.case_no for _, case in cases)
+            text = self._texts("cases.filed.each", finished.language, count=len(cases), numbers=numbers)
+            told = [message(text, case_no=first.case_no), *told]
+        jobs = tuple(f"{SEAL_JOB}:{case.id}" for _, case in cases[:_SEALED_AT_ONCE])
+        return Taken([*told, *more], jobs, first.case_no)
 
     def _filed(self, tx: Connection, finished: Finished, case: Any) -> Message:
         language = finished.language
@@ -186,7 +195,8 @@ class Intake:
             )
         return message(text, case_no=case.case_no)
 
-    def _news(self, tx: Connection, notice: Notice) -> Message:
+    def news(self, tx: Connection, notice: Notice) -> Message:
+        """A notice as a message, its documents as links."""
         documents = [self._link(paper["id"], paper["name"]) for paper in notice.documents]
         return {**message(""), **notice.message, "documents": documents}
 

@@ -14,6 +14,9 @@ from backend.kit.text import LANGUAGES
 
 VERIFIED_FOR = timedelta(hours=24)
 """How long a mobile that was verified in a conversation need not be verified there again."""
+VERIFIED_FOR_OWN = timedelta(days=30)
+"""The same where the conversation is a person's own account, on their own phone."""
+_OWN = frozenset({"telegram", "whatsapp"})
 
 _BEARER_CHANNELS = frozenset({"web"})
 """Channels whose address is itself the key to the conversation: kept as a mark only."""
@@ -35,6 +38,9 @@ class Conversation:
     draft_id: str | None
     verified_mobile: str | None
     verified_at: datetime | None
+    address: str = ""
+    used_at: datetime | None = None
+    silent: bool = False
 
     @property
     def sender(self) -> str:
@@ -42,8 +48,9 @@ class Conversation:
         return f"{self.id}.{self.talk}"
 
     def proven_mobile(self, moment: datetime) -> str | None:
-        """The mobile that was verified here within the last day, if any."""
-        if self.verified_at is None or moment - self.verified_at > VERIFIED_FOR:
+        """The mobile that was verified here lately, if any."""
+        lately = VERIFIED_FOR_OWN if self.channel in _OWN else VERIFIED_FOR
+        if self.verified_at is None or moment - self.verified_at > lately:
             return None
         return self.verified_mobile
 
@@ -58,7 +65,7 @@ class Conversation:
             self.language = guess(text[:500]) or self.language
 
     def save(self, tx: Connection) -> None:
-        """Writes what may have changed."""
+        """Writes what may have changed, and that the person was here now."""
         store.change_conversation(
             tx,
             self.id,
@@ -68,6 +75,7 @@ class Conversation:
             draft_id=self.draft_id,
             verified_mobile=self.verified_mobile,
             verified_at=self.verified_at,
+            used_at=now(),
         )
 
 
@@ -84,13 +92,27 @@ class Conversations:
         row = store.conversation_at(tx, channel, address)
         if row is None:
             fresh = {"id": new_id(), "channel": channel, "address": address, "talk": 1, "language": "hi"}
-            store.add_conversation(tx, {**fresh, "language_chosen": False, "created_at": now()})
+            fresh |= {"language_chosen": False, "silent": False, "created_at": now(), "used_at": now()}
+            store.add_conversation(tx, fresh)
             row = store.conversation_at(tx, channel, address)
         found = _conversation(row)
         if language in LANGUAGES and (language != found.language or not found.language_chosen):
             found.choose(language)
             found.save(tx)
         return found
+
+    def silence(self, tx: Connection, conversation_id: str, silent: bool) -> None:
+        """Notes whether a conversation may be written to unasked (the person blocked us, or opted out)."""
+        store.change_conversation(tx, conversation_id, silent=silent)
+
+    def of_person(self, tx: Connection, conversation_id: str, case_no: str | None) -> list[Conversation]:
+        """Where a person can be told about a case, the conversation used last first: the one it was filed in, and
+        those where the same mobile was verified. Silenced ones are left out."""
+        rows = {row.id: row for row in store.conversations_of_case(tx, case_no)} if case_no else {}
+        if (own := store.conversation(tx, conversation_id)) is not None:
+            rows[own.id] = own
+        found = [_conversation(row) for row in rows.values() if not row.silent]
+        return sorted(found, key=lambda one: (one.used_at is not None, one.used_at), reverse=True)
 
     def of_sender(self, tx: Connection, sender: str) -> Conversation:
         """The conversation of a sender, of a present or an earlier talk. Raises UnknownConversation."""
@@ -114,4 +136,7 @@ def _conversation(row: Row) -> Conversation:
         draft_id=row.draft_id,
         verified_mobile=row.verified_mobile,
         verified_at=row.verified_at,
+        address=row.address,
+        used_at=row.used_at,
+        silent=row.silent,
     )

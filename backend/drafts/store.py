@@ -37,7 +37,10 @@ conversations = Table(
     Column("verified_mobile", String(10)),
     Column("verified_at", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("silent", Boolean, nullable=False, default=False),
     UniqueConstraint("channel", "address"),
+    Index(None, "verified_mobile"),
 )
 
 drafts = Table(
@@ -76,6 +79,12 @@ def conversation(tx: Connection, conversation_id: str, lock: bool = False) -> Ro
     """A conversation; with `lock` nobody else changes it until the transaction ends."""
     wanted = select(conversations).where(conversations.c.id == conversation_id)
     return tx.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+
+
+def conversations_of_case(tx: Connection, case_no: str) -> Sequence[Row]:
+    """The conversations in which the mobile was verified under which this case was filed."""
+    mobile = select(drafts.c.mobile).where(drafts.c.case_no == case_no, drafts.c.mobile.is_not(None))
+    return tx.execute(select(conversations).where(conversations.c.verified_mobile.in_(mobile))).all()
 
 
 def change_conversation(tx: Connection, conversation_id: str, **values: Any) -> None:

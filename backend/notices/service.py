@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from backend.kit.clock import now
 from backend.kit.ids import new_id
 from backend.kit.text import Texts
 from backend.notices import store
+
+PUSH_AFTER = timedelta(seconds=3)
+"""What a person's own message caused is shown with its answer; only what was not is pushed."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,10 @@ class Notice:
     id: str
     message: dict[str, Any]
     documents: tuple[dict[str, str], ...]
+    conversation: str
+    case_no: str | None
+    created_at: datetime
+    target: str | None
 
 
 class Notices:
@@ -51,13 +59,43 @@ class Notices:
         if case_no:
             message["case"] = {"case_no": case_no}
         row = {"id": new_id(), "key": key, "conversation": conversation, "case_no": case_no, "event": event}
-        return store.add_notice(tx, {**row, "message": message, "documents": list(documents), "created_at": now()})
+        moment = now()
+        row |= {"message": message, "documents": list(documents)}
+        return store.add_notice(tx, {**row, "created_at": moment, "push_at": moment + PUSH_AFTER})
 
     def inbox(self, tx: Connection, conversation: str) -> list[Notice]:
         """What the conversation has not shown yet, oldest first."""
-        rows = store.undelivered(tx, conversation)
-        return [Notice(r.id, r.message, tuple(r.documents)) for r in rows]
+        return [_notice(row) for row in store.undelivered(tx, conversation)]
+
+    def to_push(self, tx: Connection, limit: int = 50) -> list[Notice]:
+        """What should now be pushed to whoever can be written to, oldest first."""
+        return [_notice(row) for row in store.to_push(tx, now(), limit)]
+
+    def held_for(self, tx: Connection, conversation: str) -> list[Notice]:
+        """What waits for a person who is in this conversation now, oldest first."""
+        return [_notice(row) for row in store.held_for(tx, conversation)]
+
+    def get(self, tx: Connection, notice_id: str) -> Notice | None:
+        """One notice, or None."""
+        row = store.notice(tx, notice_id)
+        return _notice(row) if row else None
+
+    def push(self, tx: Connection, notice_id: str, at: datetime | None, target: str | None) -> None:
+        """Notes when a notice is to be pushed (again), None for never, and to which conversation it went last."""
+        store.change_notice(tx, notice_id, push_at=at, target=target)
+
+    def told(self, tx: Connection, notice_id: str) -> None:
+        """Notes that a notice reached the person."""
+        store.change_notice(tx, notice_id, delivered_at=now(), push_at=None)
+
+    def lost(self, tx: Connection, notice_id: str, again: datetime) -> None:
+        """Notes that a notice that seemed to have arrived did not."""
+        store.change_notice(tx, notice_id, delivered_at=None, push_at=again)
 
     def seen(self, tx: Connection, conversation: str, up_to: str) -> None:
         """Notes that the conversation showed its notices up to the id `up_to`."""
         store.mark_delivered(tx, conversation, up_to, now())
+
+
+def _notice(row: Row) -> Notice:
+    return Notice(row.id, row.message, tuple(row.documents), row.conversation, row.case_no, row.created_at, row.target)

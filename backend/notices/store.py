@@ -4,7 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Index, Integer, LargeBinary, Row, String, Table, func, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from backend.kit.db import Moment, insert_ignore, metadata
 
@@ -20,8 +34,12 @@ notices = Table(
     Column("documents", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("delivered_at", Moment),
+    Column("push_at", Moment),  # when a channel that can be written to should be offered it; null: never
+    Column("target", String(26)),  # the conversation it was offered to last
 )
 Index("ix_notices_inbox", notices.c.conversation, notices.c.delivered_at)
+Index("ix_notices_push", notices.c.push_at)
+Index("ix_notices_target", notices.c.target, notices.c.delivered_at)
 
 otps = Table(
     "otps",
@@ -46,6 +64,28 @@ def undelivered(tx: Connection, conversation: str) -> list[Row]:
     """Notices of a conversation that nobody has seen yet, oldest first."""
     rows = select(notices).where(notices.c.conversation == conversation, notices.c.delivered_at.is_(None))
     return list(tx.execute(rows.order_by(notices.c.id)))
+
+
+def to_push(tx: Connection, at: datetime, limit: int) -> list[Row]:
+    """Notices whose hour to be pushed has come, oldest first."""
+    due = select(notices).where(notices.c.push_at <= at, notices.c.delivered_at.is_(None))
+    return list(tx.execute(due.order_by(notices.c.id).limit(limit)))
+
+
+def held_for(tx: Connection, conversation: str) -> list[Row]:
+    """What waits for a person in this very conversation, oldest first."""
+    mine = or_(notices.c.conversation == conversation, notices.c.target == conversation)
+    return list(tx.execute(select(notices).where(mine, notices.c.delivered_at.is_(None)).order_by(notices.c.id)))
+
+
+def notice(tx: Connection, notice_id: str) -> Row | None:
+    """One notice."""
+    return tx.execute(select(notices).where(notices.c.id == notice_id)).first()
+
+
+def change_notice(tx: Connection, notice_id: str, **values: Any) -> None:
+    """Writes these columns of a notice."""
+    tx.execute(update(notices).where(notices.c.id == notice_id).values(**values))
 
 
 def mark_delivered(tx: Connection, conversation: str, up_to: str, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """The internal API: what the action server, Rasa's tracker store and the gateway call. Bearer token on all."""
 
 import hmac
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Header, HTTPException, Response, UploadFile
 from fastapi.responses import JSONResponse
@@ -107,6 +107,26 @@ class SayBody(_Heard):
     intent: str = Field(max_length=64)
 
 
+class OutboxBody(_Body):
+    """Who asks for notices to carry: the channels that can be written to, or `sender` for whoever just wrote."""
+
+    channels: list[Annotated[str, Field(pattern=r"^[a-z]{2,16}$")]] = Field(default=[], max_length=8)
+    sender: Id | None = None
+
+
+class OutcomeBody(_Body):
+    """What became of a notice that was handed out; `seconds` until it should be tried again."""
+
+    outcome: Literal["delivered", "later", "lost", "gone"]
+    seconds: int = Field(default=0, ge=0, le=7 * 24 * 3600)
+
+
+class SilenceBody(_Body):
+    """Whether a conversation may be written to unasked."""
+
+    silent: bool
+
+
 class UpdatesBody(_Body):
     """`seen`: the id of the last notice that was shown."""
 
@@ -149,6 +169,30 @@ def router(parts: Parts) -> APIRouter:
         """Notices the conversation has not shown, and its open question drawn anew."""
         with db.write() as tx:
             return intake.updates(tx, sender, body.seen)
+
+    @api.post("/conversations/{sender}/silence", status_code=204)
+    def silence(sender: str, body: SilenceBody) -> None:
+        """Notes that a person wants no notices here (opted out, blocked us), or wants them again."""
+        with db.write() as tx:
+            parts.outbox.silence(tx, sender, body.silent)
+
+    @api.post("/outbox")
+    def outbox(body: OutboxBody) -> dict[str, Any]:
+        """Notices to be carried to people; each must be acknowledged, or it is handed out again."""
+        if body.sender is None:
+            with db.read() as tx:
+                if not parts.outbox.due(tx):
+                    return {"notices": []}
+        with db.write() as tx:
+            if body.sender is not None:
+                return {"notices": parts.outbox.held(tx, body.sender)}
+            return {"notices": parts.outbox.hand_out(tx, body.channels)}
+
+    @api.post("/outbox/{notice}", status_code=204)
+    def acknowledge(notice: str, body: OutcomeBody) -> None:
+        """What became of a notice that was handed out."""
+        with db.write() as tx:
+            parts.outbox.settle(tx, notice, body.outcome, body.seconds)
 
     @api.post("/drafts")
     def open_draft(body: OpenBody) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from backend.cases.desk import Desk
 from backend.cases.intake import Intake
+from backend.cases.outbox import Outbox
 from backend.cases.questions import Questions
 from backend.cases.signing import Signing
 from backend.cases.upkeep import Upkeep
@@ -46,6 +47,7 @@ class Parts:
     keys: Keys
     notices: Notices
     intake: Intake
+    outbox: Outbox
     desk: Desk
     questions: Questions
     signing: Signing

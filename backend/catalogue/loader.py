@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from backend.catalogue.kinds import Otp, Place
+from backend.catalogue.kinds import Otp, Place, Table
 from backend.catalogue.kinds.base import Frozen
 from backend.catalogue.model import Catalogue, Question, Service, When, long_titles
 from backend.catalogue.reports import load_reports
@@ -156,11 +156,14 @@ def _check(service: Service, reports: Collection[str]) -> None:
         raise BadFile(f"{name}.questions: missing")
     _check_questions(name, service.questions)
     kinds = {q.id: q.kind for q in service.questions}
+    columns = {column.id for kind in kinds.values() if isinstance(kind, Table) for column in kind.columns}
     for path, question in _named_questions(service):
-        if question not in kinds:
+        if question not in kinds and question not in columns:
             raise BadFile(f"{name}.{path}: no question {question}")
     if service.routing and not isinstance(kinds[service.routing.place], Place):
         raise BadFile(f"{name}.routing.place: {service.routing.place} does not ask for a place")
+    if service.each and not isinstance(kinds[service.each], Table):
+        raise BadFile(f"{name}.each: {service.each} is no table")
     for path, conditions in _conditions(service):
         for when in conditions:
             if when.question not in kinds:
@@ -193,6 +196,8 @@ def _named_questions(service: Service) -> list[tuple[str, str]]:
     if service.applicant:
         found.append(("applicant.name", service.applicant.name))
         found.append(("applicant.mobile", service.applicant.mobile))
+    if service.each:
+        found.append(("each", service.each))
     if service.fir:
         named = ("offence", "story", "accused_known", "station")
         found += [(f"fir.{key}", getattr(service.fir, key)) for key in named]

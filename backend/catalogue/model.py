@@ -176,11 +176,11 @@ class Service(Frozen):
 
     `acknowledgement` is what a case is answered with at once; `forward` says when another office decides; `priority`
     cases go before others; with the answers of `anonymous` it becomes a tip, whose sender nobody knows; `answer` is
-    the hidden service by which a desk's question is answered. `source` names where a lookup's answer comes from;
-    `follow` is a service that a button of that answer begins; `menu` is its place in the menu; `hidden` ones are in
-    no menu and begin by a button only; `fir` makes it a first information report, `article` a register
-    of lost or found things; `version` is a hash of all that
-    its file and its blocks say.
+    the hidden service by which a desk's question is answered; `each` is a table: every row of it becomes a case of
+    its own. `source` names where a lookup's answer comes from; `follow` is a service that a button of that answer
+    begins; `menu` is its place in the menu; `hidden` ones are in no menu and begin by a button only; `fir` makes it a
+    first information report, `article` a register of lost or found things; `version` is a hash of all that its file
+    and its blocks say.
     """
 
     id: str = Id
@@ -201,6 +201,7 @@ class Service(Frozen):
     answer: str = "case_answer"
     source: str | None = None
     follow: str | None = None
+    each: str | None = None
     article: Article | None = None
     fir: FirRoad | None = None
     menu: int = 50

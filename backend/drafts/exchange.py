@@ -194,7 +194,7 @@ class Exchange(Sitting):
             return turn
         if said.text is not None and not refused.choices and (turn := self._meant_otherwise(heard)) is not None:
             return turn
-        times = self._count_refusal(question)
+        times = 0 if refused.progress else self._count_refusal(question)
         if refused.choices:
             self.messages.append(self.asking.refusal(refused, question))
             return self.turn("refused", self.expects())

@@ -21,6 +21,9 @@ class Files(Protocol):
     def info(self, tx: Connection, file_id: str) -> FileInfo | None:
         """What is known of a file; None when there is none of that id."""
 
+    def rows(self, tx: Connection, file_id: str) -> list[list[str]] | None:
+        """The rows of a spreadsheet; None when there is no such file or it is none."""
+
 
 class Otp(Protocol):
     """One-time codes."""

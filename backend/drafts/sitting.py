@@ -109,6 +109,7 @@ class Sitting:
             answers=values,
             places=self.parts.places,
             file=lambda file_id: self.parts.files.info(self.tx, file_id),
+            rows=lambda file_id: self.parts.files.rows(self.tx, file_id),
             check_code=lambda code: codes.check(self.tx, self.parts.otp, self.draft, mobile, code),
             verified_mobile=proven,
             partial=partial["told"] if partial.get("field") == question.id else {},

@@ -1,6 +1,6 @@
 """What a message is answered with: the turn that travels through Rasa to the channel."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from backend.catalogue.model import Question, Service
@@ -39,6 +39,19 @@ class Finished:
     conversation: str
     language: str
     answers: tuple[tuple[Question, Any], ...]
+
+    def rows(self) -> list["Finished"]:
+        """One filing for each row of the service's table, the row's cells standing where the table was; or only
+        this one. Each has a draft id of its own, always the same."""
+        if not self.service.each:
+            return [self]
+        filings = []
+        table = self.service.question(self.service.each)
+        for n, row in enumerate(self.values[self.service.each]):
+            cells = tuple((column, row[column.id]) for column in table.kind.columns)
+            answers = tuple(line for pair in self.answers for line in (cells if pair[0].id == table.id else (pair,)))
+            filings.append(replace(self, draft=self.draft if n == 0 else f"{self.draft[:22]}{n:04d}", answers=answers))
+        return filings
 
     @property
     def values(self) -> dict[str, Any]:

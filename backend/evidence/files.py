@@ -17,7 +17,7 @@ import filetype
 from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlalchemy import Connection
 
-from backend.evidence import pictures, store
+from backend.evidence import pictures, sheets, store
 from backend.evidence.blobs import Blobs
 from backend.evidence.store import FileInfo
 from backend.kit.clock import now
@@ -29,6 +29,7 @@ _KINDS = {
     **dict.fromkeys(pictures.FORMATS, "image"),
     "application/pdf": "pdf",
     **dict.fromkeys(("audio/ogg", "audio/mpeg", "audio/mp4", "audio/amr", "audio/aac", "audio/x-wav"), "audio"),
+    **dict.fromkeys((sheets.CSV, sheets.XLSX), "sheet"),
     **dict.fromkeys(("video/mp4", "video/3gpp", "video/webm", "video/quicktime"), "video"),
 }
 
@@ -62,6 +63,8 @@ class Files:
             _examine_picture(content, mime)
         elif kind == "pdf":
             _examine_pdf(content)
+        elif kind == "sheet":
+            _examine_sheet(content, mime)
         return FileInfo(
             id=new_id(),
             kind=kind,
@@ -88,6 +91,13 @@ class Files:
         if info is None:
             raise LookupError("no such file")
         return self._blobs.open(info.blob)
+
+    def rows(self, tx: Connection, file_id: str) -> list[list[str]] | None:
+        """The rows of a spreadsheet; None when there is no such file or it is none."""
+        info = store.get(tx, file_id)
+        if info is None or info.kind != "sheet":
+            return None
+        return sheets.rows_of(b"".join(self._blobs.open(info.blob)), info.mime)
 
     def portrait(self, tx: Connection, file_id: str) -> bytes:
         """A photo as a document needs it: upright, small, JPEG. Raises LookupError, BrokenPicture."""
@@ -132,6 +142,8 @@ def tidy_name(name: str) -> str:
 
 def _mime(content: bytes) -> str:
     guess = filetype.guess(content[:8192])
+    if guess is None and sheets.is_csv(content):
+        return sheets.CSV
     if guess is None or guess.mime not in _KINDS:
         raise Refused("wrong_type")
     return guess.mime
@@ -143,6 +155,13 @@ def _examine_picture(content: bytes, mime: str) -> None:
     except pictures.TooManyPixels:
         raise Refused("too_many_pixels") from None
     except pictures.BrokenPicture:
+        raise Refused("broken") from None
+
+
+def _examine_sheet(content: bytes, mime: str) -> None:
+    try:
+        sheets.rows_of(content, mime)
+    except sheets.BrokenSheet:
         raise Refused("broken") from None
 
 

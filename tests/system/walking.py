@@ -19,7 +19,7 @@ STORY = {
 WORDS = {"hi": "यह लखनऊ का पूरा और सही ब्योरा है", "en": "This is the whole and true account from Lucknow"}
 NAME = {"hi": "सुनीता देवी", "en": "Sunita Devi"}
 SAYS = {"yes": {"hi": "हाँ", "en": "yes"}, "no": {"hi": "नहीं", "en": "no"}, "skip": {"hi": "पता नहीं", "en": "skip"}}
-NUMBERS = {"imei": "490154203237518", "vehicle": "UP32 AB 1234", "money": "5000", "count": "20"}
+NUMBERS = {"imei": "490154203237518", "vehicle": "UP32 AB 1234", "money": "5000"}
 
 BAD = {
     "consent": "🙂🙂",

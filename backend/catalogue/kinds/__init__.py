@@ -5,12 +5,14 @@ from typing import Annotated
 from pydantic import Discriminator
 
 from backend.catalogue.kinds.base import Around, Choice, FileInfo, Kind, Refused
-from backend.catalogue.kinds.counts import Money, Number
+from backend.catalogue.kinds.counts import Count, Money, Number
 from backend.catalogue.kinds.days import Date, Time
 from backend.catalogue.kinds.marks import Imei, Vehicle
 from backend.catalogue.kinds.papers import Document, File
+from backend.catalogue.kinds.periods import Period
 from backend.catalogue.kinds.phones import Mobile, Otp
 from backend.catalogue.kinds.picks import ChoiceOf, Consent, Option, Review, YesNo
+from backend.catalogue.kinds.tables import Table
 from backend.catalogue.kinds.where import Location, Place, Places
 from backend.catalogue.kinds.words import Name, ShortText, Story
 
@@ -25,7 +27,10 @@ AnyKind = Annotated[
     | YesNo
     | ShortText
     | Story
+    | Period
     | Number
+    | Count
+    | Table
     | Money
     | Mobile
     | Otp
@@ -44,6 +49,7 @@ __all__ = [
     "Choice",
     "ChoiceOf",
     "Consent",
+    "Count",
     "Date",
     "Document",
     "File",
@@ -57,12 +63,14 @@ __all__ = [
     "Number",
     "Option",
     "Otp",
+    "Period",
     "Place",
     "Places",
     "Refused",
     "Review",
     "ShortText",
     "Story",
+    "Table",
     "Time",
     "Vehicle",
     "YesNo",

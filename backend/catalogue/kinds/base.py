@@ -38,18 +38,19 @@ class Refused:
     """Why an answer can't be taken: the key of a text, its parameters, and what could be picked instead.
 
     `partial` is what the answer told all the same (the district of a place); the next answer to the
-    same question gets it back in `Around.partial`.
+    same question gets it back in `Around.partial`. `progress`: nothing was wrong, there is only more to come.
     """
 
     reason: str
     params: Mapping[str, Any] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     partial: Mapping[str, Any] = field(default_factory=dict)
+    progress: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FileInfo:
-    """An uploaded file as the store of evidence knows it; `kind` is image, pdf, audio or video."""
+    """An uploaded file as the store of evidence knows it; `kind` is image, pdf, audio, video or sheet."""
 
     id: str
     kind: str
@@ -57,6 +58,10 @@ class FileInfo:
 
 
 def _no_file(_id: str) -> FileInfo | None:
+    return None
+
+
+def _no_rows(_id: str) -> list[list[str]] | None:
     return None
 
 
@@ -68,7 +73,8 @@ def _no_code(_code: str) -> str:
 class Around:
     """What judging an answer may need besides the answer.
 
-    `answers` holds the values given so far by question; `file` tells of an uploaded file; `check_code`
+    `answers` holds the values given so far by question; `file` tells of an uploaded file, `rows` reads
+    a spreadsheet; `check_code`
     judges a one-time code ("ok", "wrong", "expired", "locked"); `places` is a `kinds.where.Places`.
     """
 
@@ -77,6 +83,7 @@ class Around:
     answers: Mapping[str, Any] = field(default_factory=dict)
     places: Any = None
     file: Callable[[str], FileInfo | None] = _no_file
+    rows: Callable[[str], list[list[str]] | None] = _no_rows
     check_code: Callable[[str], str] = _no_code
     verified_mobile: str | None = None
     partial: Mapping[str, Any] = field(default_factory=dict)

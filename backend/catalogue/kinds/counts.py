@@ -1,5 +1,6 @@
 """Answers that are numbers: a number, an amount of money."""
 
+import re
 from typing import Any, ClassVar, Literal
 
 from facts.text import ascii_digits
@@ -8,6 +9,8 @@ from backend.catalogue.kinds.base import Around, Kind, Refused
 from backend.catalogue.said import Said
 from backend.kit.ids import valid_case_no
 from facts import Unclear, money, numbers
+
+_BETWEEN = re.compile(r"(\d{1,7})\s*(?:-|–|से|se|to)\s*(\d{1,7})(?:\s+\D*)?")
 
 
 class Number(Kind):
@@ -40,6 +43,20 @@ class Number(Kind):
 
     def hint(self, language: str) -> str:
         return "" if self.form == "case_no" else super().hint(language)
+
+
+class Count(Number):
+    """How many people or things there are, roughly: of "20-25" or "200 से 250" the larger number counts."""
+
+    name: Literal["count"] = "count"  # type: ignore[assignment]
+    least: int = 1
+
+    def parse(self, said: Said, around: Around) -> int | str | Refused:
+        """The number, in figures or words of either script."""
+        text = said.text or ""
+        if between := _BETWEEN.fullmatch(ascii_digits(text).strip()):
+            text = max(between.groups(), key=int)
+        return super().parse(Said(text=text or None, choice=said.choice), around)
 
 
 class Money(Kind):

@@ -11,6 +11,7 @@ const POLL = { first: 12_000, most: 120_000, grow: 1.4 }; // milliseconds betwee
 const LINES = {
   name: { autocomplete: "name", autocapitalize: "words" },
   date: { autocomplete: "off" },
+  period: { autocomplete: "off" },
   time: { autocomplete: "off" },
   mobile: { type: "tel", inputmode: "tel", autocomplete: "tel-national" },
   otp: { inputmode: "numeric", autocomplete: "one-time-code" },
@@ -22,7 +23,7 @@ const LINES = {
 };
 const PRESSED = new Set(["consent", "yes_no", "choice", "review", "pay"]);
 const STRONG = new Set(["review", "pay"]); // where the first choice is the way on and not an opinion
-const ACCEPT = { document: "image/*,application/pdf", file: "image/*,application/pdf,audio/*,video/*" };
+const ACCEPT = { document: "image/*,application/pdf", file: "image/*,application/pdf,audio/*,video/*", table: ".csv,.xlsx" };
 
 let lang = "hi";
 let words = setup.words.hi;

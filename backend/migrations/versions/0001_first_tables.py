@@ -88,9 +88,14 @@ def upgrade() -> None:
         sa.Column("verified_mobile", sa.String(length=10), nullable=True),
         sa.Column("verified_at", backend.kit.db.Moment(timezone=True), nullable=True),
         sa.Column("created_at", backend.kit.db.Moment(timezone=True), nullable=False),
+        sa.Column("used_at", backend.kit.db.Moment(timezone=True), nullable=True),
+        sa.Column("silent", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
         sa.UniqueConstraint("channel", "address", name=op.f("uq_conversations_channel_address")),
     )
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_conversations_verified_mobile"), ["verified_mobile"], unique=False)
+
     op.create_table(
         "counters",
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -246,11 +251,15 @@ def upgrade() -> None:
         sa.Column("documents", sa.JSON(), nullable=False),
         sa.Column("created_at", backend.kit.db.Moment(timezone=True), nullable=False),
         sa.Column("delivered_at", backend.kit.db.Moment(timezone=True), nullable=True),
+        sa.Column("push_at", backend.kit.db.Moment(timezone=True), nullable=True),
+        sa.Column("target", sa.String(length=26), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
         sa.UniqueConstraint("key", name=op.f("uq_notices_key")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index("ix_notices_inbox", ["conversation", "delivered_at"], unique=False)
+        batch_op.create_index("ix_notices_push", ["push_at"], unique=False)
+        batch_op.create_index("ix_notices_target", ["target", "delivered_at"], unique=False)
 
     op.create_table(
         "officers",
@@ -385,6 +394,8 @@ def downgrade() -> None:
 
     op.drop_table("officers")
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_notices_target")
+        batch_op.drop_index("ix_notices_push")
         batch_op.drop_index("ix_notices_inbox")
 
     op.drop_table("notices")
@@ -417,6 +428,9 @@ def downgrade() -> None:
     op.drop_table("documents")
     op.drop_table("document_numbers")
     op.drop_table("counters")
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conversations_verified_mobile"))
+
     op.drop_table("conversations")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index("ix_cases_reach")

@@ -133,14 +133,15 @@ class Firs:
         return True
 
     def clock(self, job: Job) -> Finish:
-        """Reminds of the signature, or ends the wait for it: once each, however late the worker comes."""
+        """Reminds of the signature, or ends the wait for it: once each, however late the worker comes; a reminder that
+        comes after the end is the end."""
 
         def finish(tx: Connection) -> None:
             fir = store.of_case(tx, job.body["case"])
             if fir is None or fir.state != "awaiting_signature":
                 return
             row = cases_store.case_by_id(tx, fir.case_id)
-            if job.body["hours"]:
+            if now() <= fir.sign_by and job.body["hours"]:
                 self._tell(tx, "fir_unsigned", fir, row, choices=[self._button(row, fir.language)])
             elif cases_store.update_case(tx, fir.case_id, fir.state, state=move(fir.state, "lapse"), closed_at=now()):
                 cases_store.add_event(tx, fir.case_id, now(), "system", "lapsed")

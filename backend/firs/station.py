@@ -42,6 +42,10 @@ class FirView:
     can: frozenset[str]
 
 
+class NotWritten(Exception):
+    """A story that was told by voice has not been written down."""
+
+
 class Station:
     """What the station does. Whatever lies beyond an officer's reach raises LookupError."""
 
@@ -100,16 +104,28 @@ class Station:
         if not officer.station or not self._firs.signed(tx, fir, "station", officer.id):
             raise NotNow("sign")
 
-    def register(self, tx: Connection, officer: Officer, case_no: str, sections: Sequence[Section]) -> Fir:
+    def register(
+        self,
+        tx: Connection,
+        officer: Officer,
+        case_no: str,
+        sections: Sequence[Section],
+        private: bool = False,
+        transcript: str | None = None,
+    ) -> Fir:
         """Registers the FIR under the sections that the officer chose: the next number of the station's year without
         gap or double, an entry in the General Diary, the signed form and the copy for the public, the news to the
-        complainant. Raises LookupError, NotNow; ValueError without a section."""
+        complainant. `private`: the officer lets nobody else see it, whatever the law says of its sections;
+        `transcript`: a spoken story in writing (BNSS 173(1): "reduced to writing"). Raises LookupError, NotNow,
+        NotWritten; ValueError without a section."""
         fir = self._step(tx, officer, case_no, "register")
         if not sections:
             raise ValueError("no section")
+        if fir.spoken and not transcript:
+            raise NotWritten(case_no)
         moment = now()
         number = cases_store.next_number(tx, f"fir:{fir.station}:{moment.year}")
-        sensitive = self._law.sensitive(fir.offence, sections)
+        sensitive = private or self._law.sensitive(fir.offence, sections)
         store.change(
             tx,
             fir.case_id,
@@ -119,6 +135,7 @@ class Station:
             gd_number=self._cases.gd_number(tx, fir.station, moment),
             sections=[{"act": s.act, "section": s.section} for s in sections],
             sensitive=sensitive,
+            transcript=transcript if fir.spoken else None,
             registered_at=moment,
             registered_by=officer.id,
         )

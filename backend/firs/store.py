@@ -137,6 +137,11 @@ class Fir:
         return f"{self.fir_no:04d}/{self.fir_year}" if self.fir_no else None
 
     @property
+    def spoken(self) -> bool:
+        """Whether the story was told by voice."""
+        return isinstance(self.values.get("story"), Mapping)
+
+    @property
     def values(self) -> dict[str, Any]:
         """The answers' values by question (None: skipped)."""
         return {line["question"]: line["value"] for line in self.sheet}

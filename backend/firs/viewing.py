@@ -25,7 +25,8 @@ class Links(Protocol):
 
 
 class Viewing:
-    """Answers `view_fir` for a mobile that was verified by a one-time code. Every look is noted on the case."""
+    """Answers `view_fir` for a mobile that was verified by a one-time code. Every look is noted on the case, with the
+    mobile's mark; a refused one too."""
 
     def __init__(self, cases: Cases, texts: Texts, places: Any) -> None:
         self._cases = cases
@@ -41,18 +42,20 @@ class Viewing:
             mine = store.registered_of_mobile(tx, mark)
             if not mine:
                 return [message(self._texts("firs.view.none_mine", language))]
-            return [self._shown(tx, fir, "fir", "own", language, links) for fir in mine]
+            return [self._shown(tx, fir, mark, language, links) for fir in mine]
         if cases_store.next_number(tx, f"fir looks:{mark}:{now():%Y-%m-%d}") > LOOKS_A_DAY:
             return [message(self._texts("firs.view.too_many", language))]
         fir = store.by_number(tx, values["station"]["station"], values["year"], values["fir_no"])
-        if fir is not None and fir.mobile_mark == mark:
-            return [self._shown(tx, fir, "fir", "own", language, links)]
-        if fir is None or fir.sensitive:
+        if fir is None:
             return [message(self._texts("firs.view.none", language))]
-        return [self._shown(tx, fir, "fir_public", "public", language, links)]
+        return [self._shown(tx, fir, mark, language, links)]
 
-    def _shown(self, tx: Connection, fir: Fir, kind: str, whose: str, language: str, links: Links) -> Message:
-        cases_store.add_event(tx, fir.case_id, now(), "citizen", "viewed", copy=whose)
+    def _shown(self, tx: Connection, fir: Fir, mark: str, language: str, links: Links) -> Message:
+        whose = "own" if fir.mobile_mark == mark else "not_shown" if fir.sensitive else "public"
+        cases_store.add_event(tx, fir.case_id, now(), "citizen", "viewed", copy=whose, by=mark)
+        if whose == "not_shown":
+            return message(self._texts("firs.view.none", language))
+        kind = "fir" if whose == "own" else "fir_public"
         document = links.link_of(tx, fir.case_id, kind)
         station = self._places.station(fir.station)
         key = f"firs.view.{whose}" if document else "firs.view.soon"

@@ -8,7 +8,7 @@ from fastapi import Response
 from sqlalchemy import Connection
 
 from backend.cases.workflow import NotNow
-from backend.firs.station import STATES
+from backend.firs.station import STATES, NotWritten
 from backend.firs.store import Section
 from backend.web.parts import Parts
 from backend.web.portal.cases import download, or_not_here
@@ -68,8 +68,20 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         others = [Section(*match.groups()) for line in lines if (match := _SECTION.fullmatch(line))]
         if len(others) < len(lines) or not (chosen or others):
             return drawn(visit, case_no, errors={"sections": pages.text("firs.no_section", visit)}, status=422)
-        sections = [*chosen, *others]
-        return done(visit, case_no, "registered", lambda tx: station.register(tx, visit.me, case_no, sections))
+        sections, private, story = (
+            [*chosen, *others],
+            bool(visit.form.get("private")),
+            _words(visit, "transcript", 10_000),
+        )
+        try:
+            return done(
+                visit,
+                case_no,
+                "registered",
+                lambda tx: station.register(tx, visit.me, case_no, sections, private, story or None),
+            )
+        except NotWritten:
+            return drawn(visit, case_no, errors={"transcript": pages.text("firs.no_transcript", visit)}, status=422)
 
     @guard.page("POST", "/firs/{case_no}/transfer", ACTING)
     def transferred(visit: Visit, case_no: str) -> Response:
@@ -134,6 +146,6 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         )
 
 
-def _words(visit: Visit, name: str) -> str:
+def _words(visit: Visit, name: str, longest: int = _LONGEST) -> str:
     plain = visit.form.get(name, "").replace("\r\n", "\n").replace("\0", "")
-    return plain.encode("utf-8", "replace").decode().strip()[:_LONGEST]
+    return plain.encode("utf-8", "replace").decode().strip()[:longest]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from backend.cases import store as cases_store
 from backend.drafts.turn import Finished
 from backend.firs.masking import COVER, masked
 from backend.firs.store import Section
@@ -135,3 +136,11 @@ def test_every_look_is_noted(parts, people, registered):
     with parts.db.write() as tx:
         timeline = parts.station.open(tx, people["sp"], fir.case_no).timeline
     assert any("सार्वजनिक प्रति" in what.hi and "देखी गई" in what.hi for _, what in timeline)
+
+
+def test_a_refused_look_is_noted_too_with_a_mark_that_is_no_mobile(parts, registered):
+    fir = registered(offence="missing_minor", child_name="राजू", child_age=7)
+    view(parts, mobile="9999900002", fir=fir)
+    with parts.db.read() as tx:
+        (look,) = [event for event in cases_store.events_of(tx, fir.case_id) if event.verb == "viewed"]
+    assert look.detail["copy"] == "not_shown" and look.detail["by"] and "9999900002" not in str(look.detail)

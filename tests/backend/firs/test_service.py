@@ -80,6 +80,15 @@ def test_reminders_come_at_24_and_6_hours_and_the_lapse_is_told(parts, give, inb
         assert store.by_case_no(tx, fir.case_no).state == "lapsed"
 
 
+def test_after_a_long_stop_only_the_lapse_is_told(parts, give, inbox, monkeypatch):
+    fir, taken = give()
+    parts.worker.run_now(taken.at_once[0])
+    at(monkeypatch, "2026-11-28T08:00")
+    parts.worker.run_due()
+    (told,) = [notice.message for notice in inbox(fir)][1:]
+    assert not told.get("choices") and fir.case_no in told["text"]
+
+
 def test_the_clock_survives_a_restart(parts, give, settings, monkeypatch):
     fir, _ = give()
     again = bootstrap(settings)

@@ -6,7 +6,9 @@ import pytest
 
 from backend.cases.workflow import NotNow
 from backend.firs import store
+from backend.firs.station import NotWritten
 from backend.firs.store import Section
+from backend.kit.ids import new_id
 from tests.backend.firs.conftest import OTHER_STATION, STATION
 
 THEFT = [Section("BNS", "304(2)")]
@@ -42,8 +44,47 @@ def test_a_missing_childs_fir_has_no_public_copy(parts, at_station, register, se
         assert {d.kind for d in parts.documents.of_case(tx, fir.case_id)} == {"acknowledgement", "fir"}
 
 
-def test_a_sensitive_section_makes_any_fir_sensitive(at_station, register):
-    assert register(at_station(), [Section("BNS", "75(2)")]).sensitive
+@pytest.mark.parametrize(
+    ("act", "number"),
+    [
+        ("BNS", "75(2)"),
+        ("बीएनएस", "६४"),
+        ("B.N.S.", "113(2)"),
+        ("POCSO Act", "4"),
+        ("पॉक्सो", "7/8"),
+        ("I.P.C.", "376 d"),
+        ("UAPA", "16"),
+        ("IT Act", "67B"),
+    ],
+)
+def test_a_section_of_sexual_offences_children_or_terror_makes_any_fir_private(parts, act, number):
+    assert parts.law.sensitive("theft", [Section("BNS", "303(2)"), Section(act, number)])
+
+
+@pytest.mark.parametrize(("act", "number"), [("BNS", "303(2)"), ("BNS", "351(3)"), ("IPC", "379"), ("IT Act", "66D")])
+def test_other_sections_leave_it_public(parts, act, number):
+    assert not parts.law.sensitive("theft", [Section(act, number)])
+
+
+def test_an_officer_may_keep_any_fir_private(parts, people, at_station, sealed):
+    fir = at_station()
+    with parts.db.write() as tx:
+        assert parts.station.register(tx, people["sho"], fir.case_no, THEFT, private=True).sensitive
+    sealed(fir)
+    with parts.db.read() as tx:
+        assert "fir_public" not in {d.kind for d in parts.documents.of_case(tx, fir.case_id)}
+
+
+def test_a_spoken_story_is_registered_only_in_writing(parts, people, at_station, sealed):
+    fir = at_station(story={"file": new_id(), "kind": "audio", "name": "awaaz.ogg"})
+    with pytest.raises(NotWritten), parts.db.write() as tx:
+        parts.station.register(tx, people["sho"], fir.case_no, THEFT)
+    with parts.db.write() as tx:
+        done = parts.station.register(tx, people["sho"], fir.case_no, THEFT, transcript="दो लड़के फ़ोन छीनकर भागे।")
+    assert (done.fir_no, done.transcript) == (1, "दो लड़के फ़ोन छीनकर भागे।")
+    sealed(done)
+    with parts.db.read() as tx:
+        assert "fir" in {d.kind for d in parts.documents.of_case(tx, fir.case_id)}
 
 
 def test_eight_registrars_at_once_leave_no_gap_and_no_double(parts, people, at_station):

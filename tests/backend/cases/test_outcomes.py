@@ -6,8 +6,8 @@ import pytest
 
 from backend.cases import store
 from backend.people.officers import create_officer
-from tests.backend.cases.conftest import FRIDAY, verbs
-from tests.backend.web.applying import filled
+from tests.backend.cases.conftest import FRIDAY, report_all, verbs
+from tests.backend.web.applying import certificate, filled
 from tests.backend.web.conftest import PASSWORD
 
 GOOD = {
@@ -117,6 +117,17 @@ def test_elsewhere_the_signed_report_goes_to_the_district_magistrate_and_not_to_
     assert notice.documents == () and "ज़िलाधिकारी" in notice.message["text"]
     with parts.db.read() as tx:
         assert parts.intake.links(tx, case.id) == []
+
+
+@pytest.mark.parametrize("purpose", ["contractor", "mining"])
+def test_a_contractors_certificate_is_the_magistrates_even_where_a_commissioner_sits(parts, people, cases, purpose):
+    with parts.db.write() as tx:
+        filing = certificate(parts.catalogue, parts.places, purpose=purpose, photo=None)
+        case = cases.open(tx, filing)
+        report_all(parts.desk, tx, people, case.case_no)
+    document = decide_and_sign(parts, people["sp"], case)
+    assert (now_of(parts, case).state, document.kind) == ("forwarded", "forward")
+    assert "ज़िलाधिकारी" in text_of(parts, document) and told(parts, case)[-1].documents == ()
 
 
 def test_a_report_against_it_is_forwarded_with_its_reason(parts, elsewhere, file):

@@ -50,6 +50,7 @@ def test_every_service_can_give_the_facts_that_its_documents_need(texts):
         if service.fir:
             continue  # its facts come from its own road, and its papers are drawn in tests/backend/firs
         asked = {question.id for question in service.questions if not question.when}
+        asked |= {column.id for q in service.questions for column in getattr(q.kind, "columns", ())}
         for paper in filter(None, (service.document, service.refusal)):
             lacking = layouts[paper.template].names() - asked - set(paper.facts) - CASE_KNOWS
             assert not lacking, f"{service.id}: {paper.template} needs {lacking}"

@@ -82,7 +82,14 @@ def filled(catalogue: Catalogue, places: Places, service_id: str, station: str =
     certificate."""
     upload = {"file": new_id(), "kind": "image", "name": "photo.jpg"}
     by_kind = {"yes_no": "yes", "consent": "yes", "name": "सुनीता देवी", "date": "2026-12-05", "time": "18:00"}
-    by_kind |= {"number": 20, "mobile": "9999900001", "text": "रामलीला मैदान", "story": "हमारी बात सुनी जाए।"}
+    by_kind |= {
+        "count": 20,
+        "period": {"from": "2026-12-05", "to": "2026-12-07"},
+        "number": 20,
+        "mobile": "9999900001",
+        "text": "रामलीला मैदान",
+        "story": "हमारी बात सुनी जाए।",
+    }
     by_kind |= {"document": upload, "file": upload, "place": place(places, station)}
     given: dict[str, Any] = {}
     for question in catalogue[service_id].questions:

@@ -14,7 +14,7 @@ from backend.catalogue.kinds.words import Name, ShortText
 from backend.catalogue.said import Said
 
 _KINDS: Mapping[str, Kind] = {"name": Name(), "text": ShortText(at_least=3), "mobile": Mobile()}
-_MARKS = re.compile(r"\s*[,;\t|]\s*")
+_MARKS, _COMMAS = re.compile(r"\s*[;\t|]\s*"), re.compile(r"\s*,\s*")
 _ERRORS_TOLD = 8
 
 
@@ -62,7 +62,7 @@ class Table(Kind):
             if raw is None:
                 return Refused("answers.table.no_sheet", partial={"rows": rows})
         elif said.text is not None:
-            raw = [_MARKS.split(line.strip()) for line in said.text.splitlines() if line.strip()]
+            raw = [_cells(line.strip()) for line in said.text.splitlines() if line.strip()]
         else:
             return Refused("answers.choice.stale", partial={"rows": rows})
         return self._more(rows, raw, around)
@@ -140,3 +140,8 @@ class Table(Kind):
 
     def hint(self, language: str) -> str:
         return ", ".join(column.label.of(language) for column in self.columns)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a typed line: between semicolons, tabs or bars; between commas where there are none of these."""
+    return (_MARKS if _MARKS.search(line) else _COMMAS).split(line)

@@ -21,6 +21,7 @@ from channels.backend import Backend, Unreachable
 from channels.gateway import Gateway, TooMany
 from channels.guard import Guard
 from channels.pages import Pages
+from channels.pushing import Pushing
 from channels.rasa import Rasa
 from channels.settings import Settings
 from channels.texts import Texts
@@ -45,15 +46,19 @@ def create_app(settings: Settings) -> ASGIApp:
     backend, rasa = Backend(settings), Rasa(settings)
     gateway = Gateway(settings, texts, backend, rasa)
     drawn = Pages(settings, texts)
+    pushing = Pushing(settings, texts, gateway, backend)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        await pushing.start()
         yield
+        await pushing.stop()
         await asyncio.gather(backend.close(), rasa.close())
 
     app = FastAPI(title="Sahayak: channels", docs_url=None, redoc_url=None, lifespan=life)
     app.state.settings = settings
     app.include_router(web.router(gateway, settings))
+    app.include_router(pushing.router())
     app.mount("/static", _Static(directory=pages.FOLDER / "static"), name="static")
     _pages(app, backend, drawn)
     _health(app, settings)

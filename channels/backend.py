@@ -1,7 +1,7 @@
 """The backend's internal API, as far as the gateway needs it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -71,6 +71,20 @@ class Backend:
             raise Unreachable(f"backend: {response.status_code}")
         return answer["file"]
 
+    async def outbox(self, channels: Sequence[str] = (), sender: str | None = None) -> list[dict[str, Any]]:
+        """Notices to be carried on these channels, or those that wait for `sender`, who just wrote:
+        `{id, channel, address, language, heard_seconds, message}`. Raises Unreachable."""
+        body = {"channels": list(channels)} if sender is None else {"sender": sender}
+        return (await self._ask("/outbox", body)).get("notices") or []
+
+    async def settle(self, notice: str, outcome: str, seconds: int = 0) -> None:
+        """Says what became of a notice: delivered, later, lost or gone. Raises Unreachable."""
+        await self._ask(f"/outbox/{quote(notice, safe='')}", {"outcome": outcome, "seconds": seconds})
+
+    async def silence(self, sender: str, silent: bool) -> None:
+        """Says whether a person may be written to unasked in this conversation. Raises Unreachable."""
+        await self._ask(f"/conversations/{quote(sender, safe='')}/silence", {"silent": silent})
+
     async def linked(self, sort: str, token: str) -> httpx.Response:
         """The backend's answer for a link, its body unread: the caller streams and closes it. `sort` is
         "documents" or "pictures". Raises Unreachable."""
@@ -95,7 +109,7 @@ class Backend:
                 raise Unreachable(f"backend: {type(error).__name__}") from None
             if response.is_error:
                 raise Unreachable(f"backend: {response.status_code}")
-            return _json(response, "backend")
+            return _json(response, "backend") if response.content else {}
         raise Unreachable("backend")
 
 

@@ -42,6 +42,7 @@ class Gateway:
         self._talks = Talks(settings.talks_kept)
         self._talk_rate = Rate(settings.talk_rate)
         self._address_rate = Rate(settings.address_rate)
+        self._total_rate = Rate(settings.total_rate, keys=1)
 
     def admit(self, channel: str, address: str, source: str | None, language: str | None, file: bool = False) -> None:
         """Counts a message or a file against the limits of its conversation and of the network
@@ -51,10 +52,15 @@ class Gateway:
             if source:
                 self._address_rate.take(source, cost)
             self._talk_rate.take(f"{channel} {address}", cost)
+            self._total_rate.take("all", cost)
         except Over as over:
             wait = max(1, ceil(over.wait))
             reply = self.plain("too_many", channel, address, language, seconds=wait)
             raise TooMany(reply, wait) from None
+
+    def now(self, channel: str, address: str) -> Talk:
+        """What is known of a conversation now, without asking; empty if nothing."""
+        return self._talks.last(channel, address) or Talk()
 
     def plain(self, key: str, channel: str, address: str, language: str | None, **params: object) -> Reply:
         """A reply of the gateway's own words; the open question stays as last known."""
@@ -155,6 +161,8 @@ class Gateway:
 
     async def _notices(self, sender: str, incoming: Incoming, talk: Talk) -> tuple[Message, ...]:
         """Notices that wait for the person; none if the backend is slow: they come next time."""
+        if incoming.pushed:
+            return ()
         seen = incoming.seen if incoming.told else talk.offered
         try:
             async with asyncio.timeout(_NOTICES_SECONDS):

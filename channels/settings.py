@@ -1,6 +1,7 @@
 """Every setting of the gateway: one frozen dataclass, read from the environment once."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -9,8 +10,12 @@ from typing import Any
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def _setting(default: Any, doc: str, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
-    return field(default=default, metadata={"doc": doc, "read": read, "secret": secret}, repr=not secret)
+def _setting(
+    default: Any, doc: str, read: Callable[[str], Any] = str, secret: bool = False, hidden: bool = False
+) -> Any:
+    """`secret` must be set; `hidden` is a secret too, without which a channel is off."""
+    metadata = {"doc": doc, "read": read, "secret": secret}
+    return field(default=default, metadata=metadata, repr=not (secret or hidden))
 
 
 def _folder(text: str) -> Path:
@@ -30,10 +35,23 @@ def _positive(text: str) -> int:
     return number
 
 
+def _secret_word(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise ValueError("expected 16 to 256 letters, digits, _ or -")
+    return text
+
+
+def _number(text: str) -> str:
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", text):
+        raise ValueError("expected a number with country code")
+    return text
+
+
 @dataclass(frozen=True)
 class Settings:
     """The gateway's settings. `SAHAYAK_` and the field's name in capitals is the variable's name."""
 
+    home: Path = _setting(_ROOT / "var", "Folder of everything that is kept: database, files, keys.", _folder)
     data: Path = _setting(_ROOT / "data", "Folder of the catalogue, texts, places and law.", _folder)
     channels_host: str = _setting("127.0.0.1", "Address the gateway listens on.")
     channels_port: int = _setting(8080, "Port of the gateway.", int)
@@ -51,7 +69,23 @@ class Settings:
     file_megabytes: int = _setting(10, "Largest file a citizen can send, in megabytes.", _positive)
     talk_rate: int = _setting(120, "Messages one conversation may send in a minute.", _positive)
     address_rate: int = _setting(3000, "Messages one network address may send in a minute.", _positive)
+    total_rate: int = _setting(20_000, "Messages all channels together take in a minute.", _positive)
     talks_kept: int = _setting(10_000, "Conversations whose state is kept in memory.", _positive)
+    channels_database_url: str = _setting(
+        "", "Where the gateway notes deliveries, as an SQLAlchemy address; empty means `channels.db` in the home."
+    )
+    telegram_token: str = _setting("", "Token of the Telegram bot; without it that channel is off.", hidden=True)
+    telegram_secret: str = _setting(
+        "",
+        "Secret of Telegram's webhook, 16 letters and digits or more; empty means polling.",
+        _secret_word,
+        hidden=True,
+    )
+    telegram_url: str = _setting("https://api.telegram.org", "Address of Telegram's Bot API.", _url)
+    twilio_account_sid: str = _setting("", "Account of Twilio (AC…); without it WhatsApp is off.")
+    twilio_auth_token: str = _setting("", "Auth token of that account; it also checks signatures.", hidden=True)
+    twilio_url: str = _setting("", "Address of Twilio's REST API; empty means Twilio's own hosts.", _url)
+    whatsapp_number: str = _setting("", "Our WhatsApp number at Twilio, such as `+14155238886`.", _number)
 
     def __post_init__(self) -> None:
         for name in ("backend", "rasa", "actions"):

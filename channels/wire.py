@@ -20,7 +20,8 @@ class Incoming:
     `address` is who the person is on that channel; `source` is where the request came from, for
     rate limits; `language` is set only if the person chose it; `answering` names the question
     they saw; `key` names this delivery, so that a repeated one is answered and not taken twice;
-    `seen` is the last notice they have surely seen (`told` says whether the channel knows that).
+    `seen` is the last notice they have surely seen (`told` says whether the channel knows that);
+    `pushed` says that the channel carries notices by itself.
     """
 
     channel: str
@@ -35,6 +36,7 @@ class Incoming:
     source: str | None = None
     seen: str | None = None
     told: bool = False
+    pushed: bool = False
 
     def said(self) -> dict[str, Any]:
         """What the person said, for the backend: verbatim, only what is there."""
@@ -91,7 +93,7 @@ class Message:
             "documents": [_complete(one, base) for one in self.documents],
             "links": [_complete(one, base) for one in self.links],
         }
-        image = self.image and _absolute(self.image, base)
+        image = self.image and absolute(self.image, base)
         rest = {"image": image, "case": self.case, "id": self.id}
         return shape | {name: value for name, value in rest.items() if value is not None}
 
@@ -115,9 +117,10 @@ class Reply:
         return replace(self, messages=notices + self.messages)
 
 
-def _absolute(url: str, base: str) -> str:
+def absolute(url: str, base: str) -> str:
+    """An address in full: one that begins with "/" is completed with `base`."""
     return urljoin(base.rstrip("/") + "/", url.lstrip("/")) if url.startswith("/") else url
 
 
 def _complete(one: Mapping[str, str], base: str) -> dict[str, str]:
-    return {**one, "url": _absolute(str(one.get("url", "")), base)}
+    return {**one, "url": absolute(str(one.get("url", "")), base)}

@@ -98,6 +98,10 @@ class Backend:
     refusal: tuple[int, str] | None = None
     asked: list[tuple[str, dict]] = field(default_factory=list)
     down: bool = False
+    outbox: list[dict] = field(default_factory=list)
+    held: list[dict] = field(default_factory=list)
+    settled: list[tuple[str, str]] = field(default_factory=list)
+    silenced: list[bool] = field(default_factory=list)
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -131,6 +135,21 @@ class Backend:
             if seen := body.get("seen"):
                 self.notices = [one for one in self.notices if one["id"] > seen]
             return {"messages": self.notices, "expects": self.expects, "question": self.question, "language": "hi"}
+
+        @app.post("/outbox")
+        async def outbox(request: Request) -> dict:
+            body = await request.json()
+            waiting = self.held if body.get("sender") else self.outbox
+            handed, waiting[:] = list(waiting), []
+            return {"notices": handed}
+
+        @app.post("/outbox/{notice}", status_code=204)
+        async def settle(notice: str, request: Request) -> None:
+            self.settled.append((notice, (await request.json())["outcome"]))
+
+        @app.post("/conversations/{sender}/silence", status_code=204)
+        async def silence(sender: str, request: Request) -> None:
+            self.silenced.append((await request.json())["silent"])
 
         @app.post("/files")
         async def files(request: Request) -> Response:

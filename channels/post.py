@@ -1,0 +1,193 @@
+"""Carries: answers to whoever wrote on a push channel, and notices from the backend's outbox to their people."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from channels.backend import Backend, Refused, Unreachable
+from channels.drawing import asked
+from channels.gateway import Gateway, TooMany
+from channels.inbox import Delivery, Inbox, Unsent
+from channels.store import Store
+from channels.wire import Incoming, Message, Reply
+
+_log = logging.getLogger(__name__)
+_LOOK_SECONDS = 2
+_LATER_SECONDS = 60
+
+
+class Gone(Exception):
+    """The person does not want to be written to on this channel, or cannot be."""
+
+
+class Closed(Exception):
+    """The channel does not let us write to this person before they write again; `seconds` until we look anew."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+class Carrier(Protocol):
+    """A push channel, as far as it is needed here."""
+
+    name: str
+
+    async def show(self, address: str, reply: Reply) -> None:
+        """Draws a reply to a person. Raises Unsent, Gone."""
+
+    async def notify(self, address: str, notice: Mapping[str, Any], reply: Reply) -> None:
+        """Draws a notice. Raises Unsent, Gone, Closed."""
+
+    async def file(self, content: Mapping[str, Any]) -> tuple[str, str, Any]:
+        """Fetches a file that came in: name, media type, open file. Raises TooBig, Unsent."""
+
+
+class TooBig(Exception):
+    """A file is bigger than we take."""
+
+
+class Post:
+    """What push channels share. `carriers` are added before the start."""
+
+    def __init__(self, gateway: Gateway, backend: Backend, store: Store, inbox: Inbox, megabytes: int) -> None:
+        self._gateway, self._backend, self._store, self._inbox = gateway, backend, store, inbox
+        self._megabytes = megabytes
+        self._carriers: dict[str, Carrier] = {}
+        self._loop: asyncio.Task[None] | None = None
+
+    def carry(self, carrier: Carrier) -> None:
+        """Adds a channel."""
+        self._carriers[carrier.name] = carrier
+
+    def start(self) -> None:
+        """Begins to look for notices."""
+        self._loop = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """Ends."""
+        if self._loop:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+
+    async def admit(self, carrier: Carrier, address: str, file: bool = False) -> bool:
+        """Counts a delivery against the limits; one that is over them is answered once and not taken."""
+        try:
+            self._gateway.admit(carrier.name, address, None, None, file)
+        except TooMany as over:
+            talk = self._gateway.now(carrier.name, address)
+            if not talk.warned:
+                talk.warned = True
+                reply = over.reply
+                self._inbox.queue(carrier.name, address, lambda: self._say(carrier, address, reply))
+            return False
+        self._gateway.now(carrier.name, address).warned = False
+        return True
+
+    async def answer(self, carrier: Carrier, delivery: Delivery, incoming: Incoming) -> None:
+        """Answers one delivery, its file fetched, and shows what else waits for the person. Raises Unsent."""
+        address, talk = delivery.address, self._gateway.now(carrier.name, delivery.address)
+        await delivery.begin(asked(talk.expects))
+        parts = {"answering": incoming.answering or (delivery.answering if delivery.attempt > 1 else None)}
+        if file := delivery.content.get("file"):
+            kept = await self._keep(carrier, address, file)
+            if isinstance(kept, Reply):
+                await self._say(carrier, address, kept)
+                return
+            parts["file"] = kept
+        said = Incoming(
+            channel=carrier.name,
+            address=address,
+            text=incoming.text,
+            choice=incoming.choice,
+            location=incoming.location,
+            pushed=True,
+            **parts,
+        )
+        await self._say(carrier, address, await self._gateway.receive(said))
+        await self._held(carrier, address)
+
+    async def plain(self, carrier: Carrier, address: str, key: str, **params: object) -> None:
+        """Says something of the gateway's own. Raises Unsent."""
+        await self._say(carrier, address, self._gateway.plain(key, carrier.name, address, None, **params))
+
+    async def silence(self, channel: str, address: str, silent: bool) -> None:
+        """Notes whether a person wants notices here. Raises Unsent when the backend is down."""
+        try:
+            known = await self._backend.conversation(channel, address, None)
+            await self._backend.silence(known["sender"], silent)
+        except Unreachable:
+            raise Unsent from None
+
+    async def lost(self, notice: str, outcome: str, seconds: int = 0) -> None:
+        """Says that a notice did not arrive after all. Raises Unreachable."""
+        await self._backend.settle(notice, outcome, seconds)
+
+    async def _say(self, carrier: Carrier, address: str, reply: Reply) -> None:
+        try:
+            await carrier.show(address, reply)
+        except Gone:
+            await self.silence(carrier.name, address, True)
+
+    async def _keep(self, carrier: Carrier, address: str, content: Mapping[str, Any]) -> str | Reply:
+        """The id of a file that came in, or what to say about it."""
+
+        def plain(key: str, **params: object) -> Reply:
+            return self._gateway.plain(key, carrier.name, address, None, **params)
+
+        try:
+            name, mime, opened = await carrier.file(content)
+            with opened:
+                return await self._gateway.keep(carrier.name, address, name, mime, opened, None)
+        except TooBig:
+            return plain("file_too_big", limit=self._megabytes)
+        except Refused as refused:
+            talk = plain("file_missing")
+            return Reply(tuple(Message.read(one) for one in refused.messages), talk.expects, talk.language)
+        except Unreachable:
+            return plain("failed")
+
+    # --- notices -------------------------------------------------------------------------------
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                for notice in await self._backend.outbox(list(self._carriers)):
+                    carrier = self._carriers[notice["channel"]]
+                    self._inbox.queue(carrier.name, notice["address"], lambda c=carrier, n=notice: self._bring(c, n))
+            except Unreachable as error:
+                _log.debug("outbox: %s", error)
+            except Exception as error:  # whatever comes back, look again
+                _log.error("outbox: %s", type(error).__name__)
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _held(self, carrier: Carrier, address: str) -> None:
+        sender = self._gateway.now(carrier.name, address).sender
+        if sender is None:
+            return
+        try:
+            for notice in await self._backend.outbox(sender=sender):
+                await self._bring(carrier, notice)
+        except Unreachable as error:
+            _log.warning("notices: %s", error)
+
+    async def _bring(self, carrier: Carrier, notice: Mapping[str, Any]) -> None:
+        """Carries one notice and acknowledges it. What was carried before is only acknowledged."""
+        done = f"notice {notice['id']}"
+        try:
+            if not await asyncio.to_thread(self._store.known, done):
+                reply = Reply((Message.read(notice["message"]),), None, notice["language"])
+                await carrier.notify(notice["address"], notice, reply)
+                await asyncio.to_thread(self._store.first, done)
+            outcome, seconds = "delivered", 0
+        except Unsent:
+            outcome, seconds = "later", _LATER_SECONDS
+        except Closed as closed:
+            outcome, seconds = "later", closed.seconds
+        except Gone:
+            outcome, seconds = "gone", 0
+        try:
+            await self._backend.settle(notice["id"], outcome, seconds)
+        except Unreachable as error:
+            _log.warning("notices: %s", error)

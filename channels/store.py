@@ -1,0 +1,202 @@
+"""What the gateway must not forget when it is started anew: deliveries, buttons it drew, messages under way.
+
+It keeps this itself, and not in the backend, because a message has to be taken while the backend is down.
+Contents are sealed with a key made from the service token, and are gone once they are of no use.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
+
+DELIVERY_SECONDS = 8 * 24 * 3600  # Telegram keeps what it could not deliver for a day
+BUTTON_SECONDS = 30 * 24 * 3600  # as long as an unfinished application
+SENT_SECONDS = 8 * 24 * 3600
+
+_metadata = MetaData()
+_deliveries = Table(
+    "deliveries",
+    _metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("body", LargeBinary),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("at", Float, nullable=False, index=True),
+)
+_buttons = Table(
+    "buttons",
+    _metadata,
+    Column("id", String(12), primary_key=True),
+    Column("person", String(64), nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+_sent = Table(
+    "sent",
+    _metadata,
+    Column("sid", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+
+
+class Store:
+    """The gateway's own database. Every call is one short transaction; call from a thread."""
+
+    def __init__(self, url: str, token: str) -> None:
+        """Opens (and makes) the database at `url`; `token` is the service token."""
+        self._key = hashlib.sha256(b"sahayak channels " + token.encode()).digest()
+        self._seal = AESGCM(self._key)
+        self._engine = _engine(url)
+        _metadata.create_all(self._engine)
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._engine.dispose()
+
+    def person(self, channel: str, address: str) -> str:
+        """The mark under which a person is kept."""
+        return self._mark(f"{channel} {address}")
+
+    def take(self, key: str, body: dict[str, Any]) -> int | None:
+        """Keeps a delivery until it is done; its number, or None for one that was taken before."""
+        row = {"key": self._mark(key), "body": self._closed(body), "attempt": 0, "at": time.time()}
+        try:
+            with self._engine.begin() as tx:
+                return tx.execute(insert(_deliveries).values(row)).inserted_primary_key[0]
+        except IntegrityError:
+            return None
+
+    def begin(self, number: int, body: dict[str, Any]) -> None:
+        """Notes that a delivery is being dealt with, once more, and what should be known if it has to be again."""
+        with self._engine.begin() as tx:
+            row = update(_deliveries).where(_deliveries.c.id == number)
+            tx.execute(row.values(attempt=_deliveries.c.attempt + 1, body=self._closed(body)))
+
+    def done(self, number: int) -> None:
+        """Forgets what a delivery held; that it came stays known."""
+        with self._engine.begin() as tx:
+            tx.execute(update(_deliveries).where(_deliveries.c.id == number).values(body=None))
+
+    def undone(self) -> list[tuple[int, int, dict[str, Any]]]:
+        """Deliveries not dealt with to the end: number, attempts, body; in the order they came."""
+        rows = select(_deliveries).where(_deliveries.c.body.is_not(None)).order_by(_deliveries.c.id)
+        with self._engine.begin() as tx:
+            return [(row.id, row.attempt, self._open(row.body)) for row in tx.execute(rows)]
+
+    def first(self, key: str) -> bool:
+        """Notes that something was done that must be done once; False if it was before."""
+        number = self.take(key, {})
+        if number is not None:
+            self.done(number)
+        return number is not None
+
+    def known(self, key: str) -> bool:
+        """Whether that was taken or done before."""
+        row = select(_deliveries.c.id).where(_deliveries.c.key == self._mark(key))
+        with self._engine.begin() as tx:
+            return tx.execute(row).first() is not None
+
+    def forget(self, key: str) -> None:
+        """Forgets that something was done, so that it may be done again."""
+        with self._engine.begin() as tx:
+            tx.execute(delete(_deliveries).where(_deliveries.c.key == self._mark(key)))
+
+    def draw(self, person: str, body: dict[str, Any]) -> str:
+        """Keeps what the buttons of a message stand for; returns their short name."""
+        name = secrets.token_urlsafe(6)
+        with self._engine.begin() as tx:
+            tx.execute(insert(_buttons).values(id=name, person=person, body=self._closed(body), at=time.time()))
+        return name
+
+    def drawn(self, person: str, name: str | None = None) -> dict[str, Any] | None:
+        """What the buttons of that name, or those drawn last, stand for to this person; None if unknown."""
+        rows = select(_buttons).where(_buttons.c.person == person).order_by(_buttons.c.at.desc())
+        if name is not None:
+            rows = rows.where(_buttons.c.id == name)
+        with self._engine.begin() as tx:
+            row = tx.execute(rows.limit(1)).first()
+        return self._open(row.body) if row else None
+
+    def sent(self, sid: str, body: dict[str, Any], status: str = "queued") -> None:
+        """Notes a message under way by the carrier's name for it."""
+        with self._engine.begin() as tx:
+            if tx.execute(select(_sent.c.sid).where(_sent.c.sid == sid)).first() is None:
+                tx.execute(insert(_sent).values(sid=sid, body=self._closed(body), status=status, at=time.time()))
+
+    def status(self, sid: str, status: str) -> dict[str, Any] | None:
+        """Notes how far a message has come; returns what was kept with it, None if it is unknown."""
+        with self._engine.begin() as tx:
+            row = tx.execute(select(_sent).where(_sent.c.sid == sid)).first()
+            if row is None:
+                return None
+            tx.execute(update(_sent).where(_sent.c.sid == sid).values(status=status))
+        return self._open(row.body) | {"was": row.status}
+
+    def forget_old(self) -> None:
+        """Removes what is too old to matter."""
+        with self._engine.begin() as tx:
+            for table, seconds in ((_deliveries, DELIVERY_SECONDS), (_buttons, BUTTON_SECONDS), (_sent, SENT_SECONDS)):
+                tx.execute(delete(table).where(table.c.at < time.time() - seconds))
+
+    def _mark(self, name: str) -> str:
+        return hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()
+
+    def _closed(self, body: dict[str, Any]) -> bytes:
+        nonce = secrets.token_bytes(12)
+        return nonce + self._seal.encrypt(nonce, json.dumps(body).encode(), None)
+
+    def _open(self, sealed: bytes) -> dict[str, Any]:
+        return json.loads(self._seal.decrypt(sealed[:12], sealed[12:], None))
+
+
+def address_of(home: Path) -> str:
+    """The address of the database where none is set."""
+    return f"sqlite:///{home / 'channels.db'}"
+
+
+def _engine(url: str) -> Engine:
+    name = make_url(url)
+    if name.get_backend_name() != "sqlite":
+        return create_engine(name.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    import pysqlite3.dbapi2 as driver  # brings its own SQLite, see the backend's database
+
+    Path(name.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(name, module=driver, connect_args={"check_same_thread": False, "timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(tx: Connection) -> None:
+        tx.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -90,6 +90,7 @@ def bootstrap(settings: Settings) -> Parts:
     hooks = [articles.filed]
     intake = Intake(db, drafts, cases, sources, roads, hooks, notices, documents, texts, places, key, worker.run_now)
     status = Status(catalogue, cases, texts, places, days)
+    status.also("fir", firs.standing)
 
     def near(tx: Connection, asked: Finished) -> list[Message]:
         return stations_near(places, texts, links, asked.values["place"], asked.language)

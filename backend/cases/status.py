@@ -1,6 +1,6 @@
 """Where a case stands, told to whoever proved that it is theirs, and to nobody else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
@@ -12,6 +12,9 @@ from backend.catalogue.model import Catalogue
 from backend.kit.clock import WorkingDays, now, today
 from backend.kit.message import Message, message
 from backend.kit.text import Text, Texts
+
+Standing = Callable[[Connection, Row, str], Message]
+"""What a road of its own says, in a language, of where its case stands, with what can be done now."""
 
 
 class Documents(Protocol):
@@ -30,6 +33,11 @@ class Status:
         self._texts = texts
         self._places = places
         self._days = days
+        self._standing: dict[str, Standing] = {}
+
+    def also(self, road: str, standing: Standing) -> None:
+        """Lets a road of its own say where its cases stand."""
+        self._standing[road] = standing
 
     def of_mobile(
         self, tx: Connection, mobile: str, case_no: str | None, language: str, documents: Documents
@@ -48,9 +56,14 @@ class Status:
         return [self._told(tx, row, language, documents) for row in reversed(found)]
 
     def _told(self, tx: Connection, row: Row, language: str, documents: Documents) -> Message:
-        title = self._catalogue[row.service].title if row.service in self._catalogue else Text(row.service, row.service)
+        known = row.service in self._catalogue
+        title = self._catalogue[row.service].title if known else Text(row.service, row.service)
         day = shown(row.opened_at.date(), self._texts, language)
         lines = [self._texts("cases.status.head", language, title=title, case_no=row.case_no, date=day)]
+        if known and (own := self._standing.get(self._catalogue[row.service].road({}))):
+            told = own(tx, row, language)
+            text = "\n".join([*lines, told["text"]])
+            return {**told, "text": text, "documents": documents.links(tx, row.id)}
         lines.append(self._texts(f"cases.status.state.{row.state}", language))
         if row.state == "with_desks":
             lines += [self._task(task, language) for task in store.tasks_of(tx, row.id)]

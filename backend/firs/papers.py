@@ -16,10 +16,12 @@ from backend.kit.text import LANGUAGES, Text, Texts
 from backend.people import officers
 
 Facts = Mapping[str, str | Text | date]
-_ACCUSED = ("accused", "accused_looks", "dacoits", "weapon", "injured", "caller", "to_account")
+_ACCUSED = ("accused", "suspect", "accused_looks", "dacoits", "weapon", "injured", "caller", "to_account")
 _PROPERTY = ("property", "vehicle_kind", "plate", "vehicle_details", "imei", "account", "transaction")
 _CHILD = ("child_name", "child_age", "child_sex", "child_looks")
-_PRIVATE = frozenset(("accused", "caller", "to_account", "plate", "imei", "account", "transaction", "spot", *_CHILD))
+_PRIVATE = frozenset(
+    ("accused", "suspect", "caller", "to_account", "plate", "imei", "account", "transaction", "spot", *_CHILD)
+)
 """Answers that the public copy leaves out whole."""
 _PERSONAL = ("name", "parent", "address", "mobile", "identity", "child_name", "accused")
 """Answers whose words it covers wherever they stand."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from backend.cases import store as cases_store
 from backend.cases.intake import Taken
+from backend.cases.questions import open_question
 from backend.cases.service import Cases
 from backend.cases.status import shown
 from backend.cases.workflow import move
@@ -18,7 +19,7 @@ from backend.firs.law import Law
 from backend.kit.clock import now
 from backend.kit.jobs import Finish, Job, enqueue
 from backend.kit.message import Message, message
-from backend.kit.text import Text, Texts
+from backend.kit.text import LANGUAGES, Text, Texts
 from backend.notices.service import Notices
 
 CLOCK_JOB = "fir.clock"
@@ -109,6 +110,33 @@ class Firs:
         road = self._catalogue[row.service].fir
         return self._texts("firs.sign", language), f"/{road.signature}?case_no={row.case_no}"
 
+    def standing(self, tx: Connection, row: Row, language: str) -> Message:
+        """Where a complaint stands, for its giver: by when to sign, whose it is, its number, why it was refused."""
+        fir = store.of_case(tx, row.id)
+        station, district = self._places.station(fir.station), self._places.district(fir.district)
+        told = {
+            "station": station.name,
+            "district": district.name,
+            "when": self._until(fir, language),
+            "number": fir.number or fir.case_no,
+            "sections": ", ".join(map(str, fir.sections)),
+            "reason": fir.refused_why or "",
+        }
+        lines = [self._texts(f"firs.status.{fir.state}", language, **told)]
+        question = open_question(tx, row.id) if fir.state == "with_station" else None
+        if question is not None:
+            lines.append(self._texts("firs.status.asked", language, question=question.detail["question"]))
+        buttons = {
+            "awaiting_signature": [self._button(row, language)],
+            "with_station": [self._answer_button(row, language)] if question else [],
+        }
+        return message("\n".join(lines), choices=buttons.get(fir.state, []), case_no=row.case_no)
+
+    def _answer_button(self, row: Row, language: str) -> tuple[str, str]:
+        return self._texts(
+            "cases.answer.button", language
+        ), f"/{self._catalogue[row.service].answer}?case_no={row.case_no}"
+
     def sign(self, tx: Connection, asked: Finished) -> list[Message]:
         """Signs a complaint by the code that was sent to its giver's own mobile. A complaint that does not exist, one
         of another mobile and one that no longer waits get the same words."""
@@ -150,11 +178,13 @@ class Firs:
         return finish
 
     def _tell(self, tx: Connection, event: str, fir: store.Fir, row: Row, **more: Any) -> None:
-        by = fir.sign_by
-        when = Text(*(f"{shown(by.date(), self._texts, language)}, {by:%H:%M}" for language in ("hi", "en")))
+        when = Text(*(self._until(fir, language) for language in LANGUAGES))
         key = f"{event}:{fir.case_id}:{now():%Y%m%d%H}"
         station = self._places.station(fir.station).name
         self._notices.put(
             tx, event, key, fir.conversation, fir.language, case_no=fir.case_no, number=fir.case_no, when=when,
             station=station, **more,
         )  # fmt: skip
+
+    def _until(self, fir: store.Fir, language: str) -> str:
+        return f"{shown(fir.sign_by.date(), self._texts, language)}, {fir.sign_by:%H:%M}"

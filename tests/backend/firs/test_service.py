@@ -3,8 +3,11 @@
 import pytest
 
 from backend.bootstrap import bootstrap
+from backend.drafts.turn import Finished
 from backend.firs import store
-from tests.backend.firs.conftest import OTHER_STATION, STATION
+from backend.firs.store import Section
+from backend.kit.ids import new_id
+from tests.backend.firs.conftest import MOBILE, OTHER_STATION, STATION
 from tests.backend.web.applying import place
 
 
@@ -113,3 +116,58 @@ def test_after_three_days_nobody_can_sign_even_before_the_worker_came(give, sign
     fir, _ = give()
     at(monkeypatch, late)
     assert sign(fir)[1].signed_at is None
+
+
+@pytest.fixture
+def standing(parts):
+    """What case_status tells the complainant."""
+
+    def _standing(fir):
+        service = parts.catalogue["case_status"]
+        answers = tuple((service.question(q), v) for q, v in (("case_no", fir.case_no), ("mobile", MOBILE)))
+        with parts.db.write() as tx:
+            asked = Finished(new_id(), service, fir.conversation, "hi", answers)
+            (told,) = parts.intake._sources[service.source](tx, asked)
+        return told
+
+    return _standing
+
+
+def test_the_status_says_by_when_to_sign_and_offers_the_button(give, standing):
+    fir, _ = give()
+    told = standing(fir)
+    assert "26 नवंबर 2026, 10:00" in told["text"] and told["choices"][0]["value"].endswith(fir.case_no)
+
+
+def test_the_status_tells_the_number_or_why_it_was_refused(parts, people, at_station, standing):
+    first, second = at_station(), at_station()
+    with parts.db.write() as tx:
+        parts.station.register(tx, people["sho"], first.case_no, [Section("BNS", "304(2)")])
+    assert "0001/2026" in standing(first)["text"] and "BNS 304(2)" in standing(first)["text"]
+    with parts.db.write() as tx:
+        parts.station.refuse(tx, people["sho"], second.case_no, "यह दीवानी मामला है")
+    assert "यह दीवानी मामला है" in standing(second)["text"] and "173(4)" in standing(second)["text"]
+
+
+def test_the_status_repeats_the_stations_question_with_its_button(parts, people, at_station, standing):
+    fir = at_station()
+    with parts.db.write() as tx:
+        parts.station.ask(tx, people["thana"], fir.case_no, "फ़ोन का बिल है?")
+    told = standing(fir)
+    assert "फ़ोन का बिल है?" in told["text"] and told["choices"][0]["value"].startswith("/case_answer")
+
+
+def test_the_answer_to_a_question_comes_into_the_complaint(parts, people, at_station):
+    fir = at_station()
+    service = parts.catalogue[parts.catalogue[fir.service].answer]
+    with parts.db.write() as tx:
+        parts.station.ask(tx, people["thana"], fir.case_no, "फ़ोन का बिल है?")
+    given = {"case_no": fir.case_no} | {
+        q.id: "जी हाँ, घर पर है" for q in service.questions if q.id != "case_no" and q.kind.name in ("text", "story")
+    }
+    answers = tuple((q, given[q.id]) for q in service.questions if q.id in given)
+    with parts.db.write() as tx:
+        parts.intake._sources[service.source](tx, Finished(new_id(), service, fir.conversation, "hi", answers))
+    with parts.db.write() as tx:
+        view = parts.station.open(tx, people["thana"], fir.case_no)
+    assert view.asked is None and any(line["shown"]["hi"] == "जी हाँ, घर पर है" for line in view.fir.sheet)

@@ -6,17 +6,23 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 
 from backend.app import app
 from backend.bootstrap import bootstrap
+from backend.cases.service import Cases
 from backend.documents.identity import SEAL, Keys
+from backend.kit.clock import WorkingDays
 from backend.kit.db import Database
 from backend.kit.settings import Settings
 from backend.people.demo import make_demo_officers
 from backend.people.reach import reach
+from backend.records.importing import import_file, remove_samples
+from backend.records.registers import REGISTERS
+from backend.records.samples import make_samples
 from backend.schema import migrate, write_migration
 from backend.sources.places import Places
 
@@ -29,6 +35,11 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("worker", help="do the jobs only")
     prepare = commands.add_parser("prepare", help="make or migrate the database and the keys")
     prepare.add_argument("--demo", action="store_true", help="also officers for trying, with their signing keys")
+    bring = commands.add_parser("import", help="bring a register's CSV in: what was refused is told row by row")
+    bring.add_argument("register", choices=sorted(REGISTERS))
+    bring.add_argument("file", type=Path)
+    bring.add_argument("--check", action="store_true", help="only tell what would happen")
+    commands.add_parser("remove-samples", help="remove all made-up records")
     revision = commands.add_parser("write-migration", help="write a migration for changed tables")
     revision.add_argument("message")
     chosen = parser.parse_args(arguments)
@@ -39,6 +50,10 @@ def main(arguments: list[str]) -> int:
     match chosen.command:
         case "prepare":
             _prepare(settings, chosen.demo)
+        case "import":
+            return _import(settings, chosen.register, chosen.file, chosen.check)
+        case "remove-samples":
+            print(f"{remove_samples(Database(settings.database_url))} made-up records removed")
         case "write-migration":
             write_migration(Database(settings.database_url), chosen.message)
         case "worker":
@@ -50,6 +65,23 @@ def main(arguments: list[str]) -> int:
             options = {"host": settings.backend_host, "port": settings.backend_port, "access_log": False}
             uvicorn.run(app(bootstrap(settings)), log_level="warning", server_header=False, **options)
     return 0
+
+
+def _import(settings: Settings, register: str, path: Path, check: bool) -> int:
+    """Imports a CSV and tells the operator how it went; 1 when a row was refused."""
+    db = Database(settings.database_url)
+    try:
+        report = import_file(db, register, path, _mark(settings), check=check)
+    except (OSError, UnicodeDecodeError) as problem:
+        print(f"{path}: {problem}", file=sys.stderr)
+        return 2
+    print("\n".join(report.lines()))
+    return 1 if report.refused else 0
+
+
+def _mark(settings: Settings) -> Callable[[str], str]:
+    """What turns a mobile into the mark that people are found by."""
+    return Cases(WorkingDays.load(settings.data / "law" / "holidays.yml"), settings.secret_key).mobile_mark
 
 
 def _prepare(settings: Settings, demo: bool) -> None:
@@ -67,6 +99,7 @@ def _prepare(settings: Settings, demo: bool) -> None:
 def _demo(settings: Settings, db: Database, keys: Keys) -> None:
     """Officers for trying: their logins go to `demo-officers.json` in the home, readable by this user only."""
     places = Places.load(settings.data / "places")
+    make_samples(db, settings.data, places, _mark(settings))
     made = []
     for login in make_demo_officers(db, settings.data / "demo" / "officers.yml"):
         officer = login.officer

@@ -41,6 +41,7 @@ from backend.notices.otp import JOB as OTP_JOB
 from backend.notices.otp import Otp
 from backend.notices.providers import sms_provider
 from backend.notices.service import Notices
+from backend.records.lookups import Lookups
 from backend.sources.answers import helplines_told, stations_near
 from backend.sources.cyber import Cyber
 from backend.sources.danger import Danger
@@ -100,12 +101,21 @@ def bootstrap(settings: Settings) -> Parts:
 
     tips = Tips(drafts, files, texts, places, key)
     roads |= {"tip": tips.take, "fir": firs.take}
+    records = Lookups(texts, places, links, cases.mobile_mark)
     cyber = Cyber.load(data / "safety" / "cyber.yml", texts)
     helplines = Helplines.load(data / "safety" / "helplines.yml")
     sources |= {
         "tip_mailbox": tips.mailbox,
         "tip_reply": tips.reply,
         "helplines": lambda _tx, asked: helplines_told(helplines, texts, asked.language),
+        "stolen_vehicles": records.vehicle,
+        "arrests": records.arrested,
+        "rewarded": records.rewarded,
+        "phones": records.directory,
+        "accident_zones": records.accident_zone,
+        "missing": records.persons("missing"),
+        "bodies": records.persons("body"),
+        "post_mortems": records.post_mortem,
         "case_answer": questions.answer,
         "fir_signature": firs.sign,
         "firs": lambda tx, asked: viewing.view(tx, asked, intake),

@@ -20,12 +20,15 @@ def directions(station: Station, district: District) -> Directions:
     Where its coordinates can't be trusted, the map is asked for it by name: better a search than a wrong road.
     """
     if station.located:
-        here = f"{station.lat},{station.lon}"
-        google = urlencode({"api": 1, "destination": here}, safe=",")
-        osm = urlencode({"to": here}, safe=",")
-        return Directions(
-            f"https://www.google.com/maps/dir/?{google}", f"https://www.openstreetmap.org/directions?{osm}"
-        )
+        return directions_to(station.lat, station.lon)
     name = station.name.en if station.kind != "thana" else f"Police Station {station.name.en}"
     google = urlencode({"api": 1, "destination": f"{name}, {district.name.en}, Uttar Pradesh"})
     return Directions(f"https://www.google.com/maps/dir/?{google}", None)
+
+
+def directions_to(lat: float, lon: float) -> Directions:
+    """The links for a position in degrees."""
+    here = f"{lat},{lon}"
+    google = urlencode({"api": 1, "destination": here}, safe=",")
+    osm = urlencode({"to": here}, safe=",")
+    return Directions(f"https://www.google.com/maps/dir/?{google}", f"https://www.openstreetmap.org/directions?{osm}")

@@ -1,0 +1,100 @@
+"""How alike two descriptions of a person are, with the reasons; used for searches and across the two registers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from facts.text import key, tokens
+from sqlalchemy import Connection, Row
+
+from backend.records import store
+
+CANDIDATES = 200
+ENOUGH = 0.35
+_VOWELS = str.maketrans("", "", "aeiou")
+_EVERYDAY = """
+    aur ka ki ke ko se mein par hai hain tha thi the ek of on in a an and the with at has his her rang wala wali
+    colour color par pe nishan mark kapde clothes pehne hue kad
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What somebody tells of a person; anything may be unknown. `words` as `words_of` makes them."""
+
+    name: str | None = None
+    sex: str | None = None
+    age: int | None = None
+    height_cm: int | None = None
+    words: frozenset[str] = frozenset()
+    district: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A person of a register, how alike (0 to 1), and why: names of texts under `records.reason`."""
+
+    row: Row
+    score: float
+    reasons: tuple[str, ...]
+
+
+def _frame(word: str) -> str:
+    sound = key(word)
+    return sound[:1] + sound[1:].translate(_VOWELS)
+
+
+_COMMON = frozenset(map(_frame, _EVERYDAY.split()))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words that say something, by their consonants, the same in either script."""
+    found = (token.raw or token.text for token in tokens(text) if token.is_word)
+    return frozenset(frame for word in found if len(word) > 2 and len(frame := _frame(word)) > 1) - _COMMON
+
+
+def alike(asked: Description, row: Any) -> Alike:
+    """Judges one person. Another sex, or an age far off, is 0."""
+    if asked.sex and row.sex not in (asked.sex, "unknown"):
+        return Alike(row, 0.0, ())
+    score, reasons = 0.0, []
+    if asked.age is not None:
+        off = max(row.age_from - asked.age, asked.age - row.age_to, 0)
+        if off > 10:
+            return Alike(row, 0.0, ())
+        if off <= 2:
+            score, reasons = score + 0.2, ["age"]
+        elif off <= 5:
+            score += 0.1
+    if asked.height_cm and row.height_cm:
+        off = abs(asked.height_cm - row.height_cm)
+        if off <= 4:
+            score, reasons = score + 0.15, [*reasons, "height"]
+        elif off > 15:
+            score -= 0.2
+    if asked.name and row.name and words_of(asked.name) & words_of(row.name):
+        score, reasons = score + 0.4, [*reasons, "name"]
+    for name in ("marks", "clothes"):
+        shared = len(asked.words & words_of(getattr(row, name)))
+        if shared:
+            score, reasons = score + min(0.15 * shared, 0.3), [*reasons, name]
+    if asked.district and row.district == asked.district:
+        score, reasons = score + 0.1, [*reasons, "district"]
+    return Alike(row, max(0.0, min(score, 1.0)), tuple(reasons))
+
+
+def look_alikes(tx: Connection, register: str, asked: Description, limit: int = 5) -> Sequence[Alike]:
+    """The persons of a register ("missing", "body") most alike to a description, those alike enough only."""
+    words = asked.words | (words_of(asked.name) if asked.name else frozenset())
+    rows = store.persons_with(tx, register, sorted(words), CANDIDATES) if words else []
+    if asked.district:
+        rows += [row for row in store.persons_in(tx, register, asked.district, CANDIDATES) if row not in rows]
+    judged = [found for row in rows if (found := alike(asked, row)).score >= ENOUGH]
+    return sorted(judged, key=lambda found: (-found.score, found.row.id))[:limit]
+
+
+def of_row(row: Any) -> Description:
+    """The description that a register's own row gives, for a comparison across the registers."""
+    age = (row.age_from + row.age_to) // 2
+    sex = None if row.sex == "unknown" else row.sex
+    return Description(row.name, sex, age, row.height_cm, words_of(f"{row.marks} {row.clothes}"), row.district)

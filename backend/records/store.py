@@ -1,0 +1,248 @@
+"""Tables of imported registers and the only SQL about them. Rows with `sample` are made up, for trying."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Float,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from backend.kit.db import Moment, metadata
+
+
+def _table(name: str, *columns: Column | UniqueConstraint) -> Table:
+    own = (Column("id", Integer, primary_key=True), Column("key", String(80), nullable=False, unique=True))
+    return Table(name, metadata, *own, *columns, Column("sample", Boolean, nullable=False, default=False))
+
+
+vehicles = _table(
+    "stolen_vehicles",
+    Column("rto", String(4)),
+    Column("series", String(4)),
+    Column("num", String(4)),
+    Column("chassis", String(30)),
+    Column("engine", String(30)),
+    Column("chassis_tail", String(5)),
+    Column("engine_tail", String(5)),
+    Column("what", String(120), nullable=False),
+    Column("state", String(10), nullable=False),  # stolen recovered
+    Column("reported_on", Date, nullable=False),
+    Column("station", String(80), nullable=False),
+    Column("fir", String(30)),
+)
+Index("ix_vehicles_num_rto", vehicles.c.num, vehicles.c.rto)
+Index("ix_vehicles_num_series", vehicles.c.num, vehicles.c.series)
+Index("ix_vehicles_rto_series", vehicles.c.rto, vehicles.c.series)
+Index("ix_vehicles_chassis_tail", vehicles.c.chassis_tail)
+Index("ix_vehicles_engine_tail", vehicles.c.engine_tail)
+
+arrests = _table(
+    "arrests",
+    Column("name", String(120), nullable=False),
+    Column("age", Integer, nullable=False),
+    Column("district", String(40), nullable=False),
+    Column("station", String(20), nullable=False),
+    Column("arrested_at", Moment, nullable=False),
+    Column("sections", String(200), nullable=False),
+)
+Index("ix_arrests_where", arrests.c.district, arrests.c.arrested_at)
+
+rewarded = _table(
+    "rewarded_criminals",
+    Column("name", String(120), nullable=False),
+    Column("alias", String(120)),
+    Column("district", String(40), nullable=False, index=True),
+    Column("reward", Integer, nullable=False),
+    Column("offence", String(200), nullable=False),
+)
+
+phones = _table(
+    "phones",
+    Column("district", String(40), nullable=False, index=True),
+    Column("station", String(20)),
+    Column("post", String(20), nullable=False),  # station co sp control_room
+    Column("phone", String(20), nullable=False),
+)
+
+spots = _table(
+    "black_spots",
+    Column("name_hi", String(160), nullable=False),
+    Column("name_en", String(160), nullable=False),
+    Column("district", String(40), nullable=False, index=True),
+    Column("lat", Float, nullable=False),
+    Column("lon", Float, nullable=False),
+    Column("radius_m", Integer, nullable=False),
+    Column("crashes", JSON, nullable=False),  # {year: number}
+    Column("deaths", Integer),
+)
+
+persons = _table(
+    "persons",
+    Column("register", String(10), nullable=False),  # missing body
+    Column("name", String(120)),
+    Column("sex", String(10), nullable=False),
+    Column("age_from", Integer, nullable=False),
+    Column("age_to", Integer, nullable=False),
+    Column("height_cm", Integer),
+    Column("marks", Text, nullable=False, default=""),
+    Column("clothes", Text, nullable=False, default=""),
+    Column("district", String(40), nullable=False),
+    Column("station", String(20), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("phone", String(20)),
+)
+Index("ix_persons_where", persons.c.register, persons.c.district, persons.c.day)
+
+person_words = Table(
+    "person_words",
+    metadata,
+    Column("person", Integer, primary_key=True),
+    Column("word", String(40), primary_key=True),
+    Column("register", String(10), nullable=False),
+)
+Index("ix_person_words_word", person_words.c.register, person_words.c.word)
+
+post_mortems = _table(
+    "post_mortems",
+    Column("number", String(40), nullable=False),
+    Column("deceased", String(120), nullable=False),
+    Column("deceased_sound", String(120), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("district", String(40), nullable=False),
+    Column("kin_mark", String(64), nullable=False, index=True),
+    Column("hospital", String(160), nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("manner", String(80)),
+)
+
+views = Table(
+    "record_views",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("mark", String(64), primary_key=True),
+    Column("table", String(40), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+
+def put(tx: Connection, table: Table, row: Mapping[str, Any]) -> str:
+    """Keeps a row under its key: "added", "changed" or "same"."""
+    known = tx.execute(select(table).where(table.c.key == row["key"])).first()
+    if known is None:
+        tx.execute(table.insert().values(**row))
+        return "added"
+    if all(getattr(known, name) == value for name, value in row.items()):
+        return "same"
+    tx.execute(update(table).where(table.c.id == known.id).values(**row))
+    return "changed"
+
+
+def id_of(tx: Connection, table: Table, key: str) -> int:
+    """The id of the row under a key."""
+    return tx.execute(select(table.c.id).where(table.c.key == key)).scalar_one()
+
+
+def put_words(tx: Connection, person: int, register: str, words: Iterable[str]) -> None:
+    """The words by which a person is found, in place of those before."""
+    tx.execute(delete(person_words).where(person_words.c.person == person))
+    rows = [{"person": person, "register": register, "word": word} for word in sorted(set(words))]
+    if rows:
+        tx.execute(person_words.insert(), rows)
+
+
+def remove_samples(tx: Connection, tables: Iterable[Table]) -> int:
+    """Removes every made-up row; how many these were."""
+    made_up = select(persons.c.id).where(persons.c.sample)
+    tx.execute(delete(person_words).where(person_words.c.person.in_(made_up)))
+    return sum(tx.execute(delete(table).where(table.c.sample)).rowcount for table in tables)
+
+
+def vehicles_like(tx: Connection, rto: str, series: str, num: str, limit: int = 400) -> list[Row]:
+    """Vehicles that agree with a plate in two of its three parts."""
+    v = vehicles.c
+    found: dict[int, Row] = {}
+    for pair in (and_(v.num == num, v.rto == rto), and_(v.num == num, v.series == series),
+                 and_(v.rto == rto, v.series == series)):  # fmt: skip
+        for row in tx.execute(select(vehicles).where(pair).limit(limit)):
+            found[row.id] = row
+    return list(found.values())
+
+
+def vehicles_of_tail(tx: Connection, column: str, tail: str, limit: int = 50) -> list[Row]:
+    """Vehicles whose chassis or engine number ends so; `column` is "chassis" or "engine"."""
+    return list(tx.execute(select(vehicles).where(vehicles.c[f"{column}_tail"] == tail).limit(limit)))
+
+
+def arrests_since(tx: Connection, district: str, station: str | None, since: datetime, limit: int) -> list[Row]:
+    """Arrests in a district, or in one of its stations, since a moment: the newest first."""
+    here = and_(arrests.c.district == district, arrests.c.arrested_at >= since)
+    where = and_(here, arrests.c.station == station) if station else here
+    return list(tx.execute(select(arrests).where(where).order_by(arrests.c.arrested_at.desc()).limit(limit)))
+
+
+def rewarded_in(tx: Connection, district: str, limit: int) -> list[Row]:
+    """The rewarded criminals of a district, the highest reward first."""
+    rows = select(rewarded).where(rewarded.c.district == district)
+    return list(tx.execute(rows.order_by(rewarded.c.reward.desc()).limit(limit)))
+
+
+def phones_of(tx: Connection, district: str, station: str) -> list[Row]:
+    """The phones of a station and of its district's offices."""
+    where = and_(phones.c.district == district, or_(phones.c.station.is_(None), phones.c.station == station))
+    return list(tx.execute(select(phones).where(where).order_by(phones.c.post)))
+
+
+def spots_between(tx: Connection, south: float, north: float, west: float, east: float) -> list[Row]:
+    """The black spots in a rectangle, degrees."""
+    inside = and_(spots.c.lat.between(south, north), spots.c.lon.between(west, east))
+    return list(tx.execute(select(spots).where(inside)))
+
+
+def persons_in(tx: Connection, register: str, district: str, limit: int) -> list[Row]:
+    """The newest persons of a register in a district."""
+    where = and_(persons.c.register == register, persons.c.district == district)
+    return list(tx.execute(select(persons).where(where).order_by(persons.c.day.desc()).limit(limit)))
+
+
+def persons_with(tx: Connection, register: str, words: Sequence[str], limit: int) -> list[Row]:
+    """Persons that share most of these words, the most alike first."""
+    w = person_words.c
+    shared = func.count().label("shared")
+    best = select(w.person, shared).where(w.register == register, w.word.in_(words)).group_by(w.person)
+    best = best.order_by(shared.desc(), w.person).limit(limit).subquery()
+    return list(tx.execute(select(persons).join(best, best.c.person == persons.c.id)))
+
+
+def post_mortems_of(tx: Connection, kin_mark: str) -> list[Row]:
+    """The post-mortem reports whose next of kin has this mobile."""
+    return list(tx.execute(select(post_mortems).where(post_mortems.c.kin_mark == kin_mark)))
+
+
+def count_view(tx: Connection, day: date, mark: str, table: str) -> int:
+    """Notes that somebody (by mark) looked into a register; the how-manieth time that day."""
+    same = and_(views.c.day == day, views.c.mark == mark, views.c.table == table)
+    step = update(views).where(same).values(count=views.c.count + 1).returning(views.c.count)
+    counted = tx.execute(step).scalar()
+    if counted is None:
+        tx.execute(views.insert().values(day=day, mark=mark, table=table, count=1))
+        return 1
+    return counted

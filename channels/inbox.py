@@ -15,7 +15,7 @@ from channels.store import Store
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 64  # people served side by side
-_TRIES = 3
+TRIES = 3
 _PAUSE_SECONDS = 20
 _DAY = 24 * 3600
 
@@ -111,11 +111,11 @@ class Inbox:
 
     async def _deal(self, delivery: Delivery) -> None:
         try:
-            if delivery.attempt < _TRIES:
+            if delivery.attempt < TRIES:
                 await self._handlers[delivery.channel](delivery)
         except Unsent:
             _log.warning("%s could not be reached; trying again", delivery.channel)
-            if delivery.attempt < _TRIES:
+            if delivery.attempt < TRIES:
                 self._run(self._again(delivery))
                 return
         except Exception as error:

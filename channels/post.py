@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from channels.backend import Backend, Refused, Unreachable
 from channels.drawing import asked
 from channels.gateway import Gateway, TooMany
-from channels.inbox import Delivery, Inbox, Unsent
+from channels.inbox import TRIES, Delivery, Inbox, Unsent
 from channels.store import Store
 from channels.wire import Incoming, Message, Reply
 
@@ -41,11 +41,15 @@ class Carrier(Protocol):
         """Draws a notice. Raises Unsent, Gone, Closed."""
 
     async def file(self, content: Mapping[str, Any]) -> tuple[str, str, Any]:
-        """Fetches a file that came in: name, media type, open file. Raises TooBig, Unsent."""
+        """Fetches a file that came in: name, media type, open file. Raises TooBig, NoFile, Unsent."""
 
 
 class TooBig(Exception):
     """A file is bigger than we take."""
+
+
+class NoFile(Exception):
+    """A file that was announced is not to be had."""
 
 
 class Post:
@@ -91,7 +95,7 @@ class Post:
         await delivery.begin(asked(talk.expects))
         parts = {"answering": incoming.answering or (delivery.answering if delivery.attempt > 1 else None)}
         if file := delivery.content.get("file"):
-            kept = await self._keep(carrier, address, file)
+            kept = await self._keep(carrier, delivery, file)
             if isinstance(kept, Reply):
                 await self._say(carrier, address, kept)
                 return
@@ -106,7 +110,21 @@ class Post:
             **parts,
         )
         await self._say(carrier, address, await self._gateway.receive(said))
-        await self._held(carrier, address)
+        if sender := self._gateway.now(carrier.name, address).sender:
+            await self._held(carrier, address, sender)
+
+    async def waiting(self, carrier: Carrier, address: str) -> None:
+        """Shows what waits for a person, who asked for it. Raises Unsent."""
+        try:
+            known = await self._backend.conversation(carrier.name, address, None)
+        except Unreachable:
+            await self.plain(carrier, address, "failed")
+            return
+        await self._held(carrier, address, known["sender"])
+
+    def expects(self, channel: str, address: str) -> Mapping[str, Any] | None:
+        """The question that is open to a person, as far as it is known."""
+        return self._gateway.now(channel, address).expects
 
     async def plain(self, carrier: Carrier, address: str, key: str, **params: object) -> None:
         """Says something of the gateway's own. Raises Unsent."""
@@ -130,8 +148,9 @@ class Post:
         except Gone:
             await self.silence(carrier.name, address, True)
 
-    async def _keep(self, carrier: Carrier, address: str, content: Mapping[str, Any]) -> str | Reply:
-        """The id of a file that came in, or what to say about it."""
+    async def _keep(self, carrier: Carrier, delivery: Delivery, content: Mapping[str, Any]) -> str | Reply:
+        """The id of a file that came in, or what to say about it. Raises Unsent but for the last try."""
+        address = delivery.address
 
         def plain(key: str, **params: object) -> Reply:
             return self._gateway.plain(key, carrier.name, address, None, **params)
@@ -140,6 +159,12 @@ class Post:
             name, mime, opened = await carrier.file(content)
             with opened:
                 return await self._gateway.keep(carrier.name, address, name, mime, opened, None)
+        except NoFile:
+            return plain("file_missing")
+        except Unsent:
+            if delivery.attempt < TRIES:
+                raise
+            return plain("failed")
         except TooBig:
             return plain("file_too_big", limit=self._megabytes)
         except Refused as refused:
@@ -162,13 +187,10 @@ class Post:
                 _log.error("outbox: %s", type(error).__name__)
             await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _held(self, carrier: Carrier, address: str) -> None:
-        sender = self._gateway.now(carrier.name, address).sender
-        if sender is None:
-            return
+    async def _held(self, carrier: Carrier, address: str, sender: str) -> None:
         try:
             for notice in await self._backend.outbox(sender=sender):
-                await self._bring(carrier, notice)
+                await self._bring(carrier, {**notice, "heard_seconds": 0})  # the person is here now
         except Unreachable as error:
             _log.warning("notices: %s", error)
 

@@ -5,7 +5,7 @@ import re
 
 from fastapi import APIRouter
 
-from channels import telegram
+from channels import telegram, whatsapp
 from channels.backend import Backend, Unreachable
 from channels.gateway import Gateway
 from channels.inbox import Inbox
@@ -15,6 +15,10 @@ from channels.store import Store, address_of
 from channels.texts import Texts
 
 _log = logging.getLogger(__name__)
+_NEEDED = {
+    "telegram": ("telegram_token",),
+    "whatsapp": ("twilio_account_sid", "twilio_auth_token", "whatsapp_number", "public_url"),
+}
 _NAME = re.compile(r'filename="([^"]+)"')
 
 
@@ -25,18 +29,24 @@ class Pushing:
         self._settings, self._backend = settings, backend
         self._store: Store | None = None
         self.telegram: telegram.Telegram | None = None
-        if not settings.telegram_token:
-            _log.info("telegram: off, SAHAYAK_TELEGRAM_TOKEN is not set")
+        self.whatsapp: whatsapp.WhatsApp | None = None
+        on = {name for name, needed in _NEEDED.items() if not _lacking(settings, name, needed)}
+        if not on:
             return
         self._store = Store(settings.channels_database_url or address_of(settings.home), settings.service_token)
         self._inbox = Inbox(self._store)
         self._post = Post(gateway, backend, self._store, self._inbox, settings.file_megabytes)
-        self.telegram = telegram.Telegram(settings, texts, self._post, self._inbox, self._store, self._fetched)
+        shared = (settings, texts, self._post, self._inbox, self._store)
+        if "telegram" in on:
+            self.telegram = telegram.Telegram(*shared, self._fetched)
+        if "whatsapp" in on:
+            self.whatsapp = whatsapp.WhatsApp(*shared)
 
     def router(self) -> APIRouter:
         """The webhooks of all of them; closed where a channel is off."""
         routes = APIRouter()
         routes.include_router(telegram.router(self.telegram, self._settings.telegram_secret))
+        routes.include_router(whatsapp.router(self.whatsapp, self._settings))
         return routes
 
     async def start(self) -> None:
@@ -58,8 +68,8 @@ class Pushing:
             await channel.stop()
         self._store.close()
 
-    def _channels(self) -> list[telegram.Telegram]:
-        return [channel for channel in (self.telegram,) if channel is not None]
+    def _channels(self) -> list[telegram.Telegram | whatsapp.WhatsApp]:
+        return [channel for channel in (self.telegram, self.whatsapp) if channel is not None]
 
     async def _fetched(self, url: str) -> tuple[str, bytes] | None:
         """Name and content of a document or picture of the backend; None when it can't be had."""
@@ -79,3 +89,11 @@ class Pushing:
         named = _NAME.search(found.headers.get("content-disposition", ""))
         kind = found.headers.get("content-type", "").partition(";")[0].rpartition("/")[2]
         return named[1] if named else f"{sort.removesuffix('s')}.{kind}", content
+
+
+def _lacking(settings: Settings, name: str, needed: tuple[str, ...]) -> list[str]:
+    """The settings without which a channel is off, which is then said."""
+    lacking = [f"SAHAYAK_{field.upper()}" for field in needed if not getattr(settings, field)]
+    if lacking:
+        _log.info("%s: off, %s not set", name, f"{' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'}")
+    return lacking

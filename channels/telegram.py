@@ -167,7 +167,7 @@ class Telegram:
         elif message.text:
             await self._post.answer(self, delivery, await self._written(message.text, delivery))
         elif not _is_service_message(message):
-            await self._post.plain(self, delivery.address, "telegram.unknown")
+            await self._post.plain(self, delivery.address, "unknown")
 
     async def _written(self, text: str, delivery: Delivery) -> Incoming:
         """What was written; the title of a button, where buttons stand in place of the keyboard, is that button."""

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.request import HTTPXRequest
 
 from channels.inbox import Unsent
-from channels.post import Gone, TooBig
+from channels.post import Gone, NoFile, TooBig
 from channels.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -85,13 +85,13 @@ class Wire:
         return await self.bot.get_updates(offset=after, timeout=seconds, allowed_updates=list(wanted))
 
     async def download(self, file_id: str) -> bytes:
-        """The content of a file. Raises Unsent, TooBig."""
+        """The content of a file. Raises Unsent, NoFile, TooBig."""
         try:
             found = await self.call(lambda: self.bot.get_file(file_id))
         except BadRequest as refused:
             if "too big" in str(refused).lower():
                 raise TooBig from None
-            raise Unsent from None
+            raise NoFile from None
         if (found.file_size or 0) > self._most:
             raise TooBig
         return bytes(await self.call(found.download_as_bytearray))

@@ -23,6 +23,7 @@ ARRESTS_HOURS = 24
 """BNSS s. 37: a list of those arrested, kept in the district and shown."""
 LOOKS_A_DAY = 10
 _ZONE_KM = 5.0
+_BODIES = 50
 _POSTS = ("station", "co", "sp", "control_room")
 _EARTH_KM = 6371.0
 
@@ -226,6 +227,11 @@ class Lookups:
 
     def _station(self, code: str, language: str) -> str:
         return self._places.station(code).name.of(language) if self._places.has_station(code) else code
+
+
+def bodies_of(tx: Connection, district: str) -> list[Row]:
+    """The newest unidentified bodies of a district; for officers."""
+    return store.persons_in(tx, "body", district, _BODIES)
 
 
 def matches_of(tx: Connection, body: Row, limit: int = 5) -> list[Any]:

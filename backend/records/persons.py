@@ -1,6 +1,6 @@
 """How alike two descriptions of a person are, with the reasons; used for searches and across the two registers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,10 +72,10 @@ def alike(asked: Description, row: Any) -> Alike:
             score, reasons = score + 0.15, [*reasons, "height"]
         elif off > 15:
             score -= 0.2
-    if asked.name and row.name and words_of(asked.name) & words_of(row.name):
+    if asked.name and words_of(asked.name) & set(row.words["name"]):
         score, reasons = score + 0.4, [*reasons, "name"]
     for name in ("marks", "clothes"):
-        shared = len(asked.words & words_of(getattr(row, name)))
+        shared = len(asked.words.intersection(row.words[name]))
         if shared:
             score, reasons = score + min(0.15 * shared, 0.3), [*reasons, name]
     if asked.district and row.district == asked.district:
@@ -88,8 +88,8 @@ def look_alikes(tx: Connection, register: str, asked: Description, limit: int = 
     words = asked.words | (words_of(asked.name) if asked.name else frozenset())
     rows = store.persons_with(tx, register, sorted(words), CANDIDATES) if words else []
     if asked.district:
-        rows += [row for row in store.persons_in(tx, register, asked.district, CANDIDATES) if row not in rows]
-    judged = [found for row in rows if (found := alike(asked, row)).score >= ENOUGH]
+        rows += store.persons_in(tx, register, asked.district, CANDIDATES)
+    judged = [found for row in {row.id: row for row in rows}.values() if (found := alike(asked, row)).score >= ENOUGH]
     return sorted(judged, key=lambda found: (-found.score, found.row.id))[:limit]
 
 
@@ -97,4 +97,10 @@ def of_row(row: Any) -> Description:
     """The description that a register's own row gives, for a comparison across the registers."""
     age = (row.age_from + row.age_to) // 2
     sex = None if row.sex == "unknown" else row.sex
-    return Description(row.name, sex, age, row.height_cm, words_of(f"{row.marks} {row.clothes}"), row.district)
+    words = frozenset(row.words["marks"]) | frozenset(row.words["clothes"])
+    return Description(row.name, sex, age, row.height_cm, words, row.district)
+
+
+def words_by_part(person: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The words of a person's name, marks and clothes, as the register keeps them."""
+    return {part: sorted(words_of(person[part] or "")) for part in ("name", "marks", "clothes")}

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 
 from backend.kit.clock import IST
 from backend.records import store
-from backend.records.persons import words_of
+from backend.records.persons import words_by_part
 from facts import Unclear, plates
 
 ADULT = 18
@@ -183,7 +183,8 @@ def _person(register: str) -> Callable[[Person, Callable[[str], str]], Mapping[s
     def kept(row: Person, mark: Callable[[str], str]) -> Mapping[str, Any]:
         if row.age_from > row.age_to:
             raise ValueError("age_from is greater than age_to")
-        return {**row.model_dump(exclude={"number"}), "key": f"{register}:{row.number}", "register": register}
+        kept = row.model_dump(exclude={"number"})
+        return {**kept, "key": f"{register}:{row.number}", "register": register, "words": words_by_part(kept)}
 
     return kept
 
@@ -219,4 +220,4 @@ def parts_of(plate: str) -> tuple[str, str, str]:
 
 def found_by(kept: Mapping[str, Any]) -> frozenset[str]:
     """The words by which a person is found again."""
-    return words_of(" ".join(filter(None, (kept["name"], kept["marks"], kept["clothes"]))))
+    return frozenset(word for part in kept["words"].values() for word in part)

@@ -105,6 +105,7 @@ persons = _table(
     Column("height_cm", Integer),
     Column("marks", Text, nullable=False, default=""),
     Column("clothes", Text, nullable=False, default=""),
+    Column("words", JSON, nullable=False),  # of name, marks and clothes, as persons.words_of makes them
     Column("district", String(40), nullable=False),
     Column("station", String(20), nullable=False),
     Column("day", Date, nullable=False),

@@ -352,6 +352,7 @@ def upgrade() -> None:
         sa.Column("height_cm", sa.Integer(), nullable=True),
         sa.Column("marks", sa.Text(), nullable=False),
         sa.Column("clothes", sa.Text(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
         sa.Column("district", sa.String(length=40), nullable=False),
         sa.Column("station", sa.String(length=20), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),

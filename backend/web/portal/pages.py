@@ -46,6 +46,7 @@ class Pages(Refusals):
             css=self._css,
             root=ROOT,
             t=lambda key, **params: self._texts(f"portal.{key}", language, **params),
+            texts=lambda key: self._texts(key, language),
             of=lambda text: text.of(language),
             day=lambda day: self._day(day, language),
             moment=lambda moment: self._moment(moment, language),

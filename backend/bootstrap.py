@@ -41,6 +41,7 @@ from backend.notices.otp import JOB as OTP_JOB
 from backend.notices.otp import Otp
 from backend.notices.providers import sms_provider
 from backend.notices.service import Notices
+from backend.records.entering import enter_missing
 from backend.records.lookups import Lookups
 from backend.sources.answers import helplines_told, stations_near
 from backend.sources.cyber import Cyber
@@ -85,7 +86,7 @@ def bootstrap(settings: Settings) -> Parts:
     desk = Desk(catalogue, reports, texts, places, notices)
     questions = Questions(desk, catalogue, notices, texts, days)
     worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal, CLOCK_JOB: firs.clock, UPKEEP_JOB: upkeep.run})
-    station = Station(firs, cases, law, questions, notices, texts, places)
+    station = Station(firs, cases, law, questions, notices, texts, places, enter_missing)
     viewing = Viewing(cases, texts, places)
     articles = Articles(notices, texts, places, key)
     hooks = [articles.filed]

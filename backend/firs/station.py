@@ -1,8 +1,8 @@
 """A complaint from the station's side: signed before an officer, registered, transferred, asked about, refused."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -28,6 +28,10 @@ STATES = {
     "unsigned": ("awaiting_signature",),
     "done": ("registered", "refused", "lapsed"),
 }
+
+
+EnterMissing = Callable[[Connection, str, Mapping[str, Any], date, str, str], None]
+"""Enters a child into the register of missing persons, see `backend.records.entering.enter_missing`."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,9 @@ class Station:
         notices: Notices,
         texts: Texts,
         places: Any,
+        enter_missing: EnterMissing,
     ) -> None:
+        self._enter_missing = enter_missing
         self._firs = firs
         self._cases = cases
         self._law = law
@@ -144,6 +150,7 @@ class Station:
         if not sensitive:
             self._cases.seal(tx, fir.case_id, "fir_public")
         done = store.of_case(tx, fir.case_id)
+        self._missing(tx, done)
         self._tell(tx, "fir_registered", done, number=done.number, sections=", ".join(map(str, sections)))
         return done
 
@@ -189,6 +196,14 @@ class Station:
         self._questions.send(tx, officer, cases_store.case_by_id(tx, fir.case_id), office, words)
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _missing(self, tx: Connection, fir: Fir) -> None:
+        told = fir.values
+        if not told.get("child_name"):
+            return
+        child = {name: told.get(f"child_{name}") for name in ("name", "age", "sex", "looks")}
+        district = self._places.station(fir.place_station).district
+        self._enter_missing(tx, fir.number, child, date.fromisoformat(told["day"]), district, fir.station)
 
     def _get(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
         fir = store.by_case_no(tx, case_no, _within(officer))

@@ -9,6 +9,8 @@ from backend.firs import store
 from backend.firs.station import NotWritten
 from backend.firs.store import Section
 from backend.kit.ids import new_id
+from backend.records import store as records
+from backend.records.persons import Description, look_alikes, words_of
 from tests.backend.firs.conftest import OTHER_STATION, STATION
 
 THEFT = [Section("BNS", "304(2)")]
@@ -42,6 +44,19 @@ def test_a_missing_childs_fir_has_no_public_copy(parts, at_station, register, se
     sealed(fir)
     with parts.db.read() as tx:
         assert {d.kind for d in parts.documents.of_case(tx, fir.case_id)} == {"acknowledgement", "fir"}
+
+
+def test_a_registered_missing_child_is_in_the_register_of_missing_persons_at_once(parts, at_station, register):
+    child = {"child_name": "राजू", "child_age": 7, "child_sex": "boy", "child_looks": "माथे पर तिल, लाल स्वेटर"}
+    fir = at_station(offence="missing_minor", **child)
+    with parts.db.read() as tx:
+        assert records.persons_in(tx, "missing", "lucknow", 9) == []  # whoever has not signed shows nobody's child
+    register(fir, [Section("BNS", "137(2)")])
+    with parts.db.read() as tx:
+        (row,) = records.persons_in(tx, "missing", "lucknow", 9)
+        (found,) = look_alikes(tx, "missing", Description(sex="male", age=8, words=words_of("lal sweater, til")))
+    assert (row.name, row.sex, row.age_from, row.station, f"{row.day}") == ("राजू", "male", 7, STATION, "2026-11-22")
+    assert found.row.id == row.id and not row.sample
 
 
 @pytest.mark.parametrize(

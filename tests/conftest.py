@@ -1,21 +1,71 @@
 """What holds for all tests of the root environment: one running Sahayak for those that ask for it, and its users."""
 
+import asyncio
 import io
 import random
+import shutil
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.end_to_end.system import Citizen, OfficerAtDesk, System
+from channels.settings import Settings
+from channels.twilio_wire import Wire
+from channels.whatsapp_templates import submit
+from tests.channels.botapi import TOKEN, BotApi
+from tests.channels.standins import free_port, serving
+from tests.channels.twilioapi import ACCOUNT, AUTH, NUMBER, Twilio
+from tests.end_to_end.system import ROOT, Citizen, OfficerAtDesk, System
 
 collect_ignore = ["bot"]  # they need Rasa and run in its own environment, see the Makefile
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory):
-    running = System(tmp_path_factory.mktemp("home"))
+def telegram():
+    """Telegram's servers, as far as a bot sees them."""
+    api = BotApi(port=free_port())
+    with serving(api.app(), api.port):
+        yield api
+
+
+@pytest.fixture(scope="session")
+def twilio():
+    """Twilio's servers, as far as we use them."""
+    api = Twilio(port=free_port())
+    with serving(api.app(), api.port):
+        yield api
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory, telegram, twilio):
+    running = System(
+        tmp_path_factory.mktemp("home"),
+        SAHAYAK_DATA=str(with_templates(twilio, tmp_path_factory.mktemp("files") / "data")),
+        SAHAYAK_PUBLIC_URL="{CHANNELS}",
+        SAHAYAK_TELEGRAM_TOKEN=TOKEN,
+        SAHAYAK_TELEGRAM_URL=f"http://127.0.0.1:{telegram.port}",
+        SAHAYAK_TWILIO_ACCOUNT_SID=ACCOUNT,
+        SAHAYAK_TWILIO_AUTH_TOKEN=AUTH,
+        SAHAYAK_TWILIO_URL=f"http://127.0.0.1:{twilio.port}",
+        SAHAYAK_WHATSAPP_NUMBER=NUMBER,
+    )
     yield running
     running.stop()
+
+
+def with_templates(twilio: Twilio, data: Path) -> Path:
+    """A copy of the project's data in which WhatsApp's templates have their ids."""
+    shutil.copytree(ROOT / "data", data)
+    url = f"http://127.0.0.1:{twilio.port}"
+    account = Settings(data=data, twilio_account_sid=ACCOUNT, twilio_auth_token=AUTH, twilio_url=url)
+
+    async def there() -> None:
+        wire = Wire(account)
+        await submit(account, wire)
+        await wire.close()
+
+    asyncio.run(there())
+    return data
 
 
 @pytest.fixture

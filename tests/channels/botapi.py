@@ -35,6 +35,7 @@ class BotApi:
     updates: list[dict[str, Any]] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
+    port: int = 0
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -59,7 +60,7 @@ class BotApi:
 
         @app.get("/file/bot{token}/{path:path}")
         async def file(token: str, path: str) -> Response:
-            if token != TOKEN or path not in self.files:
+            if token != TOKEN or path not in self.files:  # what the bot sent can be fetched too
                 return Response(status_code=404)
             return Response(self.files[path])
 
@@ -125,6 +126,7 @@ class BotApi:
         if len((given.get("caption") or "").encode("utf-16-le")) > 2048:
             raise Wrong(400, "Bad Request: message caption is too long")
         attached = next(value for value in given.values() if isinstance(value, dict))
+        self.files[f"sent-{len(self.said) + 1}"] = attached["content"]
         return given | {kind: attached}
 
     def _sent(self, given: dict[str, Any]) -> Any:

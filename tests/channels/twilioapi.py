@@ -92,7 +92,7 @@ class Twilio:
         """What WhatsApp would not take."""
         if not given["To"].startswith("whatsapp:+") or not given["From"].startswith("whatsapp:+"):
             return "not an address"
-        if not given["StatusCallback"].startswith("https://"):
+        if not given["StatusCallback"].startswith("http"):
             return "not a callback"
         if len(given.get("Body", "")) > 1600:
             return "body too long"

@@ -28,14 +28,16 @@ def free_ports(count: int) -> list[int]:
 
 
 class System:
-    """One running Sahayak. `lines` is all that its launcher printed."""
+    """One running Sahayak. `lines` is all that its launcher printed. In `env` "{CHANNELS}" and the other parts' names
+    stand for their addresses."""
 
     def __init__(self, home: Path, **env: str) -> None:
         self.home = home
         names = ("BACKEND", "CHANNELS", "RASA", "ACTIONS")
         self.ports = dict(zip(names, free_ports(4), strict=True))
         self._env = os.environ | {f"SAHAYAK_{n}_PORT": str(p) for n, p in self.ports.items()}
-        self._env |= {"SAHAYAK_HOME": str(home), **env}
+        addresses = {name: f"http://127.0.0.1:{port}" for name, port in self.ports.items()}
+        self._env |= {"SAHAYAK_HOME": str(home)} | {name: value.format_map(addresses) for name, value in env.items()}
         self.lines: list[str] = []
         self.start()
 

@@ -7,6 +7,7 @@ from backend.cases.desk import Desk
 from backend.cases.intake import Intake, Road, Source
 from backend.cases.outbox import Outbox
 from backend.cases.papers import Papers
+from backend.cases.privacy import Privacy, load_rules
 from backend.cases.questions import Questions
 from backend.cases.service import SEAL_JOB, Cases
 from backend.cases.signing import Signing
@@ -24,7 +25,7 @@ from backend.drafts.conversations import Conversations
 from backend.drafts.service import Drafts
 from backend.drafts.turn import Finished
 from backend.evidence.blobs import Blobs
-from backend.evidence.files import Files
+from backend.evidence.files import FORGET_JOB, Files
 from backend.firs.law import Law
 from backend.firs.papers import FirPapers
 from backend.firs.service import CLOCK_JOB, Firs
@@ -82,10 +83,20 @@ def bootstrap(settings: Settings) -> Parts:
     papers.also("fir", FirPapers(law, texts, places).facts)
     danger = Danger.load(data / "safety" / "danger.yml")
     drafts = Drafts(catalogue, texts, Conversations(key), places, files, otp, danger.now)
-    upkeep = Upkeep(drafts, blobs)
+    privacy = Privacy(load_rules(data / "law" / "retention.yml"), catalogue, cases, drafts, files, texts)
+    upkeep = Upkeep(drafts, privacy, blobs)
     desk = Desk(catalogue, reports, texts, places, notices)
     questions = Questions(desk, catalogue, notices, texts, days)
-    worker = Worker(db, {OTP_JOB: otp.deliver, SEAL_JOB: signing.seal, CLOCK_JOB: firs.clock, UPKEEP_JOB: upkeep.run})
+    worker = Worker(
+        db,
+        {
+            OTP_JOB: otp.deliver,
+            SEAL_JOB: signing.seal,
+            CLOCK_JOB: firs.clock,
+            UPKEEP_JOB: upkeep.run,
+            FORGET_JOB: files.forgotten,
+        },
+    )
     station = Station(firs, cases, law, questions, notices, texts, places, enter_missing)
     viewing = Viewing(cases, texts, places)
     articles = Articles(notices, texts, places, key)
@@ -98,7 +109,8 @@ def bootstrap(settings: Settings) -> Parts:
         return stations_near(places, texts, links, asked.values["place"], asked.language)
 
     def of_mobile(tx: Connection, asked: Finished) -> list[Message]:
-        return status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)
+        told = status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)
+        return privacy.offered(told, asked)
 
     tips = Tips(drafts, files, texts, places, key)
     roads |= {"tip": tips.take, "fir": firs.take}
@@ -117,6 +129,9 @@ def bootstrap(settings: Settings) -> Parts:
         "missing": records.persons("missing"),
         "bodies": records.persons("body"),
         "post_mortems": records.post_mortem,
+        "my_data": privacy.mine,
+        "withdraw_case": privacy.withdraw,
+        "erase_drafts": privacy.erase_drafts,
         "case_answer": questions.answer,
         "fir_signature": firs.sign,
         "firs": lambda tx, asked: viewing.view(tx, asked, intake),

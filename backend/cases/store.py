@@ -160,6 +160,19 @@ def update_task(tx: Connection, task_id: str, /, **values: Any) -> bool:
     return tx.execute(row.values(**values)).rowcount == 1
 
 
+def closed_before(tx: Connection, moment: datetime, limit: int) -> list[Row]:
+    """Cases closed before a moment whose answers are still there, the oldest first."""
+    there = and_(cases.c.closed_at <= moment, cases.c.sheet != [])
+    return list(tx.execute(select(cases).where(there).order_by(cases.c.closed_at).limit(limit)))
+
+
+def erase_case(tx: Connection, case_id: str) -> None:
+    """Forgets who applied and all that was told and reported; number, service, days and state stay."""
+    nobody = {"applicant": "", "applicant_key": "", "mobile_mark": None, "sheet": [], "decision": None}
+    tx.execute(update(cases).where(cases.c.id == case_id).values(**nobody))
+    tx.execute(update(tasks).where(tasks.c.case == case_id).values(draft=None, report=None))
+
+
 def delay_tasks(tx: Connection, case_id: str, due_on: Callable[[date], date]) -> None:
     """Gives the open tasks of a case other due dates, each from its present one."""
     for row in tasks_of(tx, case_id):

@@ -1,4 +1,5 @@
-"""What is done once a day: drafts that came to nothing are forgotten, leavings of crashes are cleared away."""
+"""What is done once a day: drafts that came to nothing are forgotten, cases whose time
+is over erased, leavings of crashes are cleared away."""
 
 import time
 from datetime import date, datetime, timedelta
@@ -6,6 +7,7 @@ from datetime import time as clock_time
 
 from sqlalchemy import Connection
 
+from backend.cases.privacy import Privacy
 from backend.drafts.service import Drafts
 from backend.evidence.blobs import Blobs
 from backend.kit.clock import IST, now
@@ -20,8 +22,9 @@ _UNFINISHED_S = 24 * 3600
 class Upkeep:
     """The daily job; each run puts the next day's on the table."""
 
-    def __init__(self, drafts: Drafts, blobs: Blobs) -> None:
+    def __init__(self, drafts: Drafts, privacy: Privacy, blobs: Blobs) -> None:
         self._drafts = drafts
+        self._privacy = privacy
         self._blobs = blobs
 
     def begin(self, db: Database) -> None:
@@ -35,6 +38,7 @@ class Upkeep:
 
         def finish(tx: Connection) -> None:
             self._drafts.forget_old(tx)
+            self._privacy.erase_old(tx)
             _next(tx, now().date())
 
         return finish

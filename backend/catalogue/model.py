@@ -251,6 +251,10 @@ class Catalogue:
     def __getitem__(self, service_id: str) -> Service:
         return self._services[service_id]
 
+    def of_source(self, source: str) -> str:
+        """The id of the service, hidden or not, that a source answers. Raises StopIteration."""
+        return next(service.id for service in self._services.values() if service.source == source)
+
     def __contains__(self, service_id: object) -> bool:
         return service_id in self._services
 

@@ -1,6 +1,6 @@
 """Drafts: every message of a citizen ends here, with or without a question open."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -215,6 +215,11 @@ class Drafts:
     def became(self, tx: Connection, draft_id: str, case_no: str) -> None:
         """Notes the case that a submitted draft has become."""
         store.change_draft(tx, draft_id, case_no=case_no)
+
+    def unfinished_of(self, tx: Connection, mobile: str) -> Sequence[Row]:
+        """The unfinished drafts of a verified mobile, with answers or without."""
+        services = [service.id for service in self._parts.catalogue if service.reviewed]
+        return store.unfinished(tx, "", mobile, kept_since(self._parts.clock()), services)
 
     def erase(self, tx: Connection, draft_id: str) -> None:
         """Removes a draft with all that was answered in it."""

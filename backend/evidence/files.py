@@ -22,7 +22,9 @@ from backend.evidence.blobs import Blobs
 from backend.evidence.store import FileInfo
 from backend.kit.clock import now
 from backend.kit.ids import new_id
+from backend.kit.jobs import Finish, Job, enqueue
 
+FORGET_JOB = "blob.forget"
 MOST_BYTES = 10 * 1024 * 1024
 
 _KINDS = {
@@ -102,6 +104,21 @@ class Files:
     def portrait(self, tx: Connection, file_id: str) -> bytes:
         """A photo as a document needs it: upright, small, JPEG. Raises LookupError, BrokenPicture."""
         return pictures.portrait(b"".join(self.open(tx, file_id)))
+
+    def forget(self, tx: Connection, file_id: str) -> None:
+        """Removes a file; its content goes with a job of its own, once no file has it any more."""
+        if (info := store.get(tx, file_id)) is not None:
+            store.remove(tx, file_id)
+            enqueue(tx, FORGET_JOB, f"{FORGET_JOB}:{file_id}", {"blob": info.blob})
+
+    def forgotten(self, job: Job) -> Finish:
+        """The job that removes a content that no file has any more."""
+
+        def finish(tx: Connection) -> None:
+            if not store.count_of_blob(tx, job.body["blob"]):
+                self._blobs.remove(job.body["blob"])
+
+        return finish
 
     def without_traces(self, tx: Connection, file_id: str) -> str:
         """The file under a new id that tells nothing of when, from what device or under which name it came: a

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, Integer, String, Table, delete, func, insert, select
 
 from backend.kit.db import Moment, metadata
 
@@ -55,6 +55,11 @@ def add(tx: Connection, info: FileInfo) -> None:
 def remove(tx: Connection, file_id: str) -> None:
     """Forgets a file's row."""
     tx.execute(delete(files).where(files.c.id == file_id))
+
+
+def count_of_blob(tx: Connection, blob: str) -> int:
+    """How many files have this content."""
+    return tx.execute(select(func.count()).where(files.c.blob == blob)).scalar_one()
 
 
 def get(tx: Connection, file_id: str) -> FileInfo | None:

@@ -67,7 +67,7 @@ arrests = _table(
 Index("ix_arrests_where", arrests.c.district, arrests.c.arrested_at)
 
 rewarded = _table(
-    "rewarded_criminals",
+    "rewards",
     Column("name", String(120), nullable=False),
     Column("alias", String(120)),
     Column("district", String(40), nullable=False, index=True),

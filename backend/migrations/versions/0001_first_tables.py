@@ -408,7 +408,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "mark", "table", name=op.f("pk_record_views")),
     )
     op.create_table(
-        "rewarded_criminals",
+        "rewards",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -417,11 +417,11 @@ def upgrade() -> None:
         sa.Column("reward", sa.Integer(), nullable=False),
         sa.Column("offence", sa.String(length=200), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rewarded_criminals")),
-        sa.UniqueConstraint("key", name=op.f("uq_rewarded_criminals_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rewards")),
+        sa.UniqueConstraint("key", name=op.f("uq_rewards_key")),
     )
-    with op.batch_alter_table("rewarded_criminals", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_rewarded_criminals_district"), ["district"], unique=False)
+    with op.batch_alter_table("rewards", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rewards_district"), ["district"], unique=False)
 
     op.create_table(
         "stolen_vehicles",
@@ -549,10 +549,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_vehicles_chassis_tail")
 
     op.drop_table("stolen_vehicles")
-    with op.batch_alter_table("rewarded_criminals", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_rewarded_criminals_district"))
+    with op.batch_alter_table("rewards", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rewards_district"))
 
-    op.drop_table("rewarded_criminals")
+    op.drop_table("rewards")
     op.drop_table("record_views")
     with op.batch_alter_table("post_mortems", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_mortems_kin_mark"))

@@ -43,7 +43,7 @@ class Viewing:
             if not mine:
                 return [message(self._texts("firs.view.none_mine", language))]
             return [self._shown(tx, fir, mark, language, links) for fir in mine]
-        if cases_store.next_number(tx, f"fir looks:{mark}:{now():%Y-%m-%d}") > LOOKS_A_DAY:
+        if cases_store.next_number(tx, f"fir looks:{mark[:32]}:{now():%Y-%m-%d}") > LOOKS_A_DAY:
             return [message(self._texts("firs.view.too_many", language))]
         fir = store.by_number(tx, values["station"]["station"], values["year"], values["fir_no"])
         if fir is None:

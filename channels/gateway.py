@@ -5,7 +5,9 @@ limits, notices, outages) is here.
 """
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import Mapping
 from math import ceil
 from typing import Any, BinaryIO
 
@@ -61,6 +63,13 @@ class Gateway:
     def now(self, channel: str, address: str) -> Talk:
         """What is known of a conversation now, without asking; empty if nothing."""
         return self._talks.last(channel, address) or Talk()
+
+    async def open_question(self, channel: str, address: str) -> Mapping[str, Any] | None:
+        """The question that is open to a person; None if there is none, or the backend can't say now."""
+        async with self._talks.hold(channel, address) as talk:
+            with contextlib.suppress(Unreachable):
+                await self._meet(talk, channel, address, None)
+            return talk.expects
 
     def plain(self, key: str, channel: str, address: str, language: str | None, **params: object) -> Reply:
         """A reply of the gateway's own words; the open question stays as last known."""

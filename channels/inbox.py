@@ -27,7 +27,7 @@ class Unsent(Exception):
 
 
 class Delivery:
-    """One delivery: who it is from, what came, and `answering`, which stands only on a later try."""
+    """One delivery: who it is from, what came, and `answering`, the question that was open at the first try."""
 
     def __init__(self, store: Store, number: int, attempt: int, body: dict[str, Any]) -> None:
         self._store, self.number, self.attempt, self._body = store, number, attempt, body
@@ -39,7 +39,7 @@ class Delivery:
     async def begin(self, answering: dict[str, Any] | None) -> None:
         """Notes a try and, at the first one, the question that was open then."""
         if self.attempt == 0 and answering:
-            self._body["answering"] = answering
+            self._body["answering"] = self.answering = answering
         self.attempt += 1
         await asyncio.to_thread(self._store.begin, self.number, self._body)
 

@@ -91,8 +91,8 @@ class Post:
 
     async def answer(self, carrier: Carrier, delivery: Delivery, incoming: Incoming) -> None:
         """Answers one delivery, its file fetched, and shows what else waits for the person. Raises Unsent."""
-        address, talk = delivery.address, self._gateway.now(carrier.name, delivery.address)
-        await delivery.begin(asked(talk.expects))
+        address = delivery.address
+        await delivery.begin(asked(await self._gateway.open_question(carrier.name, address)))
         parts = {"answering": incoming.answering or (delivery.answering if delivery.attempt > 1 else None)}
         if file := delivery.content.get("file"):
             kept = await self._keep(carrier, delivery, file)

@@ -274,6 +274,18 @@ def test_what_telegram_will_not_draw_is_sent_as_bare_words(town, api, person):
     assert said(api, 1)["text"] == "काम?"
 
 
+def test_an_answer_that_could_not_be_shown_is_shown_later_and_not_taken_again(town, api, person, monkeypatch):
+    monkeypatch.setattr("channels.telegram_wire._PAUSES", ())
+    monkeypatch.setattr("channels.inbox._PAUSE_SECONDS", 0.1)
+    town.rasa.script = lambda body: turn(message("नाम?"), expects=QUESTION)
+    person.send(text="x")
+    said(api, 1)
+    api.wrongs["sendMessage"] = [Wrong(502, "Bad Gateway")]
+    person.send(text="सुनीता")
+    assert heard(town, 3)["metadata"]["said"]["answering"] == {"field": "purpose", "step": 3}
+    said(api, 2)
+
+
 def test_an_edited_message_is_not_taken_again(town, api, person):
     edited = person.message(text="x")
     edited["edited_message"] = edited.pop("message") | {"edit_date": 1790000001}

@@ -86,12 +86,14 @@ def chosen(body: Mapping[str, Any] | None, text: str, *limits: int) -> int | Non
 
 
 def words(message: Message, base: str) -> str:
-    """The text of a message with its links below: a telephone number as such, an address in full."""
+    """The text of a message with its links below: a telephone number that the text lacks, an address in full."""
     lines = [message.text]
     for link in message.links:
         title, url = link.get("title", ""), link.get("url", "")
         if url.startswith("tel:"):
             number = url.removeprefix("tel:")
+            if re.search(rf"(?<!\d){re.escape(number)}(?!\d)", message.text):
+                continue  # messengers make a number in the text one to be tapped
             lines.append(title if number in title else f"{title}: {number}")
         else:
             lines.append(f"{title}: {absolute(url, base)}")

@@ -65,9 +65,18 @@ class Status:
             text = "\n".join([*lines, told["text"]])
             return {**told, "text": text, "documents": documents.links(tx, row.id)}
         lines.append(self._texts(f"cases.status.state.{row.state}", language))
+        choices = []
         if row.state == "with_desks":
             lines += [self._task(task, language) for task in store.tasks_of(tx, row.id)]
-        return message("\n".join(lines), documents=documents.links(tx, row.id), case_no=row.case_no)
+        elif row.state == "returned" and known:
+            asked = next(event for event in reversed(store.events_of(tx, row.id)) if event.verb == "asked")
+            lines.append(f"“{asked.detail['question']}”")
+            button = f"/{self._catalogue[row.service].answer}?case_no={row.case_no}"
+            choices.append((self._texts("cases.answer.button", language), button))
+        elif row.state == "closed" and row.decision:
+            lines.append(row.decision["reason"])
+        papers = documents.links(tx, row.id)
+        return message("\n".join(lines), choices=choices, documents=papers, case_no=row.case_no)
 
     def _task(self, task: Row, language: str) -> str:
         office = office_of(task, self._texts, self._places)

@@ -16,6 +16,7 @@ from backend.kit.message import Message, message
 from backend.kit.text import Texts
 from backend.records import store, vehicles
 from backend.records.persons import Description, alike, look_alikes, of_row, words_of
+from backend.sources.answers import other_maps
 from backend.sources.directions import directions_to
 
 LISTED = 10
@@ -138,7 +139,7 @@ class Lookups:
             lines.append(self._line("zone.line", row, language, name=name, km=f"{km:.1f}", crashes=crashes))
         lines.append(self._texts("records.zone.foot", language))
         ways = directions_to(near[0][1].lat, near[0][1].lon)
-        links = [(self._texts("records.zone.way", language), ways.google), ("OpenStreetMap", ways.openstreetmap)]
+        links = [(self._texts("records.zone.way", language), ways.google), *other_maps(ways, self._texts, language)]
         return [message("\n".join(lines), links=links, image=image)]
 
     def persons(self, register: str) -> Callable[[Connection, Finished], list[Message]]:

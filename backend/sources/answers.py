@@ -6,7 +6,7 @@ from typing import Any
 from backend.kit.links import Links
 from backend.kit.message import Message, message
 from backend.kit.text import Texts
-from backend.sources.directions import directions
+from backend.sources.directions import Directions, directions
 from backend.sources.helplines import Helplines
 from backend.sources.places import Near, Places
 
@@ -26,8 +26,16 @@ def stations_near(
     lines += [_line(n, number, places, texts, language) for number, n in enumerate(near, 1)]
     lines.append(texts("sources.stations.foot", language))
     links = [_way(n, places, texts, language) for n in near]
+    nearest = directions(near[0].station, places.district(near[0].station.district))
+    links += other_maps(nearest, texts, language)
     image = pictures.picture("map", lat=position["lat"], lon=position["lon"], language=language)
     return [message("\n".join(lines), links=[*links, _call_112(texts, language)], image=image)]
+
+
+def other_maps(ways: Directions, texts: Texts, language: str) -> list[tuple[str, str]]:
+    """Links to the same place on other maps: OpenStreetMap, and the phone's own app."""
+    found = [("OpenStreetMap", ways.openstreetmap), (texts("sources.own_map", language), ways.geo)]
+    return [(title, url) for title, url in found if url]
 
 
 def helplines_told(helplines: Helplines, texts: Texts, language: str) -> list[Message]:

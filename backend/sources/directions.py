@@ -8,10 +8,12 @@ from backend.sources.places import District, Station
 
 @dataclass(frozen=True, slots=True)
 class Directions:
-    """Links for one station; `openstreetmap` is None when only its name is known, not its place."""
+    """Links for one place; `openstreetmap` and `geo` (whatever map app the phone has) are None when only its name is
+    known, not its place."""
 
     google: str
     openstreetmap: str | None
+    geo: str | None = None
 
 
 def directions(station: Station, district: District) -> Directions:
@@ -31,4 +33,6 @@ def directions_to(lat: float, lon: float) -> Directions:
     here = f"{lat},{lon}"
     google = urlencode({"api": 1, "destination": here}, safe=",")
     osm = urlencode({"to": here}, safe=",")
-    return Directions(f"https://www.google.com/maps/dir/?{google}", f"https://www.openstreetmap.org/directions?{osm}")
+    return Directions(
+        f"https://www.google.com/maps/dir/?{google}", f"https://www.openstreetmap.org/directions?{osm}", f"geo:{here}"
+    )

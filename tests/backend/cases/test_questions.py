@@ -89,3 +89,12 @@ def test_a_second_answer_finds_nothing_open(parts, asked):
 def test_an_officer_of_another_station_cannot_ask(parts, people, row):
     with parts.db.write() as tx, pytest.raises(LookupError):
         parts.questions.ask(tx, people["other.thana"], row.case_no, WORDS)
+
+
+def test_the_status_asks_the_question_again_with_its_button(parts, asked):
+    service = parts.catalogue["case_status"]
+    answers = ((service.question("case_no"), asked.case_no), (service.question("mobile"), "9999900001"))
+    with parts.db.write() as tx:
+        filing = Finished(new_id(), service, asked.conversation, "hi", answers)
+        (told,) = parts.intake._sources[service.source](tx, filing)
+    assert WORDS in told["text"] and told["choices"][0]["value"].endswith(asked.case_no)

@@ -24,7 +24,11 @@ def test_three_stations_with_distance_phone_or_112_and_a_way_to_each(near, langu
     told = near(26.85, 80.95, language)
     assert [line[:2] for line in told["text"].splitlines() if line[:1].isdigit()] == ["1.", "2.", "3."]
     assert told["text"].count("112") == 4  # no phone is known yet, and the last words
-    assert [link["url"].startswith("https://www.google.com/maps/") for link in told["links"]] == [True] * 3 + [False]
+    urls = [link["url"] for link in told["links"]]
+    assert [url.startswith("https://www.google.com/maps/") for url in urls] == [True] * 3 + [False] * 3
+    assert (
+        urls[3].startswith("https://www.openstreetmap.org/") and urls[4].startswith("geo:26.") and urls[5] == "tel:112"
+    )
     assert told["links"][-1]["url"] == "tel:112"
 
 

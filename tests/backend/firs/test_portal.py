@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from backend.kit.ids import new_id
 from tests.backend.firs.conftest import OTHER_STATION
 from tests.backend.web.browser import words
 
@@ -62,6 +63,14 @@ def test_without_a_section_nothing_is_registered_and_the_mistake_is_named(page, 
     fir, officer = page()
     answer = send(officer, fir, "registration", other=other)
     assert answer.status_code == 422 and "Choose at least one section" in words(answer)
+
+
+def test_a_spoken_story_is_written_down_on_the_page_before_it_is_registered(page):
+    fir, officer = page(story={"file": new_id(), "kind": "audio", "name": "awaaz.ogg"})
+    chosen = {"section BNS 304(2)": "yes"}
+    answer = send(officer, fir, "registration", **chosen)
+    assert answer.status_code == 422 and "Write down what was said" in words(answer)
+    assert "0001/2026" in words(send(officer, fir, "registration", **chosen, transcript="दो लड़के फ़ोन छीनकर भागे।"))
 
 
 def test_a_transfer_goes_to_the_chosen_station_with_its_reason(page, browser):

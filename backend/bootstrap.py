@@ -41,6 +41,7 @@ from backend.kit.text import BadFile, Texts
 from backend.notices.otp import JOB as OTP_JOB
 from backend.notices.otp import Otp
 from backend.notices.providers import sms_provider
+from backend.notices.service import JOB as NEWS_JOB
 from backend.notices.service import Notices
 from backend.records.entering import enter_missing
 from backend.records.lookups import Lookups
@@ -67,7 +68,8 @@ def bootstrap(settings: Settings) -> Parts:
     keys = Keys(settings.home / "keys")
     press = Press(load_layouts(data / "documents"), texts)
     documents = Documents(press, blobs, Verifier(keys.root()), settings.verify_url)
-    otp = Otp(key, sms_provider(settings.sms_provider), db, settings.otp_per_hour)
+    sms = sms_provider(settings.sms_provider)
+    otp = Otp(key, sms, db, settings.otp_per_hour)
     notices = Notices(Texts.load(data / "notices"))
 
     links = Links(key)
@@ -95,6 +97,7 @@ def bootstrap(settings: Settings) -> Parts:
             CLOCK_JOB: firs.clock,
             UPKEEP_JOB: upkeep.run,
             FORGET_JOB: files.forgotten,
+            NEWS_JOB: lambda job: outbox.by_sms(job),
         },
     )
     station = Station(firs, cases, law, questions, notices, texts, places, enter_missing)
@@ -102,6 +105,7 @@ def bootstrap(settings: Settings) -> Parts:
     articles = Articles(notices, texts, places, key)
     hooks = [articles.filed]
     intake = Intake(db, drafts, cases, sources, roads, hooks, notices, documents, texts, places, key, worker.run_now)
+    outbox = Outbox(db, notices, drafts.conversations, intake.news, sms)
     status = Status(catalogue, cases, texts, places, days)
     status.also("fir", firs.standing)
 
@@ -114,7 +118,7 @@ def bootstrap(settings: Settings) -> Parts:
 
     tips = Tips(drafts, files, texts, places, key)
     roads |= {"tip": tips.take, "fir": firs.take}
-    records = Lookups(texts, places, links, cases.mobile_mark)
+    records = Lookups(texts, places, links, cases.mobile_mark, summaries)
     cyber = Cyber.load(data / "safety" / "cyber.yml", texts)
     helplines = Helplines.load(data / "safety" / "helplines.yml")
     sources |= {
@@ -128,7 +132,7 @@ def bootstrap(settings: Settings) -> Parts:
         "accident_zones": records.accident_zone,
         "missing": records.persons("missing"),
         "bodies": records.persons("body"),
-        "post_mortems": records.post_mortem,
+        "post_mortems": lambda tx, asked: records.post_mortem(tx, asked, intake),
         "my_data": privacy.mine,
         "withdraw_case": privacy.withdraw,
         "erase_drafts": privacy.erase_drafts,
@@ -153,7 +157,7 @@ def bootstrap(settings: Settings) -> Parts:
         keys=keys,
         notices=notices,
         intake=intake,
-        outbox=Outbox(notices, drafts.conversations, intake.news),
+        outbox=outbox,
         desk=desk,
         questions=questions,
         signing=signing,

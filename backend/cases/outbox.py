@@ -8,7 +8,10 @@ from sqlalchemy import Connection
 
 from backend.drafts.conversations import Conversation, Conversations
 from backend.kit.clock import now
+from backend.kit.db import Database
+from backend.kit.jobs import Finish, Job
 from backend.kit.message import Message
+from backend.notices.providers import SmsProvider
 from backend.notices.service import Notice, Notices
 
 LEASE = timedelta(minutes=2)
@@ -23,16 +26,36 @@ class Outbox:
     """Which notice goes to which conversation. All methods take the caller's transaction.
 
     A notice goes to the conversation that its person used last; where that is one that can only be looked into
-    (the web page), it waits a while and then goes to another channel of the same verified mobile.
+    (the web page), it waits a while and then goes to another channel of the same verified mobile, and where there is
+    none, an SMS says that there is news.
     """
 
     def __init__(
-        self, notices: Notices, conversations: Conversations, news: Callable[[Connection, Notice], Message]
+        self,
+        db: Database,
+        notices: Notices,
+        conversations: Conversations,
+        news: Callable[[Connection, Notice], Message],
+        sms: SmsProvider,
     ) -> None:
         """`news` draws a notice, its documents as links."""
+        self._db = db
+        self._sms = sms
         self._notices = notices
         self._conversations = conversations
         self._news = news
+
+    def by_sms(self, job: Job) -> Finish | None:
+        """The job that has an SMS say there is news, where nobody has seen a notice and no channel has carried it."""
+        with self._db.read() as tx:
+            notice = self._notices.get(tx, job.body["notice"])
+            if notice is None or notice.seen or notice.target is not None or notice.case_no is None:
+                return None
+            mobile = self._conversations.mobile_of_case(tx, notice.case_no)
+            language = self._conversations.of(tx, notice.conversation).language
+        if mobile:
+            self._sms.send_news(mobile, notice.case_no, language)
+        return None
 
     def due(self, tx: Connection) -> bool:
         """Whether anything may be handed out now: a look that changes nothing."""

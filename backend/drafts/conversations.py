@@ -114,6 +114,10 @@ class Conversations:
         found = [_conversation(row) for row in rows.values() if not row.silent]
         return sorted(found, key=lambda one: (one.used_at is not None, one.used_at), reverse=True)
 
+    def mobile_of_case(self, tx: Connection, case_no: str) -> str | None:
+        """The verified mobile under which a case was filed, if it was under one."""
+        return store.mobile_of_case(tx, case_no)
+
     def of_sender(self, tx: Connection, sender: str) -> Conversation:
         """The conversation of a sender, of a present or an earlier talk. Raises UnknownConversation."""
         return self.of(tx, sender.partition(".")[0])

@@ -87,6 +87,11 @@ def conversations_of_case(tx: Connection, case_no: str) -> Sequence[Row]:
     return tx.execute(select(conversations).where(conversations.c.verified_mobile.in_(mobile))).all()
 
 
+def mobile_of_case(tx: Connection, case_no: str) -> str | None:
+    """The verified mobile under which a case was filed, if it was under one."""
+    return tx.execute(select(drafts.c.mobile).where(drafts.c.case_no == case_no)).scalars().first()
+
+
 def change_conversation(tx: Connection, conversation_id: str, **values: Any) -> None:
     """Writes these columns of a conversation."""
     tx.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))

@@ -9,9 +9,13 @@ from sqlalchemy import Connection, Row
 
 from backend.kit.clock import now
 from backend.kit.ids import new_id
+from backend.kit.jobs import enqueue
 from backend.kit.text import Texts
 from backend.notices import store
 
+JOB = "notice.sms"
+"""The job that looks whether a notice was seen, and has an SMS say so where it was not."""
+SMS_AFTER = timedelta(minutes=30)
 PUSH_AFTER = timedelta(seconds=3)
 """What a person's own message caused is shown with its answer; only what was not is pushed."""
 
@@ -27,6 +31,7 @@ class Notice:
     case_no: str | None
     created_at: datetime
     target: str | None
+    seen: bool
 
 
 class Notices:
@@ -60,8 +65,11 @@ class Notices:
             message["case"] = {"case_no": case_no}
         row = {"id": new_id(), "key": key, "conversation": conversation, "case_no": case_no, "event": event}
         moment = now()
-        row |= {"message": message, "documents": list(documents)}
-        return store.add_notice(tx, {**row, "created_at": moment, "push_at": moment + PUSH_AFTER})
+        row |= {"message": message, "documents": list(documents), "created_at": moment}
+        added = store.add_notice(tx, {**row, "push_at": moment + PUSH_AFTER})
+        if added and case_no:
+            enqueue(tx, JOB, f"{JOB}:{row['id']}", {"notice": row["id"]}, moment + SMS_AFTER, max_attempts=4)
+        return added
 
     def inbox(self, tx: Connection, conversation: str) -> list[Notice]:
         """What the conversation has not shown yet, oldest first."""
@@ -98,4 +106,13 @@ class Notices:
 
 
 def _notice(row: Row) -> Notice:
-    return Notice(row.id, row.message, tuple(row.documents), row.conversation, row.case_no, row.created_at, row.target)
+    return Notice(
+        id=row.id,
+        message=row.message,
+        documents=tuple(row.documents),
+        conversation=row.conversation,
+        case_no=row.case_no,
+        created_at=row.created_at,
+        target=row.target,
+        seen=row.delivered_at is not None,
+    )

@@ -5,10 +5,13 @@ from typing import Protocol
 
 
 class SmsProvider(Protocol):
-    """Sends one-time codes to a mobile."""
+    """Sends one-time codes to a mobile, and word that there is news."""
 
     def send_code(self, mobile: str, code: str, language: str) -> None:
         """Sends `code` (six digits) to `mobile` (ten digits). Raises on failure; it is tried again."""
+
+    def send_news(self, mobile: str, number: str, language: str) -> None:
+        """Says to `mobile` that there is news about the case `number`. Raises on failure; it is tried again."""
 
 
 def sms_provider(name: str) -> SmsProvider:

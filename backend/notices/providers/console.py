@@ -1,4 +1,4 @@
-"""For trying without an SMS contract: the code is printed where the launcher runs, and nowhere else."""
+"""For trying without an SMS contract: what would be sent is printed where the launcher runs, and nowhere else."""
 
 import sys
 
@@ -9,4 +9,9 @@ class Provider:
     def send_code(self, mobile: str, code: str, language: str) -> None:
         """Prints the code; the language does not matter here."""
         sys.stdout.write(f"OTP {mobile} {code}\n")
+        sys.stdout.flush()
+
+    def send_news(self, mobile: str, number: str, language: str) -> None:
+        """Prints `SMS <mobile> news about <case number>`."""
+        sys.stdout.write(f"SMS {mobile} news about {number}\n")
         sys.stdout.flush()

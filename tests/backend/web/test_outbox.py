@@ -128,3 +128,25 @@ def test_a_notice_that_was_lost_on_the_way_comes_back(service, meet, tell):
     settle(service, notice, "delivered")
     settle(service, notice, "lost")
     assert [again["id"] for again in fetch(service)] == [notice["id"]]
+
+
+def test_news_that_nobody_saw_and_no_channel_carried_is_said_by_sms(parts, db, meet, tell, monkeypatch, capsys):
+    monkeypatch.setattr(notices_module, "SMS_AFTER", timedelta(0))
+    tell(meet("web", "browser", MOBILE))
+    parts.worker.run_due()
+    assert f"SMS {MOBILE} news about 26310000017" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("reason", ["seen", "carried", "no mobile"])
+def test_no_sms_goes_out_for_news_that_was_seen_or_carried_or_has_no_mobile(
+    reason, parts, db, service, meet, tell, monkeypatch, capsys
+):
+    monkeypatch.setattr(notices_module, "SMS_AFTER", timedelta(0))
+    sender = meet("telegram", "700", MOBILE)
+    tell(sender, mobile=None if reason == "no mobile" else MOBILE)
+    if reason != "no mobile":
+        (notice,) = fetch(service)
+    if reason == "seen":
+        settle(service, notice, "delivered")
+    parts.worker.run_due()
+    assert "SMS" not in capsys.readouterr().out

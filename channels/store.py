@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
     Column,
@@ -107,7 +108,8 @@ class Store:
         """Deliveries not dealt with to the end: number, attempts, body; in the order they came."""
         rows = select(_deliveries).where(_deliveries.c.body.is_not(None)).order_by(_deliveries.c.id)
         with self._engine.begin() as tx:
-            return [(row.id, row.attempt, self._open(row.body)) for row in tx.execute(rows)]
+            found = [(row.id, row.attempt, self._open(row.body)) for row in tx.execute(rows)]
+        return [row for row in found if row[2]]
 
     def first(self, key: str) -> bool:
         """Notes that something was done that must be done once; False if it was before."""
@@ -141,7 +143,7 @@ class Store:
             rows = rows.where(_buttons.c.id == name)
         with self._engine.begin() as tx:
             row = tx.execute(rows.limit(1)).first()
-        return self._open(row.body) if row else None
+        return (self._open(row.body) or None) if row else None
 
     def sent(self, sid: str, body: dict[str, Any], status: str = "queued") -> None:
         """Notes a message under way by the carrier's name for it."""
@@ -172,7 +174,11 @@ class Store:
         return nonce + self._seal.encrypt(nonce, json.dumps(body).encode(), None)
 
     def _open(self, sealed: bytes) -> dict[str, Any]:
-        return json.loads(self._seal.decrypt(sealed[:12], sealed[12:], None))
+        """What was sealed; nothing where that was under another service token."""
+        try:
+            return json.loads(self._seal.decrypt(sealed[:12], sealed[12:], None))
+        except InvalidTag:
+            return {}
 
 
 def address_of(home: Path) -> str:

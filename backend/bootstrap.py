@@ -45,6 +45,7 @@ from backend.notices.service import JOB as NEWS_JOB
 from backend.notices.service import Notices
 from backend.records.entering import enter_missing
 from backend.records.lookups import Lookups
+from backend.records.papers import SUMMARY_JOB, Summaries
 from backend.sources.answers import helplines_told, stations_near
 from backend.sources.cyber import Cyber
 from backend.sources.danger import Danger
@@ -89,6 +90,7 @@ def bootstrap(settings: Settings) -> Parts:
     upkeep = Upkeep(drafts, privacy, blobs)
     desk = Desk(catalogue, reports, texts, places, notices)
     questions = Questions(desk, catalogue, notices, texts, days)
+    summaries = Summaries(db, documents, keys, settings.signing_passphrase, notices, texts, places)
     worker = Worker(
         db,
         {
@@ -97,6 +99,7 @@ def bootstrap(settings: Settings) -> Parts:
             CLOCK_JOB: firs.clock,
             UPKEEP_JOB: upkeep.run,
             FORGET_JOB: files.forgotten,
+            SUMMARY_JOB: summaries.make,
             NEWS_JOB: lambda job: outbox.by_sms(job),
         },
     )

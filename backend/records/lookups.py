@@ -15,6 +15,8 @@ from backend.kit.links import Links
 from backend.kit.message import Message, message
 from backend.kit.text import Texts
 from backend.records import store, vehicles
+from backend.records.papers import Links as Issued
+from backend.records.papers import Summaries
 from backend.records.persons import Description, alike, look_alikes, of_row, words_of
 from backend.sources.answers import other_maps
 from backend.sources.directions import directions_to
@@ -32,11 +34,14 @@ _EARTH_KM = 6371.0
 class Lookups:
     """Answers the look-ups over registers. `mark` turns a mobile into what next of kin are found by."""
 
-    def __init__(self, texts: Texts, places: Any, links: Links, mark: Callable[[str], str]) -> None:
+    def __init__(
+        self, texts: Texts, places: Any, links: Links, mark: Callable[[str], str], summaries: Summaries
+    ) -> None:
         self._texts = texts
         self._places = places
         self._links = links
         self._mark = mark
+        self._summaries = summaries
 
     def vehicle(self, tx: Connection, asked: Finished) -> list[Message]:
         """Whether a vehicle is on record as stolen or recovered."""
@@ -189,7 +194,7 @@ class Lookups:
         why = ", ".join(self._texts(f"records.reason.{reason}", language) for reason in reasons)
         return f"{told}\n  {self._texts('records.person.why', language, reasons=why)}" if why else told
 
-    def post_mortem(self, tx: Connection, asked: Finished) -> list[Message]:
+    def post_mortem(self, tx: Connection, asked: Finished, issued: Issued) -> list[Message]:
         """The summary of a post-mortem report, for the next of kin's own mobile on record only. A stranger, somebody
         who asks for another's and somebody who asked too often get words that tell of no record."""
         values, language = asked.values, asked.language
@@ -206,7 +211,11 @@ class Lookups:
             )
             for row in rows
         ]  # fmt: skip
-        return [self._told(lines, rows, language, "post_mortem.foot")]
+        papers = [self._summaries.link(tx, row, asked.conversation, language, issued) for row in rows]
+        if None in papers:
+            lines.append(self._texts("records.post_mortem.soon", language))
+        told = self._told(lines, rows, language, "post_mortem.foot")
+        return [told | {"documents": [paper for paper in papers if paper]}]
 
     # --- inside --------------------------------------------------------------------------------
 

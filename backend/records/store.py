@@ -238,6 +238,11 @@ def post_mortems_of(tx: Connection, kin_mark: str) -> list[Row]:
     return list(tx.execute(select(post_mortems).where(post_mortems.c.kin_mark == kin_mark)))
 
 
+def post_mortem(tx: Connection, record: int) -> Row:
+    """One post-mortem report. Raises NoResultFound."""
+    return tx.execute(select(post_mortems).where(post_mortems.c.id == record)).one()
+
+
 def count_view(tx: Connection, day: date, mark: str, table: str) -> int:
     """Notes that somebody (by mark) looked into a register; the how-manieth time that day."""
     same = and_(views.c.day == day, views.c.mark == mark, views.c.table == table)

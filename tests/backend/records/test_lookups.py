@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.records import store
 from backend.records.lookups import matches_of
 from backend.records.store import persons_in
 
@@ -102,13 +103,14 @@ def test_a_post_mortem_is_told_to_the_next_of_kin_on_record_only(parts, bring, a
     row = {"number": "PM-412/2026", "deceased": "राम लाल", "day": "2026-11-01", "district": "lucknow",
            "kin_mobile": "9999900001", "hospital": "ज़िला अस्पताल", "cause": "सिर में चोट", "manner": ""}  # fmt: skip
     bring("post-mortems", [row])
-    from backend.records import store
-
     with parts.db.write() as tx:  # the importer of this test marks otherwise than the backend
         mark = parts.intake._cases.mobile_mark("9999900001")
         tx.execute(store.post_mortems.update().values(kin_mark=mark))
     kin = ask("post_mortem_report", by="number", number="pm 412 2026", relation="parent", mobile="9999900001")
-    assert "सिर में चोट" in kin[0]["text"]
+    assert "सिर में चोट" in kin[0]["text"] and kin[0]["documents"] == []
+    parts.worker.run_due()
+    kin = ask("post_mortem_report", by="number", number="pm 412 2026", relation="parent", mobile="9999900001")
+    assert [document["name"][:2] for document in kin[0]["documents"]] == ["PS"]
     assert "सिर में चोट" in ask("post_mortem_report", by="deceased", deceased="Ram Lal", relation="child",
                                mobile="9999900001")[0]["text"]  # fmt: skip
     stranger = ask("post_mortem_report", by="number", number="PM-412/2026", relation="other", mobile="9999900002")

@@ -14,6 +14,7 @@ from telegram import (
     KeyboardButton,
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 from telegram.error import BadRequest
 
@@ -101,10 +102,19 @@ class Drawing:
         own = _OWN_BUTTONS.get((reply.expects or {}).get("kind", "")) if last else None
         if own:
             return await self._own_keyboard(chat, own, body, reply)
+        person = self._store.person("telegram", chat)
         if body is None:
-            return None
-        name = await asyncio.to_thread(self._store.draw, self._store.person("telegram", chat), body)
+            return await self._cleared(person) if last else None
+        name = await asyncio.to_thread(self._store.draw, person, body)
         return self._inline(name, body["titles"], 0)
+
+    async def _cleared(self, person: str) -> ReplyKeyboardRemove | None:
+        """Takes buttons away that still stand in place of the keyboard: what they say would answer another question."""
+        drawn = await asyncio.to_thread(self._store.drawn, person)
+        if not drawn or not drawn.get("keyboard"):
+            return None
+        await asyncio.to_thread(self._store.draw, person, {"values": [], "titles": []})
+        return ReplyKeyboardRemove()
 
     async def _own_keyboard(self, chat: str, own: str, body: dict[str, Any] | None, reply: Reply) -> Any:
         """Buttons in place of the keyboard: only there can a person's own place or number be given by one press."""

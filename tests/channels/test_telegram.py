@@ -193,6 +193,11 @@ def test_a_place_and_a_mobile_can_be_given_by_one_press(town, api, person, kind,
     assert rows[0][0][request_name] is True and rows[1][0]["text"] == "छोड़ दें"
     person.send(text="छोड़ दें")
     assert heard(town, 2)["metadata"]["said"]["choice"] == "skip"
+    town.rasa.script = lambda body: turn(message("नाम?"), expects=QUESTION | {"kind": "name"})
+    person.send(text="26.85")
+    assert "remove_keyboard" in said(api, 3)["reply_markup"]
+    person.send(text="छोड़ दें")
+    assert heard(town, 4)["metadata"]["said"] == {"text": "छोड़ दें"}
 
 
 def test_a_location_and_a_contact_come_in(town, api, person):

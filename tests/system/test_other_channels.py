@@ -38,6 +38,11 @@ def test_a_service_is_walked_from_its_first_message_to_its_last_document(
     )
 
 
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+def test_a_service_absorbs_a_bad_answer_to_every_question(channel, people, photo):
+    every.test_a_service_absorbs_a_bad_answer_to_every_question("lost_article", "hi", people[channel], photo)
+
+
 def test_a_talk_begun_on_whatsapp_ends_on_telegram_and_nothing_is_asked_twice(system, people, at_desk, photo):
     service = every.catalogue["character_certificate"]
     begun = Walker(people["whatsapp"], every.catalogue, "hi", photo)

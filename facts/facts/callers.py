@@ -1,6 +1,9 @@
 """Whose mobile a number is: the teller's own, or that of the one who called, cheated or threatened."""
 
+from itertools import pairwise
+
 from facts import mobile
+from facts import person_words as persons
 from facts.match import Match
 from facts.text import Token, fold, tokens
 
@@ -23,7 +26,7 @@ _THEIRS = _set("""
     from by uska uski uske usne usse usko unhone unka unke unki us is iska iske inka his her their they
     he she fraud fraudster froud scammer thag caller agent agents chor accused aropi unknown anjan
     anjaan agyat stranger someone somebody kisi koi used using person man lady ladki ladka vyakti
-    culprit hacker wo vo woh ek to उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई
+    culprit hacker thief robber wo vo woh ek to उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई
     एजेंट उसे उन्होंने फ्रॉड धोखेबाज़ वह उसने
 """)
 _SURELY_THEIRS = _THEIRS - _set("is to us ek by from")
@@ -34,10 +37,16 @@ _PAID = _set("""
     kar karaya karvaya kiya kiye karva paise paisa rupaye rupay rs भेज भेजा भेजे ट्रांसफर डाल डाले डाला
     जमा पैसे रुपये करवाया कराया
 """)
+_TOOK = _set("""
+    took takes called calls cheated threatened threatens demanded demands asked promised claimed sold fled vanished
+""")
+"""After a name and "mobile 99…,": what that person did."""
+_OFF = _set("band switched off unreachable बंद बन्द ऑफ")
 _KEEPS = _set("keeps kept calling called messaging threatened threatening bar baar lagatar बार लगातार")
+_LOOKED_FOR = persons.KIN | persons.CHILDREN | persons.PARENTS_AND_SPOUSES
 _LISTED = _set(", aur and & ya or और या")
 _ENDS = frozenset(".!?।\n;")
-_REACH = 7
+_REACH, _REACH_AFTER = 7, 10
 
 
 def find(text: str) -> list[Match[tuple[str, bool]]]:
@@ -59,9 +68,11 @@ def find(text: str) -> list[Match[tuple[str, bool]]]:
         left = found[n - 1].end if n else 0
         right = found[n + 1].start if n + 1 < len(found) else len(text)
         before = [t for t in row[max(0, at - _REACH) : at] if t.start >= left]
-        follows = [t for t in row[after : after + _REACH] if t.end <= right]
+        follows = [t for t in row[after : after + _REACH_AFTER] if t.end <= right]
         listed = n > 0 and before and all(t.text in _LISTED for t in before) and len(before) < 3
         theirs = result[-1].value[1] if listed else _accused(before, follows)
+        if theirs and _of_the_missing(row[:at], follows):
+            theirs = False
         result.append(Match((number.value, theirs), number.start, number.end, number.words))
     return result
 
@@ -79,7 +90,9 @@ def _accused(before: list[Token], follows: list[Token]) -> bool:
         return True
     if words_after[:1] and words_after[0] in _NEUTRAL and words_after[1:2] and words_after[1] in _FROM:
         return True
-    if words_after[:1] and words_after[0] in _TO and any(word in _PAID for word in words_after[1:5]):
+    if words_after[:1] and words_after[0] in _TO and any(word in _PAID for word in _clause(words_after)):
+        return True
+    if words_after[:1] == [","] and words_after[1:2] and words_after[1] in _TOOK:
         return True
     for token in follows[:4]:
         if token.text in _OWN or token.text in _ENDS or token.text == ",":
@@ -87,6 +100,22 @@ def _accused(before: list[Token], follows: list[Token]) -> bool:
         if token.text in _KEEPS or token.text in _SURELY_THEIRS:
             return True
     return _called_in_clause(before)
+
+
+def _of_the_missing(before: list[Token], follows: list[Token]) -> bool:
+    """My sister left on Thursday, her phone 99… is switched off: the number of the one who is looked for."""
+    off = any(t.text in _OFF for t in follows[:3])
+    kin = any(a.text in _OWN and b.text in _LOOKED_FOR for a, b in pairwise(before[:-1])) or (
+        any(a.text in _OWN and c.text in _LOOKED_FOR for a, c in zip(before, before[2:], strict=False))
+    )
+    thief = any(t.text in persons.BADMASH for t in before[-6:])
+    return off and kin and not thief and any(t.text in persons.GONE or t.text in persons.LEFT for t in before)
+
+
+def _clause(words: list[str]) -> list[str]:
+    """The words up to the end of their sentence."""
+    end = next((n for n, word in enumerate(words) if word in _ENDS), len(words))
+    return words[:end]
 
 
 def _is_verb(before: list[Token], i: int) -> bool:

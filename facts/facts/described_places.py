@@ -47,7 +47,8 @@ def described(row: list[Token], taken: set[int], districts: list[Span]) -> list[
         elif token.text in words.HEADS:
             span = _before_head(row, i, taken, districts)
         elif _may_name(token) and i not in taken and not is_family(token.raw) and _unknown_place(row, i, districts):
-            span = (i, i + 1)
+            goes_on = i + 1 < len(row) and i + 1 not in taken and _may_name(row[i + 1]) and _both_capital(row, i)
+            span = (i, i + 1 + goes_on)
         if span:
             found.append(Span(*span, sure=False))
     return found
@@ -77,7 +78,8 @@ def _before_head(row: list[Token], i: int, taken: set[int], districts: list[Span
         if word.raw.isascii() and not kind and not word.raw[:1].isupper() and (capital or i - start >= 2):
             break
         start -= 1
-    if start == i or not placed(row, start, i + 1, districts):
+    on = start > 0 and row[start - 1].text == "on" and row[i].text in words.ROADS
+    if start == i or not (on or placed(row, start, i + 1, districts)):
         return None
     if row[i].text in words.WEAK_HEADS:
         if i + 1 < len(row) and row[i + 1].text in words.ACCOUNT:

@@ -25,9 +25,10 @@ NUMBERED = frozenset(map(fold, """
 _MODELS = frozenset(map(fold, "model mdl मॉडल माडल ka की के saal sal साल me में mein tak".split()))
 _NOT_MONEY = frozenset(map(fold, """
     log logo logon people aadmi din day days ghante hours minute minutes km kilometer meter gaj saal
-    year years mahine months hafte weeks baje bar baar times tarikh tareekh gram kg kilo number no gadi
+    year years mahine months hafte weeks baje bar baar times tarikh tareekh gram grams gm kg
+    tola tole litre quintal kilo number no gadi
     gaadi bike mobile phone percent pratishat transaction transactions ladke ladki bachche लोग लोगों
-    आदमी दिन घंटे मिनट साल महीने हफ्ते बजे बार तारीख किलो मोबाइल फोन गाड़ी
+    आदमी दिन घंटे मिनट साल महीने हफ्ते बजे बार तारीख ग्राम तोला तोले लीटर कुंतल किलो मोबाइल फोन गाड़ी
 """.split()))  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def read(row: list[Token], i: int) -> Reading | None:
             continue
         joined = i + 1 if scaled and i > start and row[i].text in words.JOINERS else i
         chunk = _chunk(row, joined)
-        if chunk is None or (joined > i and chunk.grouped):
+        if chunk is None or (joined > i and (chunk.grouped or _counts_more(row, i, chunk))):
             break
         if current is None and (ceiling is None or chunk.value < ceiling):
             current = chunk.value
@@ -111,6 +111,13 @@ def read(row: list[Token], i: int) -> Reading | None:
         return None
     alone = row[start].text if i == start + 1 and not figures else ""
     return Reading(total + (current or 0), i, figures, scaled, grouped, alone)
+
+
+def _counts_more(row: list[Token], joiner: int, chunk: Reading) -> bool:
+    """True for "4 lakh aur 12 tola": after "and" another thing is counted, unless a scale or English words go on."""
+    if _scale(row, chunk.end, after_figure=chunk.figures)[0] if chunk.end < len(row) else None:
+        return False
+    return chunk.figures or row[joiner].text not in ("and", "&")
 
 
 def second_of_range(row: list[Token], i: int) -> bool:

@@ -9,7 +9,7 @@ _SENTENCE_ENDS = frozenset(".!?।\n;")
 
 def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -> str:
     """EVENT, HOME ("Mathura ka rehne wala"), ROUTE ("from Delhi to Varanasi", "Gorakhpur gaye the") or
-    ELSEWHERE (where someone studies or works, a station where they complained).
+    ELSEWHERE (where someone studies, works or fled to, a station where they complained).
 
     `every`: the places of the text as pairs of tokens, in order.
     """
@@ -22,6 +22,13 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
         return HOME
     if lead == "from" and len(before) > 1 and before[1] in ("am", "m"):
         return HOME
+    if (
+        len(after) > 2
+        and after[0] in words.OF
+        and after[1] in words.TOWARDS
+        and any(w in words.FLED for w in after[2:4])
+    ):
+        return ELSEWHERE
     if any(w in words.STUDIES for w in after[:4]):
         return ELSEWHERE
     station = lead in words.STATION_CUES or (after[:1] and after[0] in words.STATION_CUES)

@@ -80,6 +80,8 @@ GOES = _set("""
     जाने यात्रा
 """)
 WENT = _set("gaya gaye gayi gye gyi gai gaya gayaa गया गये गए गयी गई")
+TOWARDS = _set("taraf or oar disha direction तरफ तरफ़ ओर दिशा")
+FLED = _set("bhage bhaga bhag bhaag bhaage fled भागे भागा भाग फरार फ़रार farar")
 STUDIES = _set("""
     padhta padhti padhte padta padti studies study studying naukri job works working kaam posted पढ़ता
     पढ़ती पढ़ते नौकरी
@@ -119,8 +121,9 @@ DOUBTFUL_DISTRICTS = _set("""
     bsr bly spn sre mrt
 """)
 """Districts whose names are other words too: a place word must stand by them."""
-NAMED_AFTER = _set("bank express mail hotel dairy बैंक एक्सप्रेस")
-"""After a district's name that then is no place: "Allahabad bank", "Kashi express"."""
+ROADS = _set("road rd highway expressway रोड हाईवे एक्सप्रेसवे")
+NAMED_AFTER = ROADS | _set("bank express mail hotel dairy बैंक एक्सप्रेस")
+"""After a district's name that then is no district: "Allahabad bank", "Kashi express", "Sitapur Road"."""
 ACCOUNT = _set("account acct khata khate card खाता खाते कार्ड")
 CLOSE = _set("near at opposite behind")
 RESIDENT = _set("resident nivasi niwasi address pata निवासी पता")

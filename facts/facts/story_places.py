@@ -7,11 +7,14 @@ from facts.described_places import ENDS, SPANS_AT_MOST, Span, described, last, p
 from facts.given_names import is_given
 from facts.language import is_common
 from facts.match import Match
+from facts.number_words import SMALL
 from facts.place_roles import EVENT, HOME, ROUTE, role
 from facts.places import DISTRICT, Gazetteer
 from facts.text import Token, key, tokens
 
 _MOST_WORDS = 4
+_TIMES = frozenset(("bar", "baar", "बार"))
+"""Times, after a number: "do bar me" tells no place."""
 _PLACES_AT_MOST = 6
 
 
@@ -86,10 +89,20 @@ def _district_at(row: list[Token], i: int, gazetteer: Gazetteer) -> Span | None:
             mine = i and (row[i - 1].text in persons.MINE or row[i - 1].is_number or row[i - 1].text in ("ek", "एक"))
             if not (cue or follows in words.AT or last(row, end)) or mine:
                 continue
+        if _longer_elsewhere(row, i, end, named[0].district, gazetteer):
+            continue
         also_spot = any(e.kind != DISTRICT and e.district == named[0].district for e, _ in gazetteer.named(part))
         alias = also_spot and key(named[0].names[0]) != key(" ".join(t.raw for t in part))
         return Span(i, end, named[0], spot=alias)
     return None
+
+
+def _longer_elsewhere(row: list[Token], i: int, end: int, district: str, gazetteer: Gazetteer) -> bool:
+    """True for the "Fatehpur" of "Fatehpur Sikri": with the next word it names a place of another district."""
+    if end >= len(row) or not row[end].is_word or row[end].text in words.AT | words.OF:
+        return False
+    longer = [e for e, score in gazetteer.named(row[i : end + 1]) if score >= 95 and e.kind != DISTRICT]
+    return bool(longer) and all(e.district != district for e in longer)
 
 
 def _named_spots(row, gazetteer: Gazetteer, inside: list[str], taken: set[int], districts: list[Span]) -> list[Span]:
@@ -117,6 +130,8 @@ def _spot_at(row, i: int, gazetteer: Gazetteer, inside: list[str], taken: set[in
         if not fits and inside and sum(len(t.raw) for t in part) >= 5 and placed(row, i, end, districts):
             fits = [e for slug in inside[:4] for e, _ in gazetteer.alike(part, slug, 84)]
         if len(part) == 1 and part[0].text in words.DOUBTFUL_DISTRICTS and follows not in words.AT:
+            continue
+        if len(part) == 1 and part[0].text in _TIMES and i and (row[i - 1].is_number or row[i - 1].text in SMALL):
             continue
         if fits and placed(row, i, end, districts):
             return Span(i, end, fits[0])

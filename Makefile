@@ -4,7 +4,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(TOOLS)/bin/uv)
 BRING_UV := $(filter-out uv,$(UV))
 PYTEST := .venv/bin/python -m pytest
 
-.PHONY: run test setup lint clean
+.PHONY: run test setup lint bench-understanding clean
 
 run: setup  ## start everything on this machine, for trying
 	@exec .venv/bin/python launcher.py
@@ -16,6 +16,10 @@ test: setup lint  ## all tests: units, the bot's own, the whole system
 lint: setup
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports
+
+bench-understanding: bot/.venv/.ready  ## DATA=<folder of public sets, see docs/bench-understanding.md>; more by ARGS=
+	$(if $(DATA),,$(error say DATA=<folder with clinc150.json and hinglish_top.train.tsv, hinglish_top.validation.tsv>))
+	nice -n 19 bot/.venv/bin/python -m bench.understanding --data $(DATA) $(ARGS)
 
 setup: .venv/.ready bot/.venv/.ready
 

@@ -49,7 +49,7 @@ class IntentModel(GraphComponent, IntentClassifier):
             "seed": 0,
             "ranking": 12,
             "encoder": True,
-            "false_refusals": 0.0225,
+            "false_refusals": 0.015,
             "cheap_errors": 0.01,
             "most_encoded": 4500,
             "offence_threshold": 0.6,

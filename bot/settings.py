@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings:
     """Where Rasa listens, whom it asks and where its model lies."""
 
-    home: Path
+    models: Path
+    """The folder of trained models."""
     rasa_port: int
     actions_url: str
     backend_url: str
@@ -33,17 +34,12 @@ class Settings:
         actions_port = int(env("SAHAYAK_ACTIONS_PORT", "5055"))
         backend_port = int(env("SAHAYAK_BACKEND_PORT", "8000"))
         return cls(
-            home=Path(env("SAHAYAK_HOME", "var")),
+            models=Path(env("SAHAYAK_MODELS", str(Path(env("SAHAYAK_HOME", "var")) / "models"))),
             rasa_port=int(env("SAHAYAK_RASA_PORT", "5005")),
             actions_url=_webhook(env("SAHAYAK_ACTIONS_URL", f"http://127.0.0.1:{actions_port}")),
             backend_url=env("SAHAYAK_BACKEND_URL", f"http://127.0.0.1:{backend_port}").rstrip("/"),
             service_token=env("SAHAYAK_SERVICE_TOKEN", ""),
         )
-
-    @property
-    def models(self) -> Path:
-        """The folder of trained models."""
-        return self.home / "models"
 
     def export(self) -> None:
         """Give Rasa's endpoints.yml and the tracker store their values, through the environment."""

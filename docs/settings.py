@@ -20,6 +20,10 @@ DEFAULTS = {"home": "`./var`", "data": "`data/` of the project"}
 """Defaults that depend on where the project lies."""
 
 ELSEWHERE = {
+    "SAHAYAK_MODELS": (
+        "`models` in the home",
+        "Folder of trained models, which several homes may share: a model's name says what it was trained on.",
+    ),
     "SAHAYAK_NOW": (
         "the clock",
         "For tests: the moment that counts as now (ISO 8601; Indian time without an offset). Time then stands still.",

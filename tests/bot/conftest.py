@@ -73,17 +73,18 @@ class Process:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a trained model, made by the real training command."""
-    home = tmp_path_factory.mktemp("home")
+def models() -> Path:
+    """The folder with a model trained on the data as it is, made by the real training command; the end-to-end tests
+    take it from there too."""
+    folder = Path(os.environ.get("SAHAYAK_MODELS") or ROOT / "var" / "models")
     subprocess.run(
         [sys.executable, "-m", "bot", "train"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "SAHAYAK_HOME": str(home)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SAHAYAK_MODELS": str(folder)},
         check=True,
         capture_output=True,
     )
-    return home
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -61,11 +61,11 @@ class Talk:
 
 
 @pytest.fixture(scope="module")
-def talk(home: Path, tmp_path_factory: pytest.TempPathFactory, start: Callable) -> Iterator[Talk]:
+def talk(models: Path, tmp_path_factory: pytest.TempPathFactory, start: Callable) -> Iterator[Talk]:
     desk = Desk()
     rasa_port, actions_port = free_port(), free_port()
     environment = {
-        "SAHAYAK_HOME": str(home),
+        "SAHAYAK_MODELS": str(models),
         "SAHAYAK_RASA_PORT": str(rasa_port),
         "SAHAYAK_ACTIONS_PORT": str(actions_port),
         "SAHAYAK_BACKEND_URL": desk.url,

@@ -16,6 +16,8 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 STARTUP_SECONDS = 600  # the first start trains the model
+MODELS = os.environ.get("SAHAYAK_MODELS") or str(ROOT / "var" / "models")
+"""Shared by all homes that tests make, so that nothing is trained twice."""
 
 
 def free_ports(count: int) -> list[int]:
@@ -37,7 +39,8 @@ class System:
         self.ports = dict(zip(names, free_ports(4), strict=True))
         self._env = os.environ | {f"SAHAYAK_{n}_PORT": str(p) for n, p in self.ports.items()}
         addresses = {name: f"http://127.0.0.1:{port}" for name, port in self.ports.items()}
-        self._env |= {"SAHAYAK_HOME": str(home)} | {name: value.format_map(addresses) for name, value in env.items()}
+        self._env |= {"SAHAYAK_HOME": str(home), "SAHAYAK_MODELS": MODELS}
+        self._env |= {name: value.format_map(addresses) for name, value in env.items()}
         self.lines: list[str] = []
         self.start()
 

@@ -15,9 +15,7 @@ def listening(system: System) -> list[str]:
     return found
 
 
-def test_ctrl_c_ends_everything_and_a_new_start_keeps_what_was_there(tmp_path, system):
-    models = tmp_path / "models"  # trained once for all tests
-    models.symlink_to(system.home / "models")
+def test_ctrl_c_ends_everything_and_a_new_start_keeps_what_was_there(tmp_path):
     own = System(tmp_path)
     citizen = Citizen(own)
     citizen.say("charitra praman patra banwana hai")

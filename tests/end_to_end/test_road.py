@@ -234,11 +234,9 @@ def test_the_nearest_station_is_told_at_once_when_the_place_is_in_the_question(c
     assert citizen.reply["expects"] is None and "गोमती" in citizen.text
 
 
-def test_a_service_that_is_not_open_yet_is_told_so_and_not_taken_for_another(citizen):
+def test_the_first_words_of_a_theft_open_its_report_and_nothing_else(citizen):
     citizen.say("meri bike chori ho gayi")
-    assert citizen.reply["expects"] is None
-    offered = {c["value"] for m in citizen.reply["messages"] for c in m["choices"]}
-    assert "/nearest_station" in offered and "112" in citizen.text
+    assert citizen.reply["expects"]["service"] == "e_fir" and citizen.reply["expects"]["offence"] == "vehicle_theft"
 
 
 def test_an_opening_sentence_is_understood_with_its_facts(system):

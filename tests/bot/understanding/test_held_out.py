@@ -17,8 +17,8 @@ STRANGE = ("out_of_scope", "nlu_fallback")
 
 
 @pytest.fixture(scope="module")
-def agent(home: Path) -> Agent:
-    return Agent.load(str(model_path(home / "models")))
+def agent(models: Path) -> Agent:
+    return Agent.load(str(model_path(models)))
 
 
 def parsed(agent: Agent, text: str) -> dict[str, Any]:

@@ -47,6 +47,15 @@ def _number(text: str) -> str:
     return text
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"expected one of {', '.join(words)}")
+        return text
+
+    return read
+
+
 @dataclass(frozen=True)
 class Settings:
     """The gateway's settings. `SAHAYAK_` and the field's name in capitals is the variable's name."""
@@ -86,6 +95,33 @@ class Settings:
     twilio_auth_token: str = _setting("", "Auth token of that account; it also checks signatures.", hidden=True)
     twilio_url: str = _setting("", "Address of Twilio's REST API; empty means Twilio's own hosts.", _url)
     whatsapp_number: str = _setting("", "Our WhatsApp number at Twilio, such as `+14155238886`.", _number)
+
+    speech_hears: str = _setting(
+        "none",
+        "What hears voice messages: `none`, `whisper`, `vosk`, `http`, or `twilio` (on calls only).",
+        _one_of("none", "whisper", "vosk", "http", "twilio"),
+    )
+    speech_speaks: str = _setting(
+        "espeak",
+        "What reads answers aloud: `none`, `espeak`, `kokoro` or `http`.",
+        _one_of("none", "espeak", "kokoro", "http"),
+    )
+    speech_model: str = _setting(
+        "", "Folder of the CTranslate2 Whisper model or of the Vosk model; empty means that of `make speech`."
+    )
+    speech_voice: str = _setting(
+        "alpha", "Kokoro's Hindi voice: `alpha` (a woman's) or `omega` (a man's).", _one_of("alpha", "omega")
+    )
+    speech_url: str = _setting("", "Address of a Bhashini-like service of speech, for the engine `http`.", _url)
+    speech_key: str = _setting("", "Its key, sent as `Authorization`.", hidden=True)
+    speech_asr_service: str = _setting("", "Its name (`serviceId`) for hearing; empty lets it choose.")
+    speech_tts_service: str = _setting("", "Its name (`serviceId`) for speaking; empty lets it choose.")
+    speech_seconds: int = _setting(180, "Longest voice message that is listened to, in seconds.", _positive)
+    speech_patience: int = _setting(
+        90, "Longest that an engine of speech may take over one message, in seconds.", _positive
+    )
+    speech_waiting: int = _setting(8, "Voice messages that may wait for the engine.", _positive)
+    speech_threads: int = _setting(2, "Processors that an engine of speech may use.", _positive)
 
     def __post_init__(self) -> None:
         for name in ("backend", "rasa", "actions"):

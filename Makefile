@@ -12,7 +12,7 @@ run: setup  ## start everything on this machine, for trying
 
 test: setup lint  ## all tests: units, the bot's own, the whole system
 	PYTHONPATH=$(CURDIR) bot/.venv/bin/python -m pytest tests/bot -c bot/pytest.ini --rootdir .
-	$(PYTEST) tests
+	$(PYTEST) tests -n 2 --dist loadgroup
 
 lint: setup
 	.venv/bin/ruff check .

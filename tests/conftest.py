@@ -29,10 +29,14 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Whoever talks to the one running Sahayak shares a worker, when tests run on several."""
-    for item in items:
-        if "system" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("system"))
+    """Whoever talks to the one running Sahayak shares a worker, and comes first: it takes longest."""
+    for item in filter(_talks_to_the_system, items):
+        item.add_marker(pytest.mark.xdist_group("system"))
+    items.sort(key=_talks_to_the_system, reverse=True)
+
+
+def _talks_to_the_system(item) -> bool:
+    return "system" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

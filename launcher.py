@@ -93,6 +93,7 @@ def environment() -> dict[str, str]:
     for name, value in json.loads(kept.read_text()).items():
         env.setdefault(name, value)
     env.setdefault("SAHAYAK_OTP_PER_HOUR", "1000")  # whoever tries the system out has one mobile
+    env.setdefault("SAHAYAK_SECOND_FACTOR", "offered")  # a demo officer has no phone with an app of codes
     return env
 
 

@@ -103,8 +103,9 @@ def _demo(settings: Settings, db: Database, keys: Keys) -> None:
     made = []
     for login in make_demo_officers(db, settings.data / "demo" / "officers.yml"):
         officer = login.officer
-        office = places.station(officer.station) if officer.station else places.district(officer.district)
-        label = f"{officer.rank.en}, {office.name.en}"
+        office = places.station(officer.station) if officer.station else None
+        office = places.district(officer.district) if officer.district and not office else office
+        label = f"{officer.rank.en}, {office.name.en if office else 'Uttar Pradesh'}"
         if reach(officer).decides:
             keys.make(officer.user_id, officer.name.en, login.password, settings.signing_passphrase, label)
         made.append({"user_id": officer.user_id, "password": login.password, "role": officer.role, "office": label})

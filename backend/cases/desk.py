@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from facts.text import key as sound
-from sqlalchemy import ColumnElement, Connection, Row
+from sqlalchemy import Connection, Row
 
 from backend.cases import store
 from backend.cases.forwarding import forward_of
@@ -17,7 +17,7 @@ from backend.catalogue.reports import ReportForm
 from backend.kit.clock import now, today
 from backend.kit.text import Text, Texts
 from backend.people.officers import Officer
-from backend.people.reach import Reach, reach
+from backend.people.reach import reach
 
 QUEUE_LIMIT = 200
 
@@ -130,10 +130,13 @@ class Desk:
         """
         mine, found = reach(officer), [k for word in search.split() if (k := word if word.isdigit() else sound(word))]
         if mine.all_of_district:
-            within = store.case_reach(mine.desks, mine.station, mine.district, whole=True)
+            within = store.case_reach(mine)
             rows = store.signing_queue(tx, within, state == "done", found, QUEUE_LIMIT)
             return [self._row(row, None, "done" if state == "done" else "open") for row in rows]
-        within = store.task_reach(mine.desks, mine.station, mine.district)
+        if mine.forwarded:
+            rows = store.forwarded_queue(tx, store.case_reach(mine), state == "done", found, QUEUE_LIMIT)
+            return [self._row(row, None, state) for row in rows]
+        within = store.task_reach(mine)
         rows = store.desk_queue(tx, within, state, found, QUEUE_LIMIT)
         return [self._row(row, row.due_on, row.task_state) for row in rows]
 
@@ -143,7 +146,8 @@ class Desk:
         mine = reach(officer)
         rows = store.tasks_of(tx, row.id)
         tasks = [self._task(task) for task in rows]
-        own = next((t for t, r in zip(tasks, rows, strict=True) if _own(mine, r)), None)
+        near = [t for t, r in zip(tasks, rows, strict=True) if mine.covers(r.desk, r.station, r.district)]
+        own = next((t for t in near if mine.writes and t.desk in mine.desks), None)
         may = {"report", "ask"} if own and own.state == "open" and row.state == "with_desks" else set()
         if mine.decides and row.state == "ready_to_sign":
             may |= {"decide"} | ({"sign"} if row.decision else set())
@@ -156,7 +160,7 @@ class Desk:
             received_at=row.opened_at,
             answers=[AnswerView(Text(**a["label"]), Text(**a["shown"]), a["file"]) for a in row.sheet],
             # A desk reports on what it found, unswayed by the others; who decides sees all reports.
-            tasks=tasks if mine.decides else [t for t in tasks if own and t.id == own.id],
+            tasks=tasks if mine.decides else near,
             own_task=own,
             findings=self._findings(rows) if mine.decides else [],
             timeline=[(e.at, self._told(e, mine.decides)) for e in store.events_of(tx, row.id)],
@@ -249,7 +253,7 @@ class Desk:
 
     def _case(self, tx: Connection, officer: Officer, case_no: str) -> Row:
         mine = reach(officer)
-        within = store.case_reach(mine.desks, mine.station, mine.district, mine.all_of_district)
+        within = store.case_reach(mine)
         row = store.case_by_number(tx, case_no, within)
         if row is None:
             raise LookupError(case_no)
@@ -257,8 +261,7 @@ class Desk:
 
     def _own_task(self, tx: Connection, officer: Officer, task_id: str) -> Row:
         mine = reach(officer)
-        within: ColumnElement[bool] = store.task_reach(mine.desks, mine.station, mine.district)
-        task = store.task(tx, task_id, within)
+        task = store.task(tx, task_id, store.task_reach(mine)) if mine.writes else None
         if task is None:
             raise LookupError(task_id)
         return task
@@ -313,8 +316,3 @@ class Desk:
         named = {k: self._texts.pair(f"cases.word.{v}") for k, v in detail.items() if f"cases.word.{v}" in self._texts}
         verb = f"{event.verb}_why" if decides and "reason" in detail else event.verb
         return self._texts.pair(f"cases.timeline.{verb}").fill(**{**detail, **named})
-
-
-def _own(mine: Reach, task: Row) -> bool:
-    """Whether it is this officer's desk that reports."""
-    return task.desk in mine.desks and mine.covers(task.desk, task.station, task.district)

@@ -49,7 +49,7 @@ class Signing:
         """
         token = self._keys.token(officer.user_id, passphrase)
         mine = reach(officer)
-        within = store.case_reach(mine.desks, mine.station, mine.district, mine.all_of_district)
+        within = store.case_reach(mine)
 
         def case(tx: Connection) -> Row:
             row = store.case_by_number(tx, case_no, within)

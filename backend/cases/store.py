@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    exists,
     false,
     or_,
     select,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from backend.cases.workflow import CLOSED
 from backend.kit.db import Moment, insert_ignore, metadata
 from backend.kit.ids import new_id
+from backend.people.reach import Reach
 
 cases = Table(
     "cases",
@@ -69,6 +71,9 @@ tasks = Table(
     Column("report", JSON),
     Column("filed_by", String(26)),
     Column("filed_at", Moment),
+    Column("filed_late", Boolean),  # once it is filed
+    Column("alarm", String(10)),  # reminded: half day; handed up to: sho sp
+    Column("taken_by", String(26)),  # the officer who works on it
 )
 Index("ix_tasks_case", tasks.c.case)
 Index("ix_tasks_desk", tasks.c.district, tasks.c.desk, tasks.c.state, tasks.c.due_on)
@@ -185,20 +190,25 @@ def events_of(tx: Connection, case_id: str) -> list[Row]:
     return list(tx.execute(select(events).where(events.c.case == case_id).order_by(events.c.at, events.c.id)))
 
 
-def task_reach(desks: frozenset[str], station: str | None, district: str | None) -> ColumnElement[bool]:
-    """The tasks of some desks in a station or a district."""
-    if not desks or not district:
+def task_reach(mine: Reach) -> ColumnElement[bool]:
+    """The tasks of an officer's desks."""
+    if not mine.desks or not mine.district:
         return false()
-    mine = and_(tasks.c.desk.in_(desks), tasks.c.district == district)
-    return and_(mine, tasks.c.station == station) if station else mine
+    theirs = and_(tasks.c.desk.in_(mine.desks), tasks.c.district == mine.district)
+    return theirs if mine.stations is None else and_(theirs, tasks.c.station.in_(mine.stations))
 
 
-def case_reach(desks: frozenset[str], station: str | None, district: str | None, whole: bool) -> ColumnElement[bool]:
-    """The cases that have a task within a desk's reach, or the `whole` of the district."""
-    if whole:
-        return cases.c.district == district if district else false()
-    mine = task_reach(desks, station, district)
-    return cases.c.id.in_(select(tasks.c.case).where(mine))
+def case_reach(mine: Reach) -> ColumnElement[bool]:
+    """The cases that an officer may open: those with a task of their desks, all of the district, or what was
+    forwarded to another office."""
+    if not mine.district:
+        return false()
+    if mine.all_of_district:
+        return cases.c.district == mine.district
+    if mine.forwarded:
+        went = exists().where(events.c.case == cases.c.id, events.c.verb == "forwarded")
+        return and_(cases.c.district == mine.district, or_(cases.c.state == "forwarded", went))
+    return cases.c.id.in_(select(tasks.c.case).where(task_reach(mine)))
 
 
 def desk_queue(tx: Connection, reach: ColumnElement[bool], state: str, found: Sequence[str], limit: int) -> list[Row]:
@@ -221,6 +231,15 @@ def signing_queue(
     rows = select(cases).where(reach, with_tasks, finished if closed else ~finished, _search(found))
     order = (cases.c.closed_at.desc(),) if closed else (~waiting, cases.c.priority.desc(), cases.c.opened_at)
     return list(tx.execute(rows.order_by(*order).limit(limit)))
+
+
+def forwarded_queue(
+    tx: Connection, reach: ColumnElement[bool], decided: bool, found: Sequence[str], limit: int
+) -> list[Row]:
+    """Cases that went on to another office: those it is to decide, the oldest first, or those `decided`."""
+    state = cases.c.state != "forwarded" if decided else cases.c.state == "forwarded"
+    rows = select(cases).where(reach, state, _search(found))
+    return list(tx.execute(rows.order_by(cases.c.opened_at.desc() if decided else cases.c.opened_at).limit(limit)))
 
 
 def _search(found: Sequence[str]) -> ColumnElement[bool]:

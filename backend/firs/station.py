@@ -75,7 +75,7 @@ class Station:
 
     def queue(self, tx: Connection, officer: Officer, which: str) -> Sequence[Fir]:
         """The complaints within the officer's reach: "waiting", "unsigned" or "done", urgent ones first."""
-        return store.complaints(tx, _within(officer), STATES[which], QUEUE_LIMIT)
+        return store.complaints(tx, store.complaint_reach(reach(officer)), STATES[which], QUEUE_LIMIT)
 
     def alerts(self, tx: Connection, officer: Officer) -> Sequence[Fir]:
         """What every station of the officer's district is to look out for: its urgent complaints of 30 days."""
@@ -206,7 +206,7 @@ class Station:
         self._enter_missing(tx, fir.number, child, date.fromisoformat(told["day"]), district, fir.station)
 
     def _get(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
-        fir = store.by_case_no(tx, case_no, _within(officer))
+        fir = store.by_case_no(tx, case_no, store.complaint_reach(reach(officer)))
         if fir is None:
             raise LookupError(case_no)
         return fir
@@ -241,9 +241,3 @@ class Station:
         detail = {name: value for name, value in event.detail.items() if isinstance(value, str)}
         named = {k: self._texts.pair(f"cases.word.{v}") for k, v in detail.items() if f"cases.word.{v}" in self._texts}
         return self._texts.pair(f"cases.timeline.{event.verb}").fill(**{**detail, **named})
-
-
-def _within(officer: Officer) -> Any:
-    mine = reach(officer)
-    station = mine.station if "thana" in mine.desks else None
-    return store.at_station(station, mine.district, mine.all_of_district)

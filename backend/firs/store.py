@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from backend.cases.store import cases
 from backend.kit.db import Moment, metadata
+from backend.people.reach import Reach
 
 firs = Table(
     "firs",
@@ -204,11 +205,12 @@ def alerts(tx: Connection, district: str, since: datetime, limit: int) -> list[F
     return [_fir(row) for row in tx.execute(open_ones.order_by(cases.c.opened_at.desc()).limit(limit))]
 
 
-def at_station(station: str | None, district: str | None, whole: bool) -> ColumnElement[bool]:
-    """The complaints that a station holds, or the `whole` district's."""
-    if not district or not (whole or station):
+def complaint_reach(mine: Reach) -> ColumnElement[bool]:
+    """The complaints that an officer may open: those that their stations hold, or all of the district."""
+    if not mine.district or not (mine.all_of_district or "thana" in mine.desks):
         return false()
-    return cases.c.district == district if whole else and_(cases.c.district == district, cases.c.station == station)
+    theirs = cases.c.district == mine.district
+    return theirs if mine.stations is None else and_(theirs, cases.c.station.in_(mine.stations))
 
 
 def _fir(row: Row | None) -> Fir | None:

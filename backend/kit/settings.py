@@ -21,6 +21,15 @@ def _setting(default: Any, doc: str, read: Callable[[str], Any] = str, secret: b
     return field(default=default, metadata={"doc": doc, "read": read, "secret": secret}, repr=not secret)
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"expected one of {words}")
+        return text
+
+    return read
+
+
 def _folder(text: str) -> Path:
     return Path(text).resolve()
 
@@ -40,6 +49,11 @@ class Settings:
     signing_passphrase: str = _setting("", "Opens the key that seals receipts.", secret=True)
     sms_provider: str = _setting("console", "How one-time codes travel: `console` prints them, for trying.")
     otp_per_hour: int = _setting(6, "How many one-time codes one mobile may get in an hour.", int)
+    second_factor: str = _setting(
+        "required",
+        "Codes beside the password, for those who sign or administer: `required`; `offered` leaves it to them.",
+        _one_of("required", "offered"),
+    )
     worker: bool = _setting(True, "`1`: this backend does the background jobs too.", lambda text: text != "0")
 
     def __post_init__(self) -> None:
@@ -67,6 +81,7 @@ class Settings:
 
     @classmethod
     def for_trying(cls, home: Path, **changes: Any) -> "Settings":
-        """Settings in `home` with fresh random secrets."""
+        """Settings in `home` with fresh random secrets; a password is enough to sign in."""
         made = {"service_token": secrets.token_hex(32), "signing_passphrase": secrets.token_hex(16)}
+        made["second_factor"] = "offered"
         return cls(**{"home": home, "secret_key": secrets.token_bytes(32), **made, **changes})

@@ -40,6 +40,7 @@ def make_demo_officers(db: Database, path: Path) -> list[DemoLogin]:
                 password_hash=kept,
                 station=row.get("station"),
                 district=row.get("district"),
+                stations=row.get("stations", ()),
             )
             logins.append(DemoLogin(officer, password))
     return logins

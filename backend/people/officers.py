@@ -1,8 +1,9 @@
 """An officer: a person with a user id, a role, and a station or district they serve."""
 
 import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection
 
@@ -10,17 +11,21 @@ from backend.kit.ids import new_id
 from backend.kit.text import Text
 from backend.people import store
 
-Role = Literal["station_officer", "sho", "dcrb", "liu", "sp", "admin"]
-ROLES: tuple[Role, ...] = ("station_officer", "sho", "dcrb", "liu", "sp", "admin")
+Role = Literal["station_officer", "sho", "circle_officer", "dcrb", "liu", "sp", "dm", "headquarters", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 # The desk that a role writes reports for; the others write none.
 DESK_OF: dict[Role, str] = {"station_officer": "thana", "sho": "thana", "dcrb": "dcrb", "liu": "liu", "sp": "sp_office"}
+SIGNS_OR_ADMINISTERS: frozenset[Role] = frozenset({"sp", "admin"})
+"""Whose password alone is not enough: they can put a signature under a document, or make officers."""
 _AT_A_STATION = ("station_officer", "sho")
+_OF_THE_STATE = ("headquarters", "admin")
 
 
 @dataclass(frozen=True)
 class Officer:
-    """One officer. `station` is a station's code, `district` a district's slug; an administrator has neither."""
+    """One officer. `station` is a station's code, `district` a district's slug; headquarters and administrators have
+    neither. `stations`: the codes of a circle officer's stations. `must_change`: the password was made by another."""
 
     id: str
     user_id: str
@@ -30,6 +35,8 @@ class Officer:
     station: str | None
     district: str | None
     active: bool = True
+    stations: tuple[str, ...] = ()
+    must_change: bool = False
 
     @property
     def desk(self) -> str | None:
@@ -53,26 +60,38 @@ def create_officer(
     password_hash: str,
     station: str | None = None,
     district: str | None = None,
+    stations: Iterable[str] = (),
+    must_change: bool = False,
 ) -> Officer:
-    """Adds an officer. `password_hash` comes from `passwords.hashed`, made outside the transaction.
+    """Adds an officer. `password_hash` comes from `passwords.hashed`, made outside the transaction; `must_change`: it
+    has to be changed at the first sign-in, for somebody else has seen it.
 
     Raises ValueError when the role is unknown, when the place that the role needs is not given,
     or when the user id is taken.
     """
-    if role not in ROLES:
-        raise ValueError(f"unknown role {role}")
-    if role in _AT_A_STATION and not station:
-        raise ValueError(f"a {role} needs a station")
-    if role != "admin" and not district:
-        raise ValueError(f"a {role} needs a district")
-    if role not in _AT_A_STATION and station:
-        raise ValueError(f"a {role} has no station")
-    officer = Officer(new_id(), same_user_id(user_id), name, rank, role, station, district)
+    check_post(role, station, district, circle := tuple(sorted(set(stations))))
+    officer = Officer(
+        new_id(), same_user_id(user_id), name, rank, role, station, district, stations=circle, must_change=must_change
+    )
     if not officer.user_id:
         raise ValueError("an officer needs a user id")
     if not store.add_officer(tx, _row(officer) | {"password_hash": password_hash}):
         raise ValueError("this user id is taken")
     return officer
+
+
+def check_post(role: str, station: str | None, district: str | None, stations: Collection[str] = ()) -> None:
+    """Raises ValueError unless a role has the place that it needs, and no other."""
+    if role not in ROLES:
+        raise ValueError(f"unknown role {role}")
+    if role in _AT_A_STATION and not station:
+        raise ValueError(f"a {role} needs a station")
+    if role not in _OF_THE_STATE and not district:
+        raise ValueError(f"a {role} needs a district")
+    if role not in _AT_A_STATION and station:
+        raise ValueError(f"a {role} has no station")
+    if (role == "circle_officer") != bool(stations):
+        raise ValueError("a circle officer, and no other, has the stations of a circle")
 
 
 def by_id(tx: Connection, officer_id: str) -> Officer | None:
@@ -104,6 +123,8 @@ def _row(officer: Officer) -> dict[str, Any]:
         "station": officer.station,
         "district": officer.district,
         "active": officer.active,
+        "stations": list(officer.stations),
+        "must_change": officer.must_change,
     }
 
 
@@ -117,4 +138,6 @@ def _officer(row: Any) -> Officer:
         row["station"],
         row["district"],
         row["active"],
+        tuple(row["stations"]),
+        row["must_change"],
     )

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Column,
     Connection,
     ForeignKey,
     Integer,
+    LargeBinary,
     RowMapping,
     String,
     Table,
@@ -36,6 +38,8 @@ officers = Table(
     Column("district", String(40), index=True),
     Column("active", Boolean, nullable=False, default=True),
     Column("password_hash", String(200), nullable=False),
+    Column("stations", JSON, nullable=False),  # of a circle officer
+    Column("must_change", Boolean, nullable=False, default=False),  # the password was made by another
 )
 
 sessions = Table(
@@ -48,6 +52,33 @@ sessions = Table(
     Column("seen_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("browser", String(80), nullable=False),
+    Column("proven", Boolean, nullable=False, default=True),  # false: the second factor is still to come
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("officer_id", ForeignKey("officers.id", ondelete="CASCADE"), primary_key=True),
+    Column("secret", LargeBinary, nullable=False),  # sealed
+    Column("last_step", Integer, nullable=False),  # of the code used last: none is taken twice
+    Column("since", Moment, nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("officer_id", ForeignKey("officers.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+officer_events = Table(
+    "officer_events",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("officer_id", ForeignKey("officers.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("by", String(26)),  # the administrator; nobody when it came with a file
+    Column("verb", String(40), nullable=False),
 )
 
 login_attempts = Table(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Row
+from sqlalchemy import Connection, Row
 
 from backend.cases.intake import Taken
 from backend.drafts.turn import Finished
@@ -109,11 +109,11 @@ class Tips:
 
     def queue(self, tx: Connection, officer: Officer, state: str) -> Sequence[Row]:
         """The tips of a state ("open" or "closed") within the officer's reach, those with unread words first."""
-        return store.queue(tx, _reach(officer), state, QUEUE_LIMIT)
+        return store.queue(tx, store.within(reach(officer)), state, QUEUE_LIMIT)
 
     def unread(self, tx: Connection, officer: Officer) -> int:
         """How many open tips have words that no officer has read."""
-        return store.unread(tx, _reach(officer))
+        return store.unread(tx, store.within(reach(officer)))
 
     def open(self, tx: Connection, officer: Officer, tip_id: str) -> TipView:
         """One tip with its mailbox; its words count as read from now on."""
@@ -139,7 +139,7 @@ class Tips:
         store.change(tx, self._get(tx, officer, tip_id).id, state=store.CLOSED)
 
     def _get(self, tx: Connection, officer: Officer, tip_id: str) -> Row:
-        tip = store.by_id(tx, tip_id, _reach(officer))
+        tip = store.by_id(tx, tip_id, store.within(reach(officer)))
         if tip is None:
             raise LookupError(tip_id)
         return tip
@@ -165,11 +165,6 @@ class Tips:
         place = office.name if office else self._places.district(row["district"]).name
         shown = "-".join(code[n : n + 4] for n in range(0, 16, 4))
         return message(self._texts(key, language, code=shown, number=row["number"], place=place))
-
-
-def _reach(officer: Officer) -> ColumnElement[bool]:
-    mine = reach(officer)
-    return store.within(mine.desks & {"thana"}, mine.station, mine.district, mine.decides)
 
 
 def _desk(filing: Finished) -> str:

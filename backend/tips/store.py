@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from backend.kit.db import metadata
+from backend.people.reach import Reach
 
 OPEN, CLOSED = "open", "closed"
 
@@ -108,12 +109,12 @@ def said(tx: Connection, tip_id: str) -> Sequence[Row]:
     return tx.execute(select(words).where(words.c.tip == tip_id).order_by(words.c.n)).all()
 
 
-def within(desks: frozenset[str], station: str | None, district: str | None, whole: bool) -> ColumnElement[bool]:
-    """The tips of some desks in a station or a district, or of the `whole` district."""
-    if not district or not (desks or whole):
+def within(mine: Reach) -> ColumnElement[bool]:
+    """The tips that an officer reads: their own station's, or the district's; who only reads cases reads none."""
+    if not mine.district or not mine.writes or not (mine.all_of_district or "thana" in mine.desks):
         return false()
-    mine = tips.c.district == district
-    if whole:
-        return mine
-    mine = and_(mine, tips.c.desk.in_(desks))
-    return and_(mine, tips.c.station == station) if station else mine
+    theirs = tips.c.district == mine.district
+    if mine.all_of_district:
+        return theirs
+    theirs = and_(theirs, tips.c.desk == "thana")
+    return theirs if mine.stations is None else and_(theirs, tips.c.station.in_(mine.stations))

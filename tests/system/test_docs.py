@@ -148,3 +148,8 @@ def test_the_page_about_services_names_every_kind_and_all_that_a_layout_may():
     named = {"choices" if option == "options" else option for option in options} - {"mobile"}
     assert {option for option in named if f"`{option}" not in page} == set()
     assert {name for name in ALWAYS_GIVEN | CASE_KNOWS if not re.search(rf"\b{name}\b", page)} == set()
+
+
+def test_the_readme_names_the_demo_officers_that_there_are():
+    listed = re.findall(r"^    ([a-z.]+) +\S+ {3,}\S", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    assert listed == [row["user_id"] for row in load_yaml(ROOT / "data/demo/officers.yml")["officers"]]

@@ -20,7 +20,7 @@ from backend.web.parts import Parts
 from backend.web.portal.guard import Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
-WITH_CASES = frozenset(ROLES) - {"admin"}
+WITH_CASES = frozenset(ROLES) - {"headquarters", "admin"}
 _FOUND_LASTS = timedelta(days=1)
 _TOLD = {
     "filed",
@@ -39,7 +39,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
     db, desk, key = parts.db, parts.desk, parts.settings.secret_key
 
-    @guard.page("GET", "/queue", WITH_CASES)
+    @guard.page("GET", "/queue", WITH_CASES, menu="queue.title")
     def queue(visit: Visit) -> Response:
         asked = visit.request.query_params
         state, find = "done" if asked.get("state") == "done" else "open", asked.get("find", "")

@@ -15,7 +15,7 @@ from backend.web.portal.cases import download, or_not_here
 from backend.web.portal.guard import Guard, Visit
 from backend.web.portal.pages import Pages
 
-READERS = frozenset({"station_officer", "sho", "sp"})
+READERS = frozenset({"station_officer", "sho", "circle_officer", "sp"})
 ACTING = frozenset({"station_officer", "sho"})
 _LONGEST = 2000  # characters
 _SECTION = re.compile(r"(.{2,40}?)\s+([\w()./-]{1,20})")
@@ -26,7 +26,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
     db, station = parts.db, parts.station
 
-    @guard.page("GET", "/firs", READERS)
+    @guard.page("GET", "/firs", READERS, menu="firs.title")
     def queue(visit: Visit) -> Response:
         asked = visit.request.query_params.get("state", "")
         which = asked if asked in STATES else "waiting"

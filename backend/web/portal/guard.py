@@ -6,7 +6,7 @@ the page does the rest. `rules_of` lists what was declared, so that a test can w
 
 import hmac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -57,6 +57,7 @@ class Visit:
     session: sessions.Session | None = None
     cookies: list[tuple[str, str, timedelta | None]] = field(default_factory=list)
     form_key: bytes = b""
+    menu: Sequence["MenuItem"] = ()
 
     @property
     def me(self) -> Officer:
@@ -104,6 +105,15 @@ class Rule:
     roles: frozenset[str]
 
 
+@dataclass(frozen=True)
+class MenuItem:
+    """A line of the menu: the page's address, the key of its name in the portal's texts, the roles it is for."""
+
+    path: str
+    name: str
+    roles: frozenset[str]
+
+
 Page = Callable[..., Response]
 
 
@@ -116,12 +126,19 @@ class Guard:
         self._key: bytes = parts.settings.secret_key
         self._secure: bool = parts.settings.verify_url.startswith("https:")
         self._refusals = refusals
+        self._menu: list[MenuItem] = []
 
-    def page(self, method: str, path: str, roles: Iterable[str]) -> Callable[[Page], Page]:
-        """Adds `page(visit, **path parameters) -> Response`, a plain function, for these roles."""
+    def page(self, method: str, path: str, roles: Iterable[str], menu: str | None = None) -> Callable[[Page], Page]:
+        """Adds `page(visit, **path parameters) -> Response`, a plain function, for these roles.
+
+        `menu` is the key of its name in the portal's texts when it has a line in the menu; the lines stand in the
+        order in which the pages are added.
+        """
         rule = Rule(method, ROOT + path, frozenset(roles))
         if unknown := rule.roles - EVERY_OFFICER:
             raise ValueError(f"unknown role {unknown}")
+        if menu:
+            self._menu.append(MenuItem(rule.path, menu, rule.roles))
 
         def add(page: Page) -> Page:
             async def handler(request: Request) -> Response:
@@ -158,6 +175,7 @@ class Guard:
             officer = officers.by_id(tx, session.officer_id) if session else None
         if session and officer and officer.active:
             visit.session, visit.officer = session, officer
+            visit.menu = [item for item in self._menu if officer.role in item.roles]
             if sessions.needs_note(session, visit.now):
                 with self._db.write() as tx:
                     sessions.note(tx, session, visit.now)

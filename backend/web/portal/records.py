@@ -13,7 +13,7 @@ READERS = frozenset({"station_officer", "sho", "dcrb", "sp"})
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the page of this file to the portal."""
 
-    @guard.page("GET", "/bodies", READERS)
+    @guard.page("GET", "/bodies", READERS, menu="bodies.title")
     def bodies(visit: Visit) -> Response:
         with parts.db.read() as tx:
             rows = [(body, matches_of(tx, body)) for body in bodies_of(tx, visit.me.district or "")]

@@ -1,4 +1,4 @@
-"""Signing in and out, the language, and the list of one's own sessions."""
+"""Signing in and out, and the language."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from fastapi import Response
 from backend.kit import secrets
 from backend.people import Officer, officers, passwords, sessions, throttle
 from backend.web.parts import Parts
-from backend.web.portal.guard import ANYONE, EVERY_OFFICER, ROOT, Guard, NotHere, Visit, own_path, set_language
+from backend.web.portal.guard import ANYONE, EVERY_OFFICER, ROOT, Guard, Visit, own_path, set_language
 from backend.web.portal.pages import Pages
 
 _BROWSER_COOKIE = "sahayak_browser"
@@ -27,7 +27,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     @guard.page("GET", "", EVERY_OFFICER)
     def home(visit: Visit) -> Response:
-        return pages.go("/account" if visit.me.role == "admin" else "/queue")
+        return pages.go(visit.menu[0].path.removeprefix(ROOT))
 
     @guard.page("GET", "/login", ANYONE)
     def sign_in(visit: Visit) -> Response:
@@ -85,20 +85,6 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         if visit.form.get("language") in ("hi", "en"):
             set_language(visit, visit.form["language"])
         return pages.go((own_path(visit.form.get("next", "")) or ROOT).removeprefix(ROOT))
-
-    @guard.page("GET", "/account", EVERY_OFFICER)
-    def account(visit: Visit) -> Response:
-        with db.read() as tx:
-            mine = sessions.of_officer(tx, visit.me.id, visit.now)
-        told = "session_ended" if visit.request.query_params.get("told") == "session_ended" else None
-        return pages.draw(visit, "account.html", sessions=mine, told=told)
-
-    @guard.page("POST", "/sessions/{session_id}/end", EVERY_OFFICER)
-    def end_session(visit: Visit, session_id: str) -> Response:
-        with db.write() as tx:
-            if not sessions.end(tx, visit.me.id, session_id):
-                raise NotHere
-        return pages.go("/account?told=session_ended")
 
 
 def _whose(db: Any, user_id: str, password: str) -> Officer | None:

@@ -18,7 +18,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
     db, tips = parts.db, parts.tips
 
-    @guard.page("GET", "/tips", READERS)
+    @guard.page("GET", "/tips", READERS, menu="tips.title")
     def queue(visit: Visit) -> Response:
         state = "closed" if visit.request.query_params.get("state") == "closed" else "open"
         with db.read() as tx:

@@ -12,7 +12,7 @@ from tests.backend.cases.conftest import CLEAN, report_all, verbs
 from tests.backend.web.applying import certificate
 from tests.backend.web.conftest import OFFICERS
 
-WITHIN = {"thana", "sho", "dcrb", "liu", "sp"}
+WITHIN = {"thana", "co", "sho", "dcrb", "liu", "sp"}
 
 
 def task_of(db, case, name):
@@ -77,7 +77,7 @@ def test_each_role_sees_the_cases_of_its_own_area_and_no_other(db, desk, people,
                     look()
         for name, task in own.items():
             mine = reach(officer)
-            if name in mine.desks and mine.covers(name, task.station, task.district):
+            if mine.writes and name in mine.desks and mine.covers(name, task.station, task.district):
                 desk.file_report(tx, officer, task.id, CLEAN[name])
             else:
                 for write in (desk.file_report, desk.save_report_draft):
@@ -280,3 +280,15 @@ def test_a_case_of_a_service_taken_out_of_the_catalogue_can_still_be_read(db, ca
     with db.write() as tx:
         store.update_case(tx, case.id, "with_desks", service="gone")
     assert view("sp").title.en == "gone" and len(view("sp").answers) == len(case.sheet)
+
+
+def test_the_magistrates_liaison_sees_what_was_forwarded_and_nothing_before(db, desk, people, case):
+    with db.write() as tx:
+        assert desk.queue(tx, people["dm"]) == []
+        store.update_case(tx, case.id, "with_desks", state="forwarded")
+        store.add_event(tx, case.id, case.opened_at, "system", "forwarded")
+        assert [row.case_no for row in desk.queue(tx, people["dm"])] == [case.case_no]
+        assert not desk.open_case(tx, people["dm"], case.case_no).can
+        store.update_case(tx, case.id, "forwarded", state="issued")
+        assert desk.queue(tx, people["dm"]) == []
+        assert [row.case_no for row in desk.queue(tx, people["dm"], state="done")] == [case.case_no]

@@ -12,14 +12,16 @@ DESKS = ("thana", "dcrb", "liu")
 
 def _officer(role, *, active=True):
     station = "31655023" if role in ("station_officer", "sho") else None
-    district = None if role == "admin" else "lucknow"
-    return Officer("1", "u", Text("क", "K"), Text("ख", "Kh"), role, station, district, active)
+    district = None if role in ("headquarters", "admin") else "lucknow"
+    circle = STATIONS if role == "circle_officer" else ()
+    return Officer("1", "u", Text("क", "K"), Text("ख", "Kh"), role, station, district, active, circle)
 
 
 # What each role sees among all tasks (desk, station, district); DCRB's and LIU's tasks carry no station.
 SEES = {
     "station_officer": {("thana", "31655023", "lucknow")},
     "sho": {("thana", "31655023", "lucknow")},
+    "circle_officer": {("thana", "31655023", "lucknow"), ("thana", "31655001", "lucknow")},
     "dcrb": {("dcrb", None, "lucknow")},
     "liu": {("liu", None, "lucknow")},
     "sp": {
@@ -28,6 +30,8 @@ SEES = {
         ("dcrb", None, "lucknow"),
         ("liu", None, "lucknow"),
     },
+    "dm": set(),  # what was forwarded, see the cases' tests
+    "headquarters": set(),
     "admin": set(),
 }
 TASKS = [
@@ -46,6 +50,10 @@ def test_a_role_sees_exactly_its_own_tasks(role):
 @pytest.mark.parametrize("role", ROLES)
 def test_an_officer_who_left_sees_nothing(role):
     assert not any(reach(_officer(role, active=False)).covers(*task) for task in TASKS)
+
+
+def test_who_reads_only_does_not_write():
+    assert {role for role in ROLES if reach(_officer(role)).writes} == {"station_officer", "sho", "dcrb", "liu", "sp"}
 
 
 def test_only_the_sp_decides():

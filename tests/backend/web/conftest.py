@@ -36,7 +36,11 @@ OFFICERS = {
     "sp.agra": ("sp", None, "agra"),
     "dcrb.agra": ("dcrb", None, "agra"),
     "admin": ("admin", None, None),
+    "co": ("circle_officer", None, "lucknow"),
+    "dm": ("dm", None, "lucknow"),
+    "hq": ("headquarters", None, None),
 }
+CIRCLES = {"co": (STATION,)}
 
 
 @pytest.fixture
@@ -77,6 +81,7 @@ def people(db, password_hash):
                 password_hash=password_hash,
                 station=station,
                 district=district,
+                stations=CIRCLES.get(user_id, ()),
             )
             for user_id, (role, station, district) in OFFICERS.items()
         }

@@ -1,0 +1,71 @@
+"""Who may open which route, written down by hand: what the application says of itself is held against it.
+
+A route that is not here fails `test_every_route.py`. Add a line for each new one, with the roles that need it.
+"""
+
+ANYONE: frozenset[str] = frozenset({"anyone"})
+SERVICES: frozenset[str] = frozenset({"services"})  # only with the bearer token of the calls between our parts
+
+STATION = frozenset({"station_officer", "sho"})
+WRITERS = STATION | {"dcrb", "liu", "sp"}
+READERS = WRITERS | {"circle_officer", "dm"}
+SP = frozenset({"sp"})
+ADMIN = frozenset({"admin"})
+ALL = READERS | {"headquarters"} | ADMIN
+
+MATRIX: dict[str, frozenset[str]] = {
+    "GET /openapi.json": ANYONE,
+    "GET /health": ANYONE,
+    "GET /verify": ANYONE,
+    "GET /verify/{code}": ANYONE,
+    "POST /verify": ANYONE,
+    "POST /conversations": SERVICES,
+    "GET /conversations/{sender}": SERVICES,
+    "POST /conversations/{sender}/says": SERVICES,
+    "POST /conversations/{sender}/updates": SERVICES,
+    "POST /conversations/{sender}/silence": SERVICES,
+    "POST /outbox": SERVICES,
+    "POST /outbox/{notice}": SERVICES,
+    "POST /drafts": SERVICES,
+    "POST /drafts/{draft}/answers": SERVICES,
+    "POST /files": SERVICES,
+    "GET /documents/{token}": SERVICES,
+    "GET /pictures/{token}": SERVICES,
+    "GET /portal": ALL,
+    "GET /portal/login": ANYONE,
+    "POST /portal/login": ANYONE,
+    "POST /portal/logout": ALL,
+    "POST /portal/language": ANYONE,
+    "GET /portal/static/{name}": ANYONE,
+    "GET /portal/{rest:path}": ANYONE,
+    "GET /portal/queue": READERS,
+    "POST /portal/search": READERS,
+    "GET /portal/cases/{case_no}": READERS,
+    "GET /portal/cases/{case_no}/files/{file_id}": READERS,
+    "GET /portal/cases/{case_no}/files/{file_id}/preview": READERS,
+    "GET /portal/cases/{case_no}/documents/{document_id}": READERS,
+    "GET /portal/cases/{case_no}/report": WRITERS,
+    "POST /portal/cases/{case_no}/report": WRITERS,
+    "GET /portal/cases/{case_no}/question": WRITERS,
+    "POST /portal/cases/{case_no}/question": WRITERS,
+    "GET /portal/cases/{case_no}/decision": SP,
+    "POST /portal/cases/{case_no}/decision": SP,
+    "GET /portal/cases/{case_no}/signature": SP,
+    "POST /portal/cases/{case_no}/signature": SP,
+    "GET /portal/firs": STATION | SP | {"circle_officer"},
+    "GET /portal/firs/{case_no}": STATION | SP | {"circle_officer"},
+    "GET /portal/firs/{case_no}/files/{file_id}": STATION | SP | {"circle_officer"},
+    "GET /portal/firs/{case_no}/documents/{document_id}": STATION | SP | {"circle_officer"},
+    "POST /portal/firs/{case_no}/signature": STATION,
+    "POST /portal/firs/{case_no}/registration": STATION,
+    "POST /portal/firs/{case_no}/transfer": STATION,
+    "POST /portal/firs/{case_no}/refusal": STATION,
+    "POST /portal/firs/{case_no}/question": STATION,
+    "GET /portal/tips": STATION | SP,
+    "GET /portal/tips/{tip_id}": STATION | SP,
+    "POST /portal/tips/{tip_id}": STATION | SP,
+    "GET /portal/tips/{tip_id}/files/{file_id}": STATION | SP,
+    "GET /portal/bodies": STATION | SP | {"dcrb"},
+    "GET /portal/account": ALL,
+    "POST /portal/sessions/{session_id}/end": ALL,
+}

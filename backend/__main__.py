@@ -15,8 +15,9 @@ from backend.app import app
 from backend.bootstrap import bootstrap
 from backend.cases.service import Cases
 from backend.documents.identity import SEAL, Keys
-from backend.kit.clock import WorkingDays
+from backend.kit.clock import WorkingDays, today
 from backend.kit.db import Database
+from backend.kit.secrets import key_for
 from backend.kit.settings import Settings
 from backend.people.demo import make_demo_officers
 from backend.people.reach import reach
@@ -25,6 +26,10 @@ from backend.records.registers import REGISTERS
 from backend.records.samples import make_samples
 from backend.schema import migrate, write_migration
 from backend.sources.places import Places
+from backend.trail.checking import check as check_trail
+from backend.trail.entries import note, take_over
+from backend.trail.notes import Notary
+from backend.trail.sealing import Sealer
 
 
 def main(arguments: list[str]) -> int:
@@ -40,6 +45,12 @@ def main(arguments: list[str]) -> int:
     bring.add_argument("file", type=Path)
     bring.add_argument("--check", action="store_true", help="only tell what would happen")
     commands.add_parser("remove-samples", help="remove all made-up records")
+    audit = commands.add_parser("audit", help="the trail of who read or changed what")
+    audit.add_argument(
+        "what",
+        choices=("verify", "export", "key"),
+        help="check every entry; publish a checkpoint; print the public key of the checkpoints",
+    )
     revision = commands.add_parser("write-migration", help="write a migration for changed tables")
     revision.add_argument("message")
     chosen = parser.parse_args(arguments)
@@ -54,11 +65,14 @@ def main(arguments: list[str]) -> int:
             return _import(settings, chosen.register, chosen.file, chosen.check)
         case "remove-samples":
             print(f"{remove_samples(Database(settings.database_url))} made-up records removed")
+        case "audit":
+            return _audit(settings, chosen.what)
         case "write-migration":
             write_migration(Database(settings.database_url), chosen.message)
         case "worker":
-            worker = bootstrap(settings).worker
-            worker.start()
+            parts = bootstrap(settings)
+            parts.worker.start()
+            parts.sealer.start()
             threading.Event().wait()
         case "serve":
             # No access log: addresses and times of citizens are nobody's reading.
@@ -69,14 +83,35 @@ def main(arguments: list[str]) -> int:
 
 def _import(settings: Settings, register: str, path: Path, check: bool) -> int:
     """Imports a CSV and tells the operator how it went; 1 when a row was refused."""
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, settings.secret_key)
     try:
         report = import_file(db, register, path, _mark(settings), check=check)
     except (OSError, UnicodeDecodeError) as problem:
         print(f"{path}: {problem}", file=sys.stderr)
         return 2
+    if not check:
+        with db.write() as tx:
+            note(tx, "operator", "imported", subject=f"register:{register}", **report.counts)
     print("\n".join(report.lines()))
     return 1 if report.refused else 0
+
+
+def _audit(settings: Settings, what: str) -> int:
+    """Checks the trail, or publishes its newest checkpoint; 1 when something in it is not as we wrote it."""
+    db, notary = Database(settings.database_url, settings.secret_key), Notary(settings.secret_key)
+    sealer = Sealer(db, notary, settings.trail_folder)
+    if what == "key":
+        print(notary.public_key)
+    elif what == "export":
+        sealer.seal()
+        print(sealer.export(today(), again=True) or "nothing to export yet")
+    else:
+        with db.read() as tx:
+            report = check_trail(tx, key_for(settings.secret_key, "trail"), notary, settings.trail_folder)
+        print(*report.wrong, sep="\n", end="\n" if report.wrong else "")
+        print(report.told())
+        return 1 if report.wrong else 0
+    return 0
 
 
 def _mark(settings: Settings) -> Callable[[str], str]:
@@ -86,8 +121,10 @@ def _mark(settings: Settings) -> Callable[[str], str]:
 
 def _prepare(settings: Settings, demo: bool) -> None:
     settings.home.mkdir(parents=True, exist_ok=True)
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, settings.secret_key)
     migrate(db)
+    with db.write() as tx:
+        take_over(tx)
     keys = Keys(settings.home / "keys")
     keys.make_root(settings.signing_passphrase)
     keys.make(SEAL, "Sahayak seal", settings.signing_passphrase, settings.signing_passphrase)

@@ -22,9 +22,11 @@ def app(parts: Parts) -> FastAPI:
         parts.upkeep.begin(parts.db)
         if parts.settings.worker:
             parts.worker.start()
+            parts.sealer.start()
         yield
         if parts.settings.worker:
             parts.worker.stop()
+            parts.sealer.stop()
         parts.db.close()
 
     web = FastAPI(title="Sahayak backend", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)

@@ -53,13 +53,15 @@ from backend.sources.helplines import Helplines
 from backend.sources.maps import Maps
 from backend.sources.places import Places
 from backend.tips.service import Tips
+from backend.trail.notes import Notary
+from backend.trail.sealing import Sealer
 from backend.web.parts import Parts
 
 
 def bootstrap(settings: Settings) -> Parts:
     """All parts of one backend, ready to serve. Raises BadFile for a mistake in the data, NoKey before `prepare`."""
     data, key = settings.data, settings.secret_key
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, key)
     texts = Texts.load(data / "texts")
     places = Places.load(data / "places")
     days = WorkingDays.load(data / "law" / "holidays.yml")
@@ -170,5 +172,6 @@ def bootstrap(settings: Settings) -> Parts:
         station=station,
         law=law,
         links=links,
+        sealer=Sealer(db, Notary(key), settings.trail_folder),
         pictures={"map": maps.picture},
     )

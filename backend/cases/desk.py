@@ -239,16 +239,11 @@ class Desk:
         why = {"reason": reason} if reason else {}
         store.add_event(tx, row.id, now(), f"officer:{officer.id}", "decided", decision=decision, **why)
 
-    def note_seen(self, tx: Connection, officer: Officer, case_id: str) -> None:
-        """Notes that an officer looked at a case: every look at personal data leaves its event."""
-        store.add_event(tx, case_id, now(), f"officer:{officer.id}", "seen")
-
     def file_of(self, tx: Connection, officer: Officer, case_no: str, file_id: str) -> str:
-        """The id of a file of this case, noting that it was opened. Raises LookupError for any other file."""
+        """The id of a file of this case. Raises LookupError for any other file."""
         row = self._case(tx, officer, case_no)
         if file_id not in {line["file"] for line in row.sheet if line["file"]}:
             raise LookupError(file_id)
-        store.add_event(tx, row.id, now(), f"officer:{officer.id}", "opened_file")
         return file_id
 
     def _case(self, tx: Connection, officer: Officer, case_no: str) -> Row:

@@ -22,8 +22,11 @@ from backend.kit.db import Database
 from backend.kit.message import Message, message
 from backend.kit.text import Texts
 from backend.notices.service import Notice, Notices
+from backend.trail.entries import note
 
 LINK_SECONDS = 24 * 3600
+MAILBOX = frozenset({"tip_mailbox", "tip_reply"})
+"""The sources of anonymous tips."""
 _SEALED_AT_ONCE = 3
 """Of many cases filed together so many papers travel with the answer; the others follow."""
 
@@ -151,7 +154,7 @@ class Intake:
 
     def _end(self, tx: Connection, turn: Turn) -> Turn:
         if turn.aside is not None:
-            turn.messages[:0] = self._sources[turn.aside.service.source](tx, turn.aside)
+            turn.messages[:0] = self._look_up(tx, turn.aside).messages
         if (finished := turn.finished) is not None:
             taken = self._roads[finished.service.road(finished.values)](tx, finished)
             if taken.case_no:
@@ -161,6 +164,10 @@ class Intake:
         return turn
 
     def _look_up(self, tx: Connection, asked: Finished) -> Taken:
+        """Asks a source. A source that tells of a case notes whose look it was; for the registers it is noted here that
+        one was asked. A mailbox of tips leaves nothing, as the hour alone could tell who its sender is."""
+        if asked.service.source not in MAILBOX:
+            note(tx, "citizen", "asked_for", subject=f"source:{asked.service.source}")
         return Taken(self._sources[asked.service.source](tx, asked))
 
     def _file(self, tx: Connection, finished: Finished) -> Taken:

@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
+from backend.cases.looks import Looks
 from backend.cases.service import Cases
 from backend.cases.status import shown
 from backend.cases.workflow import NotNow, move
@@ -21,6 +22,7 @@ from backend.drafts.turn import Finished
 from backend.kit.clock import now
 from backend.kit.message import Message, message
 from backend.kit.text import BadFile, Text, Texts, load_yaml, text_from
+from backend.trail.entries import note
 
 _MOST = 500
 """So many cases are erased in one day's run."""
@@ -65,6 +67,7 @@ class Privacy:
         self._drafts = drafts
         self._files = files
         self._texts = texts
+        self._looks = Looks(texts)
 
     def mine(self, tx: Connection, asked: Finished) -> list[Message]:
         """What we keep with the mobile, how long and why, with buttons to withdraw and to erase. Each look is noted."""
@@ -77,6 +80,8 @@ class Privacy:
         for row in rows:
             store.add_event(tx, row.id, now(), "citizen", "told")
             lines.append(self._line(row, language))
+            if looks := self._looks.told(tx, row.id, language):
+                lines.append(f"  {looks}")
             if self._may_withdraw(row):
                 title = self._texts("privacy.withdraw", language, case_no=row.case_no)
                 choices.append((title, f"/{self._catalogue.of_source('withdraw_case')}?case_no={row.case_no}"))
@@ -114,6 +119,7 @@ class Privacy:
         drafts = self._drafts.unfinished_of(tx, asked.values["mobile"])
         for draft in drafts:
             self._drafts.erase(tx, draft.id)
+            note(tx, "citizen", "erased", subject=f"draft:{draft.id}")
         return [message(self._texts("privacy.gone", asked.language, count=len(drafts)))]
 
     def erase_old(self, tx: Connection) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
+from backend.cases.looks import Looks
 from backend.cases.service import Cases
 from backend.catalogue.model import Catalogue
 from backend.kit.clock import WorkingDays, now, today
@@ -33,6 +34,7 @@ class Status:
         self._texts = texts
         self._places = places
         self._days = days
+        self._looks = Looks(texts)
         self._standing: dict[str, Standing] = {}
 
     def also(self, road: str, standing: Standing) -> None:
@@ -75,6 +77,8 @@ class Status:
             choices.append((self._texts("cases.answer.button", language), button))
         elif row.state == "closed" and row.decision:
             lines.append(row.decision["reason"])
+        if looks := self._looks.told(tx, row.id, language):
+            lines.append(looks)
         papers = documents.links(tx, row.id)
         return message("\n".join(lines), choices=choices, documents=papers, case_no=row.case_no)
 

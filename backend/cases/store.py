@@ -27,8 +27,10 @@ from sqlalchemy import (
 
 from backend.cases.workflow import CLOSED
 from backend.kit.db import Moment, insert_ignore, metadata
-from backend.kit.ids import new_id
 from backend.people.reach import Reach
+from backend.trail import store as trail
+from backend.trail.entries import forget, note
+from backend.trail.store import events
 
 cases = Table(
     "cases",
@@ -78,18 +80,6 @@ tasks = Table(
 Index("ix_tasks_case", tasks.c.case)
 Index("ix_tasks_desk", tasks.c.district, tasks.c.desk, tasks.c.state, tasks.c.due_on)
 
-events = Table(
-    "events",
-    metadata,
-    Column("id", String(26), primary_key=True),
-    Column("case", String(26), nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("actor", String(40), nullable=False),  # citizen, system, or officer:<id>
-    Column("verb", String(40), nullable=False),
-    Column("detail", JSON, nullable=False),
-)
-Index("ix_events_case", events.c.case, events.c.id)
-
 counters = Table(
     "counters",
     metadata,
@@ -118,7 +108,7 @@ def add_tasks(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def add_event(tx: Connection, case_id: str, at: datetime, actor: str, verb: str, **detail: object) -> None:
     """Notes what happened to a case; `detail` holds no personal data but what an officer wrote as a reason."""
-    tx.execute(events.insert().values(id=new_id(), case=case_id, at=at, actor=actor, verb=verb, detail=detail))
+    note(tx, actor, verb, case=case_id, at=at, **detail)
 
 
 def case_of_draft(tx: Connection, draft_id: str) -> Row | None:
@@ -172,10 +162,11 @@ def closed_before(tx: Connection, moment: datetime, limit: int) -> list[Row]:
 
 
 def erase_case(tx: Connection, case_id: str) -> None:
-    """Forgets who applied and all that was told and reported; number, service, days and state stay."""
+    """Forgets who applied and all that was told, asked and reported; number, service, days and state stay."""
     nobody = {"applicant": "", "applicant_key": "", "mobile_mark": None, "sheet": [], "decision": None}
     tx.execute(update(cases).where(cases.c.id == case_id).values(**nobody))
     tx.execute(update(tasks).where(tasks.c.case == case_id).values(draft=None, report=None))
+    forget(tx, case_id)
 
 
 def delay_tasks(tx: Connection, case_id: str, due_on: Callable[[date], date]) -> None:
@@ -187,7 +178,7 @@ def delay_tasks(tx: Connection, case_id: str, due_on: Callable[[date], date]) ->
 
 def events_of(tx: Connection, case_id: str) -> list[Row]:
     """What happened to a case, oldest first."""
-    return list(tx.execute(select(events).where(events.c.case == case_id).order_by(events.c.at, events.c.id)))
+    return trail.of_case(tx, case_id)
 
 
 def task_reach(mine: Reach) -> ColumnElement[bool]:

@@ -82,9 +82,8 @@ class Station:
         return store.alerts(tx, officer.district or "", now() - timedelta(days=ALERT_DAYS), QUEUE_LIMIT)
 
     def open(self, tx: Connection, officer: Officer, case_no: str) -> FirView:
-        """One complaint, noting that it was seen. Raises LookupError."""
+        """One complaint. Raises LookupError."""
         fir = self._get(tx, officer, case_no)
-        cases_store.add_event(tx, fir.case_id, now(), f"officer:{officer.id}", "seen")
         asked = open_question(tx, fir.case_id)
         may: set[str] = set()
         if officer.station and fir.state == "awaiting_signature":
@@ -97,11 +96,10 @@ class Station:
         return FirView(fir, suggested, asked.detail["question"] if asked else None, timeline, frozenset(may))
 
     def file_of(self, tx: Connection, officer: Officer, case_no: str, file_id: str) -> str:
-        """The id of a file of this complaint, noting that it was opened. Raises LookupError for any other."""
+        """The id of a file of this complaint. Raises LookupError for any other."""
         fir = self._get(tx, officer, case_no)
         if file_id not in {line["file"] for line in fir.sheet if line["file"]}:
             raise LookupError(file_id)
-        cases_store.add_event(tx, fir.case_id, now(), f"officer:{officer.id}", "opened_file")
         return file_id
 
     def sign(self, tx: Connection, officer: Officer, case_no: str) -> None:

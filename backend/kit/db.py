@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.types import TypeDecorator
 
 from backend.kit.clock import IST
+from backend.kit.secrets import key_for
 
 metadata = MetaData(
     naming_convention={
@@ -46,7 +47,9 @@ class Moment(TypeDecorator[datetime]):
 class Database:
     """One database. `write()` and `read()` are the only ways in; what they yield is a transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, secret_key: bytes = b"") -> None:
+        """`secret_key` is the deployment's: with it each transaction can mark what it enters in the trail."""
+        self._trail_key = key_for(secret_key, "trail") if secret_key else b""
         self.engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url)
         # SQLite has one writer at a time: waiting here is fair and costs nothing, waiting in the file
         # is a poll. Several processes still meet in the file, where BEGIN IMMEDIATE and busy_timeout serve.
@@ -60,6 +63,7 @@ class Database:
         """A transaction that may change things; committed at the end, rolled back on an exception."""
         with self._writer, self.engine.connect().execution_options(sahayak_begin="IMMEDIATE") as tx:
             tx.info.pop("wake", None)
+            tx.info["trail_key"] = self._trail_key
             with tx.begin():
                 yield tx
             if tx.info.pop("wake", False):

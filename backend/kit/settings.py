@@ -54,11 +54,18 @@ class Settings:
         "Codes beside the password, for those who sign or administer: `required`; `offered` leaves it to them.",
         _one_of("required", "offered"),
     )
+    trail_folder: Path | None = _setting(
+        None,
+        "Where the trail's checkpoints go once a day, best on another disk; empty means `trail` in the home.",
+        _folder,
+    )
     worker: bool = _setting(True, "`1`: this backend does the background jobs too.", lambda text: text != "0")
 
     def __post_init__(self) -> None:
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.home / 'sahayak.db'}")
+        if self.trail_folder is None:
+            object.__setattr__(self, "trail_folder", self.home / "trail")
         if not self.verify_url:
             object.__setattr__(self, "verify_url", f"http://{self.backend_host}:{self.backend_port}")
 

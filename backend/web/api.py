@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.catalogue.said import MAX_TEXT, Said, Understanding
 from backend.evidence.files import Refused
 from backend.kit.text import Language
+from backend.trail.entries import note
 from backend.web.parts import Parts
 
 _STATUS = {"too_big": 413, "wrong_type": 415}
@@ -228,10 +229,11 @@ def router(parts: Parts) -> APIRouter:
     @api.get("/documents/{token}")
     def document(token: str) -> Response:
         """A document by the short-lived link that a message carried."""
-        with db.read() as tx:
+        with db.write() as tx:
             found = intake.document(tx, token)
             if found is None:
                 raise HTTPException(404, "this link has run out")
+            note(tx, "citizen", "fetched", case=found.case_id, document=found.number)
             name, content = parts.documents.file_name(found), parts.documents.pdf(found)
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(content, media_type="application/pdf", headers=headers)

@@ -27,6 +27,7 @@ from backend.kit.text import Texts
 from backend.notices.service import Notices
 from backend.sources.places import Places
 from backend.tips.service import Tips
+from backend.trail.sealing import Sealer
 
 Picture = Callable[[Connection, dict[str, Any]], tuple[bytes, str] | None]
 """Makes a picture from what its link holds: content and media type, or None when there is none any more."""
@@ -57,4 +58,5 @@ class Parts:
     station: Station
     law: Law
     links: Links
+    sealer: Sealer
     pictures: Mapping[str, Picture]

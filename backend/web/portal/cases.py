@@ -67,9 +67,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     @guard.page("GET", "/cases/{case_no}", WITH_CASES)
     def case(visit: Visit, case_no: str) -> Response:
-        with db.write() as tx:  # a look at personal data leaves its event
+        with db.read() as tx:
             view = opened(desk, tx, visit, case_no)
-            desk.note_seen(tx, visit.me, view.id)
             files = {a.file_id: info for a in view.answers if a.file_id and (info := parts.files.info(tx, a.file_id))}
             documents = parts.documents.of_case(tx, view.id)
             names = names_of(tx, view)
@@ -87,7 +86,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     @guard.page("GET", "/cases/{case_no}/files/{file_id}", WITH_CASES)
     def file(visit: Visit, case_no: str, file_id: str) -> Response:
-        with db.write() as tx, or_not_here():
+        with db.read() as tx, or_not_here():
             desk.file_of(tx, visit.me, case_no, file_id)
             info = parts.files.info(tx, file_id)
             content = b"".join(parts.files.open(tx, file_id))
@@ -108,12 +107,11 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     @guard.page("GET", "/cases/{case_no}/documents/{document_id}", WITH_CASES)
     def document(visit: Visit, case_no: str, document_id: str) -> Response:
-        with db.write() as tx:
+        with db.read() as tx:
             view = opened(desk, tx, visit, case_no)
             found = next((d for d in parts.documents.of_case(tx, view.id) if d.id == document_id), None)
             if found is None:
                 raise NotHere
-            desk.note_seen(tx, visit.me, view.id)
         return download(parts.documents.pdf(found), "application/pdf", parts.documents.file_name(found), "attachment")
 
 

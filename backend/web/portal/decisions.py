@@ -26,9 +26,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     @guard.page("GET", "/cases/{case_no}/decision", DECIDING)
     def decision(visit: Visit, case_no: str) -> Response:
-        with db.write() as tx:
+        with db.read() as tx:
             view = opened(desk, tx, visit, case_no)
-            desk.note_seen(tx, visit.me, view.id)
         if "decide" not in view.can:
             return pages.go(f"/cases/{case_no}?told=already_decided")
         kept = view.decision or {}
@@ -54,9 +53,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     @guard.page("GET", "/cases/{case_no}/signature", DECIDING)
     def signature(visit: Visit, case_no: str) -> Response:
-        with db.write() as tx:
+        with db.read() as tx:
             view = opened(desk, tx, visit, case_no)
-            desk.note_seen(tx, visit.me, view.id)
         return sign_page(visit, view, 200, {})
 
     @guard.page("POST", "/cases/{case_no}/signature", DECIDING)

@@ -42,7 +42,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     @guard.page("GET", "/firs/{case_no}/files/{file_id}", READERS)
     def file(visit: Visit, case_no: str, file_id: str) -> Response:
-        with db.write() as tx, or_not_here():
+        with db.read() as tx, or_not_here():
             station.file_of(tx, visit.me, case_no, file_id)
             info = parts.files.info(tx, file_id)
             content = b"".join(parts.files.open(tx, file_id))
@@ -50,7 +50,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     @guard.page("GET", "/firs/{case_no}/documents/{document_id}", READERS)
     def document(visit: Visit, case_no: str, document_id: str) -> Response:
-        with db.write() as tx, or_not_here():
+        with db.read() as tx, or_not_here():
             view = station.open(tx, visit.me, case_no)
             found = next((d for d in parts.documents.of_case(tx, view.fir.case_id) if d.id == document_id), None)
             if found is None:
@@ -126,7 +126,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         errors: dict[str, str] | None = None,
         status: int = 200,
     ) -> Response:
-        with db.write() as tx, or_not_here():
+        with db.read() as tx, or_not_here():
             view = station.open(tx, visit.me, case_no)
             documents = parts.documents.of_case(tx, view.fir.case_id)
         return pages.draw(

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from backend.kit import clock, secrets
 from backend.people import ROLES, Officer, officers, sessions
 from backend.web.parts import Parts
+from backend.web.portal.looks import noted
 
 ROOT = "/portal"
 ANYONE: frozenset[str] = frozenset()  # for the few pages that need no sign-in
@@ -155,7 +156,11 @@ class Guard:
     def _serve(self, rule: Rule, page: Page, request: Request, form: dict[str, str] | None) -> Response:
         visit = self._visit(request, form or {})
         try:
-            response = self._refused(rule, visit, form) or page(visit, **request.path_params)
+            response = self._refused(rule, visit, form)
+            if response is None:
+                response = page(visit, **request.path_params)
+                if rule.roles:
+                    noted(self._db, visit.me, rule.path, request.path_params, response)
         except NotHere:
             response = self._refusals.not_here(visit)
         known = request.cookies.get(_TOKEN_COOKIE) or any(name == _TOKEN_COOKIE for name, _, _ in visit.cookies)

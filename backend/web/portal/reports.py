@@ -29,9 +29,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     @guard.page("GET", "/cases/{case_no}/report", REPORTING)
     def report(visit: Visit, case_no: str) -> Response:
-        with db.write() as tx:
+        with db.read() as tx:
             view = opened(desk, tx, visit, case_no)
-            desk.note_seen(tx, visit.me, view.id)
         if "report" not in view.can:
             return pages.go(f"/cases/{case_no}" + ("?told=already_filed" if _own(view).state == "done" else ""))
         draft = _own(view).draft

@@ -267,15 +267,6 @@ def test_a_decision_can_be_changed_and_each_stays_in_the_timeline(db, case, read
     assert "Decision written: refuse. Reason: ग़लती से" in [text.en for _, text in view("sp").timeline]
 
 
-def test_each_look_and_each_opened_file_leaves_its_event(db, desk, people, case):
-    file_id = next(line["file"] for line in case.sheet if line["file"])
-    with db.write() as tx:
-        desk.note_seen(tx, people["liu"], case.id)
-        desk.file_of(tx, people["liu"], case.case_no, file_id)
-        actors = {event.actor for event in store.events_of(tx, case.id)[1:]}
-    assert verbs(db, case.id)[1:] == ["seen", "opened_file"] and actors == {f"officer:{people['liu'].id}"}
-
-
 def test_a_case_of_a_service_taken_out_of_the_catalogue_can_still_be_read(db, case, view):
     with db.write() as tx:
         store.update_case(tx, case.id, "with_desks", service="gone")

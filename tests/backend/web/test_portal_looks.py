@@ -9,7 +9,7 @@ from backend.kit.clock import WorkingDays
 from backend.trail import store as trail
 from backend.web.portal.guard import ANYONE, rules_of
 from tests.backend.web.conftest import PASSWORD
-from tests.backend.web.test_portal_door import filled
+from tests.backend.web.test_every_route import filled
 
 
 @pytest.fixture
@@ -36,9 +36,10 @@ def test_every_page_that_is_shown_leaves_an_entry_of_who_saw_it(app, browser, pe
         if rule.method != "GET" or rule.roles == ANYONE or rule.path.startswith("/portal/account"):
             continue
         before = len(trace())
-        page = visitor.open(filled(rule.path, case.case_no))
+        _, path = filled(f"GET {rule.path}", case.case_no)
+        page = visitor.open(path)
         entries = trace()[before:]
-        if page.status_code == 200 and page.url.path == filled(rule.path, case.case_no):
+        if page.status_code == 200 and page.url.path == path:
             shown += 1
             assert [entry.actor for entry in entries] == [f"officer:{people[user_id].id}"], rule
             assert entries[0].case == (case.id if "{case_no}" in rule.path else None), rule

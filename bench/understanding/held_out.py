@@ -1,6 +1,6 @@
-"""Measures the understanding of messages on sentences that nobody trained on (tests/nlu):
+"""Measures the understanding of messages on sentences that nobody trained on (tests/nlu, tests/nlu_second):
 
-    bot/.venv/bin/python bench/understanding/held_out.py [--no-encoder] [--confused]
+    bot/.venv/bin/python bench/understanding/held_out.py [--no-encoder] [--confused] [tests/nlu_second …]
 
 Trains on data/nlu in this process, keeps nothing. The figures go into docs/understanding.md.
 """
@@ -129,7 +129,9 @@ def report(model: UnderstandingModel, settings: Settings, held: list[tuple[Examp
     print("worst intents:", ", ".join(f"{name} {100 * np.mean(ok):.0f} %" for name, ok in worst))
     if confused:
         pairs = Counter((e.intent, name) for (e, _), name in zip(held, first, strict=True) if e.intent != name)
-        print("taken for:", ", ".join(f"{a} → {b} {n}" for (a, b), n in pairs.most_common(30)))
+        print("taken for:", ", ".join(f"{a} → {b} {n}" for (a, b), n in pairs.most_common(40)))
+        taken = Counter((held[p][0].offence, offences[p] or "none") for p in told if offences[p] != held[p][0].offence)
+        print("offences taken for:", ", ".join(f"{a} → {b} {n}" for (a, b), n in taken.most_common(40)))
 
 
 def _among(found: Understood, intent: str, first: int) -> bool:
@@ -146,11 +148,12 @@ def timed(act: Callable[[], object]) -> tuple[object, str]:
 def main() -> None:
     """Train, store, load, ask, print."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("folders", nargs="*", default=["tests/nlu", "tests/nlu_second"], help="asked one by one")
     arguments.add_argument("--no-encoder", action="store_true", help="go by words alone")
     arguments.add_argument("--confused", action="store_true", help="which intents are taken for which")
     chosen = arguments.parse_args()
     settings = Settings.read()
-    examples, held = [example for example, _ in read("data/nlu")], read("tests/nlu")
+    examples = [example for example, _ in read("data/nlu")]
     bounds = ("seed", "false_refusals", "cheap_errors", "most_encoded")
     model = UnderstandingModel(**{name: settings.model[name] for name in bounds})
     encoder = None if chosen.no_encoder else Encoder.load(settings.model["threads"])
@@ -162,7 +165,10 @@ def main() -> None:
         size = sum(file.stat().st_size for file in Path(folder).iterdir())
         model, took = timed(lambda: storage.load(Path(folder), None if encoder is None else Encoder.load()))
     print(f"stored in {size / 1e6:.0f} MB, loaded in {took}")
-    report(model, settings, held, chosen.confused)
+    for folder in chosen.folders:
+        held = read(folder)
+        print(f"\n{folder}: {len(held)} sentences; load of the machine {os.getloadavg()[0]:.1f}")
+        report(model, settings, held, chosen.confused)
 
 
 if __name__ == "__main__":

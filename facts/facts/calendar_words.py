@@ -35,7 +35,8 @@ WEEKDAYS = _table("""
 0 सोमवार | monday somvar somwaar
 1 मंगलवार | tuesday mangalvar mangalwaar
 2 बुधवार | wednesday budhvar budhwaar
-3 गुरुवार गुरूवार बृहस्पतिवार वीरवार जुमेरात | thursday guruvar guruwaar brihaspativar birhaspativar veervar jumerat
+3 गुरुवार गुरूवार बृहस्पतिवार वीरवार जुमेरात | thursday guruvar guruwaar gurwar brihaspativar veervar jumerat
+3 बिरहस्पतवार | birhaspativar brhaspatwar
 4 शुक्रवार जुमा | friday shukravar shukrawaar sukravar juma jumma
 5 शनिवार शनिचर शनीचर | saturday shanivar shaniwaar shanichar saneechar
 6 रविवार इतवार | sunday ravivar raviwaar itvar itwaar etwar
@@ -55,16 +56,16 @@ def weekday(word: str) -> int | None:
     return _WEEKDAY_SOUNDS.get(skeleton(word))
 
 
-TODAY = _set("aaj आज today tonight")
-KAL = _set("kal kl कल")
+TODAY = _set("aaj आज today tonight aaju aju आजु")
+KAL = _set("kal kl कल kalhi kalh kaalh काल्ह कल्ह कल्हि काल्हि कालि")
 YESTERDAY, TOMORROW = _set("yesterday yday"), _set("tomorrow tmrw tommorow tommorrow tomorow")
-PARSON = _set("parson parso परसों परसो parsson")
+PARSON = _set("parson parso परसों परसो parsson parsaun parsau परसौं परौं")
 NARSON = _set("narson tarson narso tarso नरसों तरसों")
 LAST = _set("""last previous past pichhle pichle pichhla pichla pichhli pichli pichale पिछले पिछला पिछली gat गत beete
-            bite बीते gujre guzre""")
+            bite बीते gujre guzre beeti biti बीती guzri gujri गुज़री""")
 NEXT = _set("next upcoming coming agle agla agli अगले अगला अगली aane aanewale aanewala आने आगामी aagami")
 THIS = _set("this is isi इस इसी")
-NIGHT_WORDS = _set("night raat रात rat raatri रात्रि")
+NIGHT_WORDS = _set("night raat रात rat raatri रात्रि राति raati")
 
 DAY_UNITS = _table("""
 1 दिन दिनों | din dino dinon day days
@@ -87,10 +88,13 @@ DATED = _set("dinank date dated dt दिनांक")
 YEAR_WORDS = _set("san सन year varsh saal सन् sn ई")
 OF = _set("of the ki ke ka k की के का ko को")
 
-MORNING = _set("subah subha subeh savere sawere sabere सुबह सवेरे सुबेरे morning bhor भोर tadke तड़के pratah प्रातः प्रात")
-NOON = _set("dopahar dopehar dupahar dophar दोपहर दुपहर afternoon")
+MORNING = _set("""
+    subah subha subeh savere sawere sabere सुबह सवेरे सुबेरे morning bhor bhore भोर भोरे bhinsare भिनसारे भिनसार tadke तड़के
+    pratah प्रातः प्रात
+""")
+NOON = _set("dopahar dopehar dupahar dophar दोपहर दुपहर दुपहरिया dupahariya duphariya afternoon")
 DAY = _set("din दिन")
-EVENING = _set("shaam sham saam शाम सायं saayam evening sanjh सांझ")
+EVENING = _set("shaam sham saam शाम सायं saayam evening sanjh सांझ sanjha संझा सांझि")
 NIGHT = NIGHT_WORDS | _set("tonight")
 PERIODS = {word: name for name, words in (("morning", MORNING), ("noon", NOON), ("day", DAY), ("evening", EVENING),
            ("night", NIGHT)) for word in words}  # fmt: skip

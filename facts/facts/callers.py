@@ -19,14 +19,17 @@ _OWN = _set("""
 _NEUTRAL = _set("""
     number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark
     whatsapp wa sim jio airtel vi bsnl registered dusra doosra other second alternate another is hai h
-    ka ke ki . : - , # 0 91 + ( no. sutra calling call नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क
+    ka ke ki . : - , # 0 91 + ( no. sutra calling call customer
+    care helpline kastamar toll free likh lo note kar karo kijiye lijiye le lein कस्टमर केयर हेल्पलाइन लिख लो लीजिए
+    नोट कर करें नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क
     सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing
 """)
 _THEIRS = _set("""
     from by uska uski uske usne usse usko unhone unka unke unki us is iska iske inka his her their they
     he she fraud fraudster froud scammer thag caller agent agents chor accused aropi unknown anjan
     anjaan agyat stranger someone somebody kisi koi used using person man lady ladki ladka vyakti
-    culprit hacker thief robber wo vo woh ek to उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई
+    culprit hacker thief robber fake farzi farji nakli jali bogus
+    फ़र्ज़ी नकली जाली wo vo woh ek to उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई
     एजेंट उसे उन्होंने फ्रॉड धोखेबाज़ वह उसने
 """)
 _SURELY_THEIRS = _THEIRS - _set("is to us ek by from")
@@ -70,9 +73,17 @@ def find(text: str) -> list[Match[tuple[str, bool]]]:
         before = [t for t in row[max(0, at - _REACH) : at] if t.start >= left]
         follows = [t for t in row[after : after + _REACH_AFTER] if t.end <= right]
         listed = n > 0 and before and all(t.text in _LISTED for t in before) and len(before) < 3
-        theirs = result[-1].value[1] if listed else _accused(before, follows)
+        goes_on = next((k for k, t in enumerate(follows) if t.text in _LISTED - {","}), None)
+        if n + 1 < len(found) and goes_on is not None and len(follows) > goes_on + 1:
+            follows = follows[:goes_on]  # "mera 99… aur chor ka 99…"
+        theirs = (listed and result[-1].value[1]) or _accused([] if listed else before, follows)
+        if not theirs and not listed and _gone_silent(row[:at], before, follows):
+            theirs = True
         if theirs and _of_the_missing(row[:at], follows):
             theirs = False
+        if theirs and listed and not result[-1].value[1]:  # "99… aur 99… se dhamki": both are theirs
+            first = result.pop()
+            result.append(Match((first.value[0], True), first.start, first.end, first.words))
         result.append(Match((number.value, theirs), number.start, number.end, number.words))
     return result
 
@@ -100,6 +111,12 @@ def _accused(before: list[Token], follows: list[Token]) -> bool:
         if token.text in _KEEPS or token.text in _SURELY_THEIRS:
             return True
     return _called_in_clause(before)
+
+
+def _gone_silent(so_far: list[Token], before: list[Token], follows: list[Token]) -> bool:
+    """An agent took the money, the number 99… is switched off now: it is the agent's."""
+    off = any(t.text in _OFF for t in follows[:3])
+    return off and not any(t.text in _OWN for t in before) and any(t.text in _SURELY_THEIRS for t in so_far)
 
 
 def _of_the_missing(before: list[Token], follows: list[Token]) -> bool:

@@ -14,6 +14,9 @@ _PAST_WORDS = ("bajkar", "बजकर", "bajke", "past")
 _MINUTES_TO = ("bajne", "बजने")
 _ENGLISH_PARTS = {fold("half"): 30, fold("quarter"): 15}
 _MIDNIGHT = frozenset(map(fold, "midnight मध्यरात्रि ardhratri अर्धरात्रि".split()))
+_FROM_TO = frozenset(map(fold, "and aur or & se to - – और से".split()))
+_FROM = frozenset(map(fold, ("between", "from")))
+_BETWEEN = frozenset(map(fold, "beech bich biich bech darmiyan बीच दरमियान".split()))
 _SKIPPED = words.ABOUT | words.OF | frozenset(map(fold, "mein me main in में , समय samay".split()))
 
 
@@ -27,6 +30,8 @@ class Reading:
     """"morning", "noon", "day", "evening", "night" or ""."""
     guessed: bool = False
     """True when only custom says whether it is before or after noon ("5 baje")."""
+    first_of_two: bool = False
+    """True for the beginning of a stretch, whose end is the next reading: "between 1 and 3 am"."""
 
 
 def find(text: str) -> list[Match[time]]:
@@ -55,10 +60,65 @@ def scan(row: list[Token], whole: bool = False) -> Iterator[tuple[int, Reading]]
     """Every time in a row of tokens with its first token. `whole`: an answer, so "raat 9" and "9" count."""
     i = 0
     while i < len(row):
+        if stretch := _stretch(row, i):
+            yield from stretch
+            i = stretch[1][1].end
+            continue
         reading = _with_period_before(row, i, whole) or _read(row, i, "", whole)
         if reading:
             yield i, reading
         i = reading.end if reading else i + 1
+
+
+def _stretch(row: list[Token], i: int) -> list[tuple[int, Reading]] | None:
+    """between 1 and 3 am · raat 11 aur 12 ke beech · सुबह 9 से 10 बजे के बीच: both ends, the half of the day shared."""
+    english = row[i].text in _FROM
+    period = words.PERIODS.get(row[i].text, "")
+    first = i + 1 if english or period else i
+    while period and first < len(row) and row[first].text in _SKIPPED:
+        first += 1
+    begin = _end_of_stretch(row, first)
+    if begin is None or begin[2] >= len(row) or row[begin[2]].text not in _FROM_TO:
+        return None
+    second = begin[2] + 1
+    finish = _end_of_stretch(row, second)
+    if finish is None:
+        return None
+    hour, minute, end, half, baje = finish
+    if not period and not half:
+        period, end = _period_after(row, end)
+    follows = [t.text for t in row[end : end + 2]]
+    hindi = len(follows) == 2 and follows[0] in words.OF and follows[1] in _BETWEEN
+    if not ((english or hindi) and (period or half or begin[3] or (hindi and baje))):
+        return None
+    earlier = begin[3] or half
+    if half and not begin[3] and begin[0] % 12 * 60 + begin[1] > hour % 12 * 60 + minute:
+        earlier = "pm" if half == "am" else "am"  # between 11 and 1 am
+    return [
+        (first, replace(_place(begin[0], begin[1], earlier, period, False, begin[2]), first_of_two=True)),
+        (second, _place(hour, minute, half or begin[3], period, False, end)),
+    ]
+
+
+def _end_of_stretch(row: list[Token], i: int) -> tuple[int, int, int, str, bool] | None:
+    """(hour, minute, token after, "am" | "pm" | "", "baje" said) of one end of a stretch."""
+    if i >= len(row):
+        return None
+    minute, end = 0, i + 1
+    if row[i].is_number and end + 1 < len(row) and row[end].text in ":." and row[end].touches(row[end + 1]):
+        if len(row[i].text) > 2 or len(row[end + 1].text) != 2 or not row[end + 1].is_number:
+            return None
+        hour, minute, end = int(row[i].text), int(row[end + 1].text), end + 2
+    else:
+        said = numbers.figure(row, i) if row[i].is_number else numbers.read(row, i)
+        if said is None or said.scaled or said.value.denominator not in (1, 2, 4):
+            return None
+        hour, minute, end = int(said.value), int(said.value % 1 * 60), said.end
+    if not 1 <= hour <= 12 or minute > 59:
+        return None
+    half, end = _half(row, end)
+    baje = end < len(row) and row[end].text in words.BAJE
+    return hour, minute, end + baje, half, baje
 
 
 def _with_period_before(row: list[Token], i: int, whole: bool) -> Reading | None:

@@ -1,5 +1,7 @@
 """How many wrongdoers a story tells of: "do ladke bike se aaye", "तीन लोगों ने", "5 badmash", "two men on a bike"."""
 
+from itertools import pairwise
+
 from facts import numbers
 from facts import person_words as words
 from facts.match import Match
@@ -19,6 +21,14 @@ _VICTIMS = words.MINE | frozenset(
 )
 _GOING = frozenset(("ja", "jaa", "जा", "walking", "going"))
 _RINGS = frozenset(map(fold, "call phone fone fon message msg कॉल फोन मैसेज".split()))
+_AND = frozenset(map(fold, "aur or and & और व".split()))
+_ARE = frozenset(map(fold, "hai hain he h are है हैं".split()))
+_USUALLY = frozenset(map(fold, """kaam kam naukri rehte rahte rehti rahti rehta rahta padhte baithte work works working
+    live lives living stay staying study रहते रहता रहती काम नौकरी पढ़ते बैठते""".split()))  # fmt: skip
+_ON = frozenset(("on", "in"))
+_RIDING = frozenset(map(fold, """bike bikes scooty scooter motorcycle motorbike pulsar apache bullet splendor activa car
+    auto van bolero scorpio jeep bina बाइक स्कूटी स्कूटर मोटरसाइकिल कार बोलेरो स्कॉर्पियो""".split()))  # fmt: skip
+_ONES = frozenset(map(fold, "wale wala waale wali vale vala वाले वाला वाली".split()))
 _BY = frozenset(map(fold, "chor by attacked robbed".split()))
 _THEY = frozenset(map(fold, "vo wo woh ve they kul total unme वो वे कुल उनमें".split()))
 _VICTIM_OBJECTS = frozenset(map(fold, "ko ka ki ke को का की के".split()))
@@ -37,14 +47,31 @@ def find(text: str) -> list[Match[int]]:
     found: list[Match[int]] = []
     for i, reading in readings:
         value = reading.value
+        if found and row[i].start < found[-1].end:
+            continue
         if value.denominator != 1 or not 1 <= value <= _MOST or reading.scaled or _glued(row, i):
             continue
         if _in_range(row, i, reading.end, starts, ends):
             continue
-        if end := _wrongdoers(row, i, reading.end):
+        more, last = _and_more(row, i, reading.end, readings)
+        if end := _wrongdoers(row, i, last):
             words_ = text[row[i].start : row[end - 1].end]
-            found.append(Match(int(value), row[i].start, row[end - 1].end, words_))
+            found.append(Match(int(value + more), row[i].start, row[end - 1].end, words_))
     return found
+
+
+def _and_more(row: list[Token], start: int, after: int, readings: list[tuple[int, numbers.Reading]]) -> tuple[int, int]:
+    """(how many more, token after the last number) of "do ladke aur ek ladki ne": one gang, said in parts."""
+    if any(t.text in _VICTIMS for t in row[max(0, start - 2) : start]):
+        return 0, after
+    more, last = 0, after
+    by_start = dict(readings)
+    while True:
+        end, _ = _persons(row, last)
+        joined = end is not None and end + 1 < len(row) and row[end].text in _AND and by_start.get(end + 1)
+        if not joined or joined.value.denominator != 1 or _persons(row, joined.end)[0] is None:
+            return more, last
+        more, last = more + int(joined.value), joined.end
 
 
 def _wrongdoers(row: list[Token], start: int, after: int) -> int | None:
@@ -65,7 +92,13 @@ def _wrongdoers(row: list[Token], start: int, after: int) -> int | None:
 def _persons(row: list[Token], i: int) -> tuple[int | None, str]:
     """The token after the persons counted, and what they are called: "badmash", "savar" or "people"."""
     j = i
+    if i < len(row) and row[i].text in _ON:
+        vehicle = next((k for k in range(i + 1, min(len(row), i + 5)) if row[k].text in _RIDING), None)
+        return (vehicle + 1, "savar") if vehicle else (None, "")  # "two on a black pulsar"
     while j < len(row) and j - i <= _BETWEEN:
+        named = j + 1 < len(row) and row[j + 1].text in words.PEOPLE | words.BADMASH
+        if j > i and row[j].text in _ONES and row[j - 1].text in _RIDING and not named:
+            return j + 1, "people"  # "do bike wale"
         word = row[j].text
         follows = row[j + 1].text if j + 1 < len(row) else ""
         if word in words.SAVAR:
@@ -87,7 +120,7 @@ def _persons(row: list[Token], i: int) -> tuple[int | None, str]:
 
 def _acting(row: list[Token], start: int, end: int) -> bool:
     """True when a deed stands by the persons, in their sentence, and they neither saw it nor suffered it."""
-    ahead = _until_end([t.text for t in row[end : end + _AHEAD]])
+    ahead = _until_state(_until_end([t.text for t in row[end : end + _AHEAD]]))
     behind = _until_end([t.text for t in row[max(0, start - _BEHIND) : start]][::-1])
     if ahead[:1] and ahead[0] in words.ERGATIVE:
         verbs = ahead[1:6]
@@ -103,6 +136,13 @@ def _acting(row: list[Token], start: int, end: int) -> bool:
     if behind[:1] and behind[0] in _THEY:
         return True
     return bool(ahead) and any(word in _BY for word in behind[:3])
+
+
+def _until_state(texts: list[str]) -> list[str]:
+    """The words up to "kaam karte hain, …": what people usually do is no deed, and what follows is another's."""
+    if texts[:1] and texts[0] not in words.ERGATIVE and any(word in _USUALLY for word in texts[:4]):
+        return []
+    return next((texts[:n] for n, pair in enumerate(pairwise(texts)) if pair[0] in _ARE and pair[1] == ","), texts)
 
 
 def _until_end(texts: list[str]) -> list[str]:

@@ -138,7 +138,8 @@ def _near_today(row: list[Token], i: int, today: date, direction: str) -> Readin
     if word == "this" and texts[1:2] and texts[1] in words.PERIODS and texts[1] not in words.DAY:
         return Reading(today, i + 2)
     if word in words.TODAY:
-        return Reading(today, end)
+        from_today = texts[1:2] and texts[1] in ("se", "से") and i + 2 < len(row)
+        return (_span(row, i + 2, today) if from_today else None) or Reading(today, end)
     if word in words.YESTERDAY:
         return Reading(today - timedelta(days=1), end)
     if word in words.TOMORROW:

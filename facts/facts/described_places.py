@@ -44,6 +44,8 @@ def described(row: list[Token], taken: set[int], districts: list[Span]) -> list[
         elif token.text in words.VILLAGE_CUES and i + 1 < len(row) and _may_name(row[i + 1]) and not _weighed(row, i):
             end = i + 2 + (i + 2 < len(row) and (row[i + 2].text in words.TAILS or _both_capital(row, i + 1)))
             span = (i + 1, end) if placed(row, i + 1, end, districts) else None
+        elif token.text in words.KOTWALI and i and row[i - 1].text in words.THANA:
+            span = (i, i + 1)
         elif token.text in words.HEADS:
             span = _before_head(row, i, taken, districts)
         elif _may_name(token) and i not in taken and not is_family(token.raw) and _unknown_place(row, i, districts):
@@ -73,6 +75,7 @@ def _before_head(row: list[Token], i: int, taken: set[int], districts: list[Span
         word = row[start - 1]
         kind = word.text in words.KINDS
         named = _may_name(word) and word.text not in words.AT
+        kind = kind or (start == i and row[i].text in words.NAMED_BY and word.text in words.HEADS)
         if not (kind or named):
             break
         if word.raw.isascii() and not kind and not word.raw[:1].isupper() and (capital or i - start >= 2):

@@ -75,7 +75,17 @@ def _scan(row: list[Token], now: datetime, direction: str) -> Iterator[tuple[int
             start, end = min(i, said[0]), max(day.end, said[1].end)
             reading = _of_its_day(row[i : day.end + 1], said[1])
             yield start, end, _join(day.day, reading, now, direction)
+            if (other := _other_end(times, n)) is not None and other not in used:
+                used.add(other)
+                yield times[other][0], times[other][1].end, _join(day.day, times[other][1], now, direction)
     yield from _spans(row, now)
+
+
+def _other_end(times: list[tuple[int, clock.Reading]], n: int) -> int | None:
+    """The other end of a stretch of which reading `n` is one: "between 1 and 3 am today"."""
+    if times[n][1].first_of_two and n + 1 < len(times):
+        return n + 1
+    return n - 1 if n and times[n - 1][1].first_of_two else None
 
 
 def _together(row: list[Token], day_start: int, day_end: int, time_start: int, reading: clock.Reading) -> bool:

@@ -1,11 +1,9 @@
 """Amounts in whole rupees: "₹ 45,000", "rs 500/-", "18k", "2.5 lakh", "dedh lakh", "ढाई लाख रुपये"."""
 
-from facts import numbers
+from facts import number_words, numbers
 from facts.match import Match, Unclear, only
 from facts.text import Token, fold, tokens
 
-_CURRENCY = frozenset(map(fold, """₹ ₨ rs re inr rupee rupees rupaye rupaya rupya rupye rupay rupai rupaiya rupe
-    rupai rupiya rupiye rupes रुपये रुपए रुपया रुपयों रुपैया रुपयो रू रु ruppees ruppee""".split()))  # fmt: skip
 _MOVED = frozenset(map(fold, """
     kat kate kata kati katgaye nikal nikle nikala nikali nikaal nikaale gaye gaya gai debit debited
     deducted withdrawn transferred transfer bheje bhej bheja lost loss fraud froud thagi thage thag
@@ -18,18 +16,13 @@ _MOVED = frozenset(map(fold, """
 NUMBERED = frozenset(map(fold, """
     no number nambar nmbr num house makan plot flat room gali sector sec ward platform block model train
     bus gate floor pole road case crime section dhara gadi gaadi bike car sankhya otp pin year san sal
-    saal id code roll ticket seat since नंबर नं मकान संख्या प्लॉट फ्लैट कमरा गली सेक्टर वार्ड प्लेटफार्म
-    प्लेटफॉर्म ट्रेन धारा सन साल मॉडल गाड़ी कोड
+    saal id code roll ticket seat since berth coach kamra quarter shop dukan page para khamba pillar नंबर नं
+    मकान संख्या प्लॉट फ्लैट कमरा गली सेक्टर वार्ड प्लेटफार्म
+    प्लेटफॉर्म ट्रेन धारा सन साल मॉडल गाड़ी कोड बर्थ सीट कोच कमरा दुकान
 """.split()))  # fmt: skip
 """Words before a bare figure that make it a number of something, not a sum."""
+_PHONE, _PE = frozenset(map(fold, "phone fone फोन".split())), frozenset(map(fold, "pe pay पे".split()))
 _MODELS = frozenset(map(fold, "model mdl मॉडल माडल ka की के saal sal साल me में mein tak".split()))
-_NOT_MONEY = frozenset(map(fold, """
-    log logo logon people aadmi din day days ghante hours minute minutes km kilometer meter gaj saal
-    year years mahine months hafte weeks baje bar baar times tarikh tareekh gram grams gm kg
-    tola tole litre quintal kilo number no gadi
-    gaadi bike mobile phone percent pratishat transaction transactions ladke ladki bachche लोग लोगों
-    आदमी दिन घंटे मिनट साल महीने हफ्ते बजे बार तारीख ग्राम तोला तोले लीटर कुंतल किलो मोबाइल फोन गाड़ी
-""".split()))  # fmt: skip
 
 
 def find(text: str) -> list[Match[int]]:
@@ -53,8 +46,9 @@ def find(text: str) -> list[Match[int]]:
         large = (reading.scaled and reading.value >= 1000) or reading.grouped
         follows = [t.text for t in row[reading.end : reading.end + 3]]
         around = follows + [t.text for t in row[max(0, i - 2) : i]]
-        counted = bool(follows) and follows[0] in _NOT_MONEY
-        moved = reading.figures and reading.value >= 10 and not _glued(row, i) and len(row[i].text) <= 8
+        phonepe = follows[1:2] and follows[0] in _PHONE and follows[1] in _PE
+        counted = bool(follows) and follows[0] in number_words.COUNTED and not phonepe
+        moved = reading.figures and reading.value >= 100 and not _glued(row, i) and len(row[i].text) <= 8
         moved = moved and any(word in _MOVED for word in around) and not _identifier(row, i, reading.end)
         in_list = _leads_to(row, i, reading, listed)
         if before is None and after is None and (counted or not (large or moved or in_list)):
@@ -81,16 +75,16 @@ def parse(text: str) -> int:
 
 
 def _currency_before(row: list[Token], i: int) -> int | None:
-    if i and row[i - 1].text in _CURRENCY:
+    if i and row[i - 1].text in number_words.RUPEES:
         return i - 1
-    if i > 1 and row[i - 1].text in (".", ":") and row[i - 2].text in _CURRENCY:
+    if i > 1 and row[i - 1].text in (".", ":") and row[i - 2].text in number_words.RUPEES:
         return i - 2
     return None
 
 
 def _currency_after(row: list[Token], i: int) -> int | None:
     """The token after "rupees", "rs.", "/-" or "/=" at `i`."""
-    if i < len(row) and row[i].text in _CURRENCY:
+    if i < len(row) and row[i].text in number_words.RUPEES:
         return i + 1
     if i + 1 < len(row) and row[i].text == "/" and row[i + 1].text in "-=" and row[i].touches(row[i + 1]):
         return i + 2
@@ -98,7 +92,7 @@ def _currency_after(row: list[Token], i: int) -> int | None:
 
 
 def _glued(row: list[Token], i: int) -> bool:
-    return i > 0 and row[i - 1].is_word and row[i - 1].touches(row[i]) and row[i - 1].text not in _CURRENCY
+    return i > 0 and row[i - 1].is_word and row[i - 1].touches(row[i]) and row[i - 1].text not in number_words.RUPEES
 
 
 def _leads_to(row: list[Token], i: int, reading: numbers.Reading, listed: int | None) -> bool:
@@ -122,6 +116,8 @@ def _identifier(row: list[Token], i: int, end: int) -> bool:
 def _range(row: list[Token], start: int, end: int, starts: set[int], ends: set[int]) -> bool:
     """True for either half of "5-6 hazaar", "do teen lakh", "50 se 60 hazaar"."""
     signs = ("-", "–", "se", "से", "to", "ya", "या", "or")
+    if start > 1 and row[start - 1].text in "-–" and row[start - 2].text == row[start].text:
+        return False  # "das-das hazaar": so much each time
     before = start in ends or (start - 1 in ends and row[start - 1].text in signs)
     after = end in starts or (end + 1 in starts and row[end].text in signs)
     return before or after

@@ -3,6 +3,7 @@
 Never the teller's own name ("mera naam …") nor a wrongdoer's ("Vikas naam ke ladke ne").
 """
 
+from facts import calendar_words as calendar
 from facts import person_words as words
 from facts.given_names import is_also_a_word, is_family, is_given
 from facts.language import is_common
@@ -25,7 +26,7 @@ _NO_NAMES = frozenset(map(fold, """
     khelne coaching coching college bazar bazaar dukan dukaan office naukri driver doctor monday tuesday
     wednesday thursday friday saturday sunday january february march april may june july august
     september october november december hindu muslim aadhaar aadhar upi sbi hdfc otp imei fir gmail
-    whatsapp facebook instagram telegram
+    whatsapp facebook instagram telegram died expired passed went gone ran fell got hit met
 """.split()))  # fmt: skip
 
 
@@ -164,7 +165,7 @@ def _name_end(row: list[Token], start: int, capitals: bool, sure: bool) -> int |
             break  # "Sonu das baras ka"
         second_capital = first.raw[:1].isupper() and more.raw[:1].isupper() and capitals
         known = is_family(more.raw) or (is_given(more.raw) and not is_also_a_word(more.raw))
-        if not (known or second_capital):
+        if not (known or second_capital or (is_given(first.raw) and _age_right_after(row, end + 1))):
             break
         end += 1
     return end
@@ -197,6 +198,8 @@ def _age_right_after(row: list[Token], i: int) -> bool:
         return False
     if row[j].text in words.AGE:
         return True
+    if j + 2 < len(row) and row[j + 2].text in calendar.BEFORE | calendar.AFTER:
+        return False
     return row[j].is_number and len(row[j].text) < 4 and j + 1 < len(row) and (
         row[j + 1].text in words.YEARS | words.YEARLY or (j > i and row[j + 1].text == ")"))  # fmt: skip
 

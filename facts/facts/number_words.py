@@ -108,6 +108,7 @@ _SMALL = """
 """
 
 _SCALES = """
+12 दर्जन | dozen dozens darjan darzan
 100 सौ | sau sou hundred hundreds
 1000 हज़ार हजार | hazaar hazar hajar hajaar hzar hjar hazr hajr hzr thousand
 100000 लाख | lakh lac lakhs lacs lack lkh
@@ -139,7 +140,7 @@ FRACTIONS: dict[str, Fraction] = _table(_FRACTIONS, Fraction)
 """Folded word → its value: dedh, dhai, aadha."""
 HALF_MORE = frozenset(map(fold, ("साढ़े", "साढे", "saadhe", "sadhe", "saarhe", "sarhe", "sadhay", "saade", "sade")))
 QUARTER_MORE = frozenset(map(fold, ("सवा", "sava", "sawa", "savva")))
-QUARTER_LESS = frozenset(map(fold, ("पौने", "paune", "pone", "pauney")))
+QUARTER_LESS = frozenset(map(fold, ("पौने", "paune", "pone", "pauney", "पौना", "पौन", "pauna", "paun")))
 JOINERS = frozenset(("and", "aur", "और", "&"))
 GLUED_SCALES = {"k": 1000, "l": 100000, "cr": 10000000}
 """Letters that mean a scale only right after a figure: 18k, 5L, 2cr."""
@@ -149,3 +150,24 @@ ENGLISH_UNITS = frozenset(map(fold, "one two three four five six seven eight nin
 DOUBTFUL = frozenset(map(fold, "do so saath sath sat char chaar bara tera sola bis tis teen one ten sava "
                          "sawa pone che lack arab half dus das ath bais".split()))  # fmt: skip
 """Roman number words that are also other words; `find` wants more than these alone."""
+
+RUPEES = frozenset(
+    map(
+        fold,
+        """₹ ₨ rs re inr rupee rupees rupaye rupaya rupya rupye rupay rupai rupaiya rupe
+    rupai rupiya rupiye rupes रुपये रुपए रुपया रुपयों रुपैया रुपयो रू रु ruppees ruppee""".split(),
+    )
+)
+COUNTED = frozenset(
+    map(
+        fold,
+        """
+    log logo logon people aadmi din day days ghante hours minute minutes km kilometer meter gaj saal
+    year years mahine months hafte weeks baje bar baar times tarikh tareekh gram grams gm kg
+    tola tole litre quintal kilo number no gadi
+    gaadi bike mobile phone percent pratishat transaction transactions ladke ladki bachche लोग लोगों
+    आदमी दिन घंटे मिनट साल महीने हफ्ते बजे बार तारीख ग्राम तोला तोले लीटर कुंतल किलो मोबाइल फोन गाड़ी
+""".split(),
+    )
+)
+"""What is counted, after a number that is therefore no sum."""

@@ -88,7 +88,7 @@ def read(row: list[Token], i: int) -> Reading | None:
                 current, i = None, settled
                 break
             amount = Fraction(1) if current is None else current
-            scaled, i = True, after
+            scaled, i = scaled or scale >= 100, after
             if scale == 100:
                 current, hundred = amount * 100, True
                 continue
@@ -99,6 +99,8 @@ def read(row: list[Token], i: int) -> Reading | None:
         joined = i + 1 if scaled and i > start and row[i].text in words.JOINERS else i
         chunk = _chunk(row, joined)
         if chunk is None or (joined > i and (chunk.grouped or _counts_more(row, i, chunk))):
+            break
+        if _another_count(row, chunk, hundred, ceiling):
             break
         if current is None and (ceiling is None or chunk.value < ceiling):
             current = chunk.value
@@ -111,6 +113,16 @@ def read(row: list[Token], i: int) -> Reading | None:
         return None
     alone = row[start].text if i == start + 1 and not figures else ""
     return Reading(total + (current or 0), i, figures, scaled, grouped, alone)
+
+
+def _another_count(row: list[Token], chunk: Reading, hundred: bool, ceiling: int | None) -> bool:
+    """True for the "do" of "das hazaar do baar" and "das hazaar do ladkon ne": something else is counted."""
+    if (ceiling is None and not hundred) or chunk.figures or chunk.value >= 100 or chunk.end >= len(row):
+        return False
+    follows = row[chunk.end]
+    if not follows.is_word or follows.text in words.SCALES or follows.text in words.RUPEES:
+        return False
+    return chunk.value < 10 or follows.text in words.COUNTED
 
 
 def _counts_more(row: list[Token], joiner: int, chunk: Reading) -> bool:
@@ -145,7 +157,10 @@ def _chunk(row: list[Token], i: int) -> Reading | None:
     if row[i].is_number:
         return figure(row, i)
     if word in words.FRACTIONS:
-        return Reading(words.FRACTIONS[word], i + 1)
+        half_a = (
+            row[i + 1].text == "a" and i + 2 < len(row) and row[i + 2].text in words.SCALES if i + 1 < len(row) else 0
+        )
+        return Reading(words.FRACTIONS[word], i + (2 if half_a else 1))
     if word in words.HALF_MORE or word in words.QUARTER_MORE or word in words.QUARTER_LESS:
         return _quarters(row, i)
     return small(row, i)

@@ -52,7 +52,7 @@ BADMASH = _set("""
     हमलावरों उचक्के उचक्कों शोहदे शोहदों दबंग दबंगों
 """)
 """Wrongdoers by their name."""
-SAVAR = _set("savar sawar savaar sawaar savaro sawaron savaron sawaro riders rider सवार सवारों")
+SAVAR = _set("savar sawar savaar sawaar savaro sawaron savaron sawaro riders rider सवार सवारों biker bikers")
 """Riders: "do bike sawar"."""
 PEOPLE = _set("""
     log logo logon log aadmi admi aadmiyo aadmiyon admiyon ladka ladke ladko ladkon ladki ladkiya
@@ -90,6 +90,8 @@ ACTING = _set("""
     बंदूक पिस्तौल हथियार बंधक चुरा चुराया चुराई चुराकर ठगा ठगी ठग धोखा ले लिए लिया दिखाकर दिखा उड़ा गोली
     फोन कॉल kidnap kidnapped drove dragged slapped bike scooty scooter motorcycle motorsaikil pulsar
     apache बाइक स्कूटी मोटरसाइकिल
+    barged stormed surrounded tied forced blocked demanded fooled emptied looting opened udaye udae uday uda
+    loote chhina jhapat jhapta jhapti jhapatta बाँध बांध झपट झपटा झपटी उड़ाए उड़ाया घेरा घेर gher ghera bandh
 """)
 """Deeds and arms of wrongdoers."""
 WITNESSING = _set("""

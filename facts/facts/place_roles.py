@@ -1,9 +1,11 @@
 """What a place is to a story: where it happened, where somebody lives, or part of a journey."""
 
+from facts import person_words as persons
 from facts import place_words as words
-from facts.text import Token
+from facts.text import Token, fold
 
 EVENT, HOME, ROUTE, ELSEWHERE = "event", "home", "route", "elsewhere"
+_BETWEEN, _AND = frozenset((fold("between"),)), frozenset(map(fold, ("and", "aur", "&")))
 _SENTENCE_ENDS = frozenset(".!?।\n;")
 
 
@@ -20,6 +22,10 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
         return HOME
     if any(w in words.RESIDENT for w in before):
         return HOME
+    if after[:1] and after[0] in ("se", "से") and after[1:2] and after[1] in persons.TELLER_IS:
+        return HOME
+    if after[:1] and after[0] in words.OF and after[1:2] and after[1] in words.STANDS and after[2:3] in ([], [","]):
+        return HOME  # "hum Mirzapur ke hai, …"
     if lead == "from" and len(before) > 1 and before[1] in ("am", "m"):
         return HOME
     if (
@@ -43,6 +49,10 @@ def _english_route(row, start: int, end: int, before: list[str], after: list[str
     """from X to Y · went to X · going to X."""
     if before[:1] == ["from"] and after[:1] == ["to"] and any(end + 1 == other for other, _ in every):
         return True
+    if before[:1] and before[0] in _BETWEEN and after[:1] and after[0] in _AND:
+        return True
+    if len(before) > 2 and before[0] in _AND and any(word in _BETWEEN for word in before[2:4]):
+        return True
     if before[:1] != ["to"]:
         return False
     at = start - 1
@@ -52,7 +62,7 @@ def _english_route(row, start: int, end: int, before: list[str], after: list[str
 
 def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
     """X se Y ja raha tha · Gorakhpur gaye the · Lucknow ja rahe the."""
-    if after[:1] and (after[0] in words.GOES or after[0] in words.WENT):
+    if after[:1] and (after[0] in words.ON_THE_WAY or after[0] in words.GOES or after[0] in words.WENT):
         return True
     if len(after) > 1 and after[0] in ("a", "आ", "laut", "लौट") and after[1] in words.KEEPS_ON:
         return True

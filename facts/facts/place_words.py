@@ -11,7 +11,7 @@ def _set(words: str) -> frozenset[str]:
 
 AT = _set("""
     me mein mei men m mai main in may में मे मैं par pe pr per पर पे se sey से tak तक wale vale vali
-    wali वाले वाली thana thane थाना थाने
+    wali वाले वाली thana thane थाना थाने मा ma mah मँ
 """)
 """After a place: "Hazratganj me"."""
 OF = _set("ke k ka ki kay के का की")
@@ -44,17 +44,18 @@ HEADS = _set("""
     hospital aspatal haspatal university school vidyalaya medical station adda stand airport junction
     park maidan ground stadium road rd marg street highway expressway bypass crossing flyover bridge pul
     pulia puliya ghat phatak colony enclave apartment apartments society vihar nagar puram residency
+    mod mor morh chakkar golchakkar darwaza darwaja underpass overbridge roundabout gumti khera
     tower complex hotel dhaba restaurant cinema theatre talkies pump toll tollplaza metro atm bank
     branch circle square chungi naka katra gate library court kachehri kachahari mela talab nahar चौराहा
     चौराहे तिराहा तिराहे चौक बाज़ार बाजार मार्केट मंडी मॉल प्लाज़ा मंदिर मस्जिद गुरुद्वारा दरगाह कॉलेज
     कालेज अस्पताल हॉस्पिटल विश्वविद्यालय स्कूल विद्यालय स्टेशन अड्डा अड्डे स्टैंड स्टैण्ड एयरपोर्ट
     जंक्शन पार्क मैदान स्टेडियम रोड मार्ग हाईवे एक्सप्रेसवे बाईपास क्रॉसिंग फ्लाईओवर पुल पुलिया घाट फाटक
     कॉलोनी कालोनी एन्क्लेव अपार्टमेंट सोसायटी विहार नगर पुरम होटल ढाबा सिनेमा पंप टोल मेट्रो एटीएम बैंक
-    शाखा चुंगी नाका कटरा कचहरी तालाब
+    शाखा चुंगी नाका कटरा कचहरी तालाब मेला मोड़ गोलचक्कर चक्कर दरवाज़ा अंडरपास ओवरब्रिज गोलंबर
 """)
 WEAK_HEADS = _set("""
     bank branch atm school college gate mela metro court hotel medical ground naka nahar square बैंक
-    शाखा एटीएम स्कूल कॉलेज मेट्रो होटल
+    शाखा एटीएम स्कूल कॉलेज मेट्रो होटल mod mor chakkar darwaza darwaja khera मोड़ चक्कर दरवाज़ा मेला
 """)
 """Heads that also stand in other talk: these need "ke paas", "near" … beside them."""
 KINDS = _set("""
@@ -94,13 +95,15 @@ NO_PLACES = _set("""
     bike bikes scooty scooter activa splendor pulsar apache bullet alto swift car gadi gaadi auto tempo
     truck tractor bus train cycle mobile phone fon mera meri mere purse pars bag chain laptop account
     khata khate paisa paise rupaye rupay rs ghar dukan dukaan office makan aadmi log ladka ladke chor
-    badmash police pulis number no nambar kal aaj parso subah shaam sham raat rat dopahar din baje bje
+    roz roj daily hamesha aksar tab jab fir phir badmash dost dosto friend friends padosi sathi saathi malik police pulis number no nambar kal aaj parso
+    subah shaam sham raat rat dopahar din baje bje
     bjy tarikh tareekh mahina hafte saal kisi koi kuch wo vo uske unke mere tere apne usne maine mene
     humne hamne ek do teen char panch someone somebody my his her our the this that a an black red white
     blue green old new big local gold silver jewellery cash house shop flat room door lock night morning
     evening afternoon yesterday today बाइक स्कूटी मोबाइल फोन पर्स बैग चेन गाड़ी ऑटो ट्रेन बस साइकिल घर
     दुकान मकान खाता खाते पैसे रुपये कल आज परसों सुबह शाम रात दोपहर दिन बजे तारीख किसी कोई मेरा मेरी मेरे
-    हमारा हमारी हमारे अपने उसने मैंने हमने एक दो तीन चार पांच पुलिस चोर बदमाश आदमी लोग और से में पर को
+    हमारा हमारी हमारे अपने उसने मैंने हमने एक दो तीन चार पांच पुलिस दोस्त दोस्तों पड़ोसी साथी मालिक चोर बदमाश
+    आदमी लोग और से में पर को
     का की के ने वह यह उस इस तक था थी थे है हैं गया गई गए हुआ हुई
 """)
 """Words that are never part of a place's name, though they may stand before one."""
@@ -121,10 +124,16 @@ DOUBTFUL_DISTRICTS = _set("""
     bsr bly spn sre mrt
 """)
 """Districts whose names are other words too: a place word must stand by them."""
+NAMED_BY = _set("road rd chauraha chowk tiraha crossing bypass रोड चौराहा चौक तिराहा क्रॉसिंग बाईपास")
+"""What another place may name: "Station Road", "hospital chauraha"."""
+KOTWALI, THANA = _set("kotwali kotvali कोतवाली"), _set("thana thane thaana थाना थाने ps")
 ROADS = _set("road rd highway expressway रोड हाईवे एक्सप्रेसवे")
 NAMED_AFTER = ROADS | _set("bank express mail hotel dairy बैंक एक्सप्रेस")
 """After a district's name that then is no district: "Allahabad bank", "Kashi express", "Sitapur Road"."""
 ACCOUNT = _set("account acct khata khate card खाता खाते कार्ड")
 CLOSE = _set("near at opposite behind")
 RESIDENT = _set("resident nivasi niwasi address pata निवासी पता")
+ON_THE_WAY = _set("aate आते jaate jate जाते lautte लौटते")
+"""Going or coming: "Prayagraj aate samay"."""
+STANDS = _set("hai hain hu hun hoon h hai. है हैं हूं हूँ")
 KEEPS_ON = _set("raha rahi rahe rha rhi rhe रहा रही रहे")

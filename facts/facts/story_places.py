@@ -35,6 +35,8 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
     every = sorted({(s.start, s.end) for s in spots + districts})
     places = [(s, role(row, s.start, s.end, every)) for s in spots]
     homes = [(s, role(row, s.start, s.end, every)) for s in districts]
+    if any(how == EVENT for _, how in places) or [how for _, how in places + homes].count(ROUTE) > 1:
+        homes = [(s, how) for s, how in homes if how == EVENT]
     found = [_match(text, row, s, text[row[s.start].start : row[s.end - 1].end]) for s in _happened(places)]
     named = [_match(text, row, s, s.entry.district) for s in _happened(homes) if s.entry]
     return _once(found)[:_PLACES_AT_MOST], _once(named)[:_PLACES_AT_MOST]

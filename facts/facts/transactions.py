@@ -13,7 +13,9 @@ _CUE = re.compile(
 )
 _PLAIN = re.compile(r"(?<![\w+])\d{12}(?!\w)")
 _GROUPED = re.compile(r"(?<![\w+])\d{4}[ \-]\d{4}[ \-]\d{4}(?![\w]|[ \-]\d)")
-_LETTERED = re.compile(r"(?<!\w)(?:[A-Za-z]{4}[A-Za-z0-9]?\d{11,17}|[A-Za-z]{1,3}\d{11,24}|\d{16,22})(?!\w)")
+_LETTERED = re.compile(
+    r"(?<!\w)(?:[A-Za-z]{4}[A-Za-z0-9]?\d{11,17}|[A-Za-z]{1,3}\d{11,24}|(?=[A-Za-z\d]*[A-Za-z])(?=(?:[A-Za-z]*\d){8})[A-Za-z\d]{12,24}|\d{16,22})(?!\w)"
+)
 _BEFORE, _AFTER = 48, 24
 """How far from the number the word may stand, in characters."""
 _OTHERS = re.compile(r"a/?c|account|खाता|acc?nt|khata|aadh?ar|आधार|card|कार्ड|imei|consumer|policy", re.IGNORECASE)

@@ -75,6 +75,7 @@ def _before_head(row: list[Token], i: int, taken: set[int], districts: list[Span
         word = row[start - 1]
         kind = word.text in words.KINDS
         named = _may_name(word) and word.text not in words.AT
+        kind = kind or (word.text in words.QUALIFIERS and (word.raw[:1].isupper() or not word.raw.isascii()))
         kind = kind or (start == i and row[i].text in words.NAMED_BY and word.text in words.HEADS)
         if not (kind or named):
             break

@@ -35,6 +35,9 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
         and any(w in words.FLED for w in after[2:4])
     ):
         return ELSEWHERE
+    first = before[:1] and before[0] in _BETWEEN and after[:1] and after[0] in _AND
+    if first or (before[:1] and before[0] in _AND and any(word in _BETWEEN for word in before[2:4])):
+        return ELSEWHERE  # "between Firozabad and Tundla"
     if any(w in words.STUDIES for w in after[:4]):
         return ELSEWHERE
     station = lead in words.STATION_CUES or (after[:1] and after[0] in words.STATION_CUES)
@@ -48,10 +51,6 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
 def _english_route(row, start: int, end: int, before: list[str], after: list[str], every) -> bool:
     """from X to Y · went to X · going to X."""
     if before[:1] == ["from"] and after[:1] == ["to"] and any(end + 1 == other for other, _ in every):
-        return True
-    if before[:1] and before[0] in _BETWEEN and after[:1] and after[0] in _AND:
-        return True
-    if len(before) > 2 and before[0] in _AND and any(word in _BETWEEN for word in before[2:4]):
         return True
     if before[:1] != ["to"]:
         return False

@@ -95,7 +95,8 @@ NO_PLACES = _set("""
     bike bikes scooty scooter activa splendor pulsar apache bullet alto swift car gadi gaadi auto tempo
     truck tractor bus train cycle mobile phone fon mera meri mere purse pars bag chain laptop account
     khata khate paisa paise rupaye rupay rs ghar dukan dukaan office makan aadmi log ladka ladke chor
-    roz roj daily hamesha aksar tab jab fir phir badmash dost dosto friend friends padosi sathi saathi malik police pulis number no nambar kal aaj parso
+    roz roj daily hamesha aksar tab jab fir phir badmash dost dosto friend friends padosi sathi
+    saathi malik police pulis number no nambar kal aaj parso
     subah shaam sham raat rat dopahar din baje bje
     bjy tarikh tareekh mahina hafte saal kisi koi kuch wo vo uske unke mere tere apne usne maine mene
     humne hamne ek do teen char panch someone somebody my his her our the this that a an black red white
@@ -124,6 +125,8 @@ DOUBTFUL_DISTRICTS = _set("""
     bsr bly spn sre mrt
 """)
 """Districts whose names are other words too: a place word must stand by them."""
+QUALIFIERS = _set("big old new grand naya nai purana purani बड़ा बड़ी नया नई पुराना पुरानी छोटा छोटी")
+"""Before a word for a place, part of its name when written so: "New Market", "पुरानी मंडी"."""
 NAMED_BY = _set("road rd chauraha chowk tiraha crossing bypass रोड चौराहा चौक तिराहा क्रॉसिंग बाईपास")
 """What another place may name: "Station Road", "hospital chauraha"."""
 KOTWALI, THANA = _set("kotwali kotvali कोतवाली"), _set("thana thane thaana थाना थाने ps")

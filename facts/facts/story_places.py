@@ -172,7 +172,8 @@ def _apposed(row: list[Token], span: Span) -> bool:
 def _tail(row: list[Token], end: int) -> int:
     while end < len(row) and (row[end].text in words.HEADS or row[end].text in words.TAILS or (
             row[end].text in words.KINDS and end + 1 < len(row) and row[end + 1].text in words.HEADS)):  # fmt: skip
-        if row[end].text in ("gate", "police", "mela"):
+        gate = row[end].text == "gate" and row[end - 1].text in words.HEADS - words.WEAK_HEADS  # "Ekta Nagar gate"
+        if row[end].text in ("gate", "police", "mela") and not gate:
             break
         end += 1
     return end

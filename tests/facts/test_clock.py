@@ -66,3 +66,18 @@ def test_an_unclear_time_says_why(text, reason):
 
 def test_numbers_of_other_things_are_no_times():
     assert clock.find("रात 9 लोग आए, 2 मोबाइल, ₹500, 15/08/1990") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("between 1 and 3 am", ["01:00", "03:00"]),
+        ("between 11 and 1 am", ["23:00", "01:00"]),
+        ("raat 11 aur 12 ke beech", ["23:00", "00:00"]),
+        ("सुबह 9 से 10 बजे के बीच", ["09:00", "10:00"]),
+        ("from 6 to 9 March", []),
+        ("5 aur 6 log ke beech", []),
+    ],
+)
+def test_both_ends_of_a_stretch_share_the_part_of_the_day(text, ends):
+    assert [m.value for m in clock.find(text)] == [time.fromisoformat(end) for end in ends]

@@ -20,6 +20,11 @@ from facts import ages, counts, names
         ("wo 3 log the", 3),
         ("three people saw two masked men running away", 2),
         ("main aur bhai 2 log bike se ja rahe the, 4 logo ne roka", 4),
+        ("teen ladke aur ek ladki aaye, chain chheen ke bhage", 4),
+        ("2 bike wale phone chheen ke bhage", 2),
+        ("phone grabbed, two on a black pulsar", 2),
+        ("half a dozen people barged in", 6),
+        ("do darjan log aaye aur dukan loot li", 24),
     ],
 )
 def test_how_many_wrongdoers(text, count):
@@ -39,6 +44,8 @@ def test_how_many_wrongdoers(text, count):
         "4 badi gaadi",
         "parivar me 5 log hai",
         "seven or eight people beat my brother",
+        "meri dukan pe 3 log kaam karte hai, subah aaya to tala tuta mila",
+        "hum do log aur ek dost ja rahe the",
     ],
 )
 def test_other_counts_are_no_wrongdoers(text):

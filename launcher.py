@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 PYTHON = str(ROOT / ".venv/bin/python")
@@ -25,7 +26,34 @@ BOT_PYTHON = str(ROOT / "bot/.venv/bin/python")
 PATIENCE_SECONDS = 900  # the first start trains the model
 CALM_SECONDS = 30  # a part that lived this long may be restarted without end
 RESTARTS = 5
+SANDBOX_PORT = "8090"
 PORTS = {"backend": "8000", "channels": "8080", "rasa": "5005", "actions": "5055"}
+
+PRACTICE: dict[str, dict[str, Any]] = {
+    "SAHAYAK_PAYMENTS_PROVIDER": {
+        "settings": {
+            "SAHAYAK_PAYMENTS_PROVIDER": "razorpay",
+            "SAHAYAK_PAYMENTS_PRACTICE": "1",
+            "SAHAYAK_RAZORPAY_URL": "{url}/payments",
+            "SAHAYAK_RAZORPAY_KEY_ID": "rzp_test_sandbox",
+            "SAHAYAK_RAZORPAY_UPI_QR": "1",
+        },
+        "secrets": ("SAHAYAK_RAZORPAY_KEY_SECRET", "SAHAYAK_RAZORPAY_WEBHOOK_SECRET"),
+    },
+    "SAHAYAK_EDISTRICT_URL": {
+        "settings": {
+            "SAHAYAK_EDISTRICT_URL": "{url}/edistrict",
+            "SAHAYAK_EDISTRICT_CLIENT_ID": "police",
+            "SAHAYAK_EDISTRICT_PORTAL_ID": "edistrict",
+        },
+        "secrets": ("SAHAYAK_EDISTRICT_CLIENT_SECRET", "SAHAYAK_EDISTRICT_PORTAL_SECRET"),
+    },
+    "SAHAYAK_CCTNS_URL": {
+        "settings": {"SAHAYAK_CCTNS_URL": "{url}/cctns", "SAHAYAK_CCTNS_CLIENT_ID": "sahayak"},
+        "secrets": ("SAHAYAK_CCTNS_CLIENT_SECRET",),
+    },
+}
+"""What leads the backend to a sandbox, by the setting that a real one would be connected with."""
 
 
 @dataclass
@@ -34,9 +62,11 @@ class Part:
 
     name: str
     command: list[str]
+    inherits: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     deaths: int = field(default=0)
+    listening: socket.socket | None = None  # a port that is kept open across restarts
 
     def start(self, env: dict[str, str]) -> None:
         """Starts the process in a group of its own and shows what it prints."""
@@ -49,6 +79,7 @@ class Part:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=self.inherits,
         )
         threading.Thread(target=self._show, args=(self.process,), daemon=True).start()
 
@@ -97,6 +128,32 @@ def environment() -> dict[str, str]:
     return env
 
 
+def practice(env: dict[str, str], backend_port: str) -> list[Part]:
+    """The sandboxes, and the settings that lead the backend to them: for what the caller's environment says nothing of.
+
+    Without SAHAYAK_SANDBOX_PORT a taken port is no hindrance. The launcher listens, so that a sandbox that is started
+    again finds its port.
+    """
+    if env.get("SAHAYAK_SANDBOX") == "0":
+        return []
+    asked = env.get("SAHAYAK_SANDBOX_PORT")
+    try:
+        listening = socket.create_server(("127.0.0.1", int(asked or SANDBOX_PORT)))
+    except OSError:
+        if asked:
+            raise SystemExit(f"Port {asked} is taken: set SAHAYAK_SANDBOX_PORT to another one.") from None
+        listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    backend = env.get("SAHAYAK_PAYMENTS_RETURN_URL") or f"http://127.0.0.1:{backend_port}"
+    env |= {"SAHAYAK_SANDBOX_URL": url, "SAHAYAK_SANDBOX_BACKEND": backend}
+    env["SAHAYAK_SANDBOX_FD"] = str(listening.fileno())
+    for decisive, given in PRACTICE.items():
+        if not env.get(decisive):
+            shared = {name: secrets.token_hex(16) for name in given["secrets"]}
+            env |= {name: value.format(url=url) for name, value in given["settings"].items()} | shared
+    return [Part("sandbox", [PYTHON, "-m", "sandbox"], (listening.fileno(),), listening=listening)]
+
+
 def healthy(url: str) -> bool:
     """Whether GET `url` answers 200."""
     try:
@@ -130,6 +187,7 @@ def main() -> int:
     if subprocess.run([PYTHON, "-m", "backend", "prepare", "--demo"], cwd=ROOT, env=env).returncode:
         return 1
     parts = [
+        *practice(env, ports["backend"]),
         Part("backend", [PYTHON, "-m", "backend", "serve"]),
         Part("actions", [PYTHON, "-m", "actions"]),
         Part("rasa", [BOT_PYTHON, "-m", "bot", "serve"]),
@@ -159,19 +217,22 @@ def watch(parts: list[Part], env: dict[str, str], ports: dict[str, str], ending:
             part.start(env)
         if not ready and all(healthy(f"{url}/health") for url in base.values()):
             ready = True
-            welcome(base, Path(env["SAHAYAK_HOME"]), time.monotonic() - begun)
+            welcome(base, env, time.monotonic() - begun)
         if not ready and time.monotonic() - begun > PATIENCE_SECONDS:
             say("Sahayak did not become ready in time.")
             return 1
     return 0
 
 
-def welcome(base: dict[str, str], home: Path, seconds: float) -> None:
+def welcome(base: dict[str, str], env: dict[str, str], seconds: float) -> None:
     """Says where the chat page and the portal are, and how the demo officers sign in."""
+    home = Path(env["SAHAYAK_HOME"])
     say("")
     say(f"Sahayak is ready ({seconds:.0f} s).")
     say(f"  Chat page         {base['channels']}/")
     say(f"  Officers' portal  {base['backend']}/portal/login")
+    if sandbox := env.get("SAHAYAK_SANDBOX_URL"):
+        say(f"  Sandbox           {sandbox}/  (practice payments, e-District and CCTNS; nothing there is real)")
     logins = home / "demo-officers.json"
     if logins.exists():
         say("  Demo officers (for trying; delete them before real use). To sign, the SP gives the same password again:")

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from backend.web import api, portal, verify
+from backend.web import api, edistrict, payments, portal, verify
 from backend.web.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ def app(parts: Parts) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         parts.upkeep.begin(parts.db)
+        parts.cctns.begin(parts.db)
         if parts.settings.worker:
             parts.worker.start()
             parts.sealer.start()
@@ -52,5 +53,7 @@ def app(parts: Parts) -> FastAPI:
 
     web.include_router(api.router(parts))
     web.include_router(verify.router(parts.db, parts.documents, parts.texts))
+    web.include_router(payments.router(parts))
+    web.include_router(edistrict.router(parts))
     web.include_router(portal.router(parts))
     return web

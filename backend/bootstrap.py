@@ -15,7 +15,10 @@ from backend.cases.status import Status
 from backend.cases.upkeep import JOB as UPKEEP_JOB
 from backend.cases.upkeep import Upkeep
 from backend.catalogue.loader import load
+from backend.catalogue.model import Paper
 from backend.catalogue.reports import load_reports
+from backend.cctns.service import FOLLOW_JOB, Cctns
+from backend.cctns.service import SEND_JOB as CCTNS_JOB
 from backend.documents.identity import Keys
 from backend.documents.layouts import load_layouts
 from backend.documents.press import Press
@@ -24,6 +27,9 @@ from backend.documents.verifying import Verifier
 from backend.drafts.conversations import Conversations
 from backend.drafts.service import Drafts
 from backend.drafts.turn import Finished
+from backend.edistrict.applying import Applying
+from backend.edistrict.service import SEND_JOB as EDISTRICT_JOB
+from backend.edistrict.service import EDistrict
 from backend.evidence.blobs import Blobs
 from backend.evidence.files import FORGET_JOB, Files
 from backend.firs.law import Law
@@ -36,6 +42,7 @@ from backend.kit.db import Database
 from backend.kit.jobs import Worker
 from backend.kit.links import Links
 from backend.kit.message import Message
+from backend.kit.remote import Remote
 from backend.kit.settings import Settings
 from backend.kit.text import BadFile, Texts
 from backend.notices.otp import JOB as OTP_JOB
@@ -43,6 +50,10 @@ from backend.notices.otp import Otp
 from backend.notices.providers import sms_provider
 from backend.notices.service import JOB as NEWS_JOB
 from backend.notices.service import Notices
+from backend.payments.fees import Fees
+from backend.payments.ledger import RECEIPT, REFUND_JOB, REFUND_RECEIPT, Ledger
+from backend.payments.providers import gateway
+from backend.payments.service import ASK_JOB, CHECK_JOB, Payments
 from backend.records.entering import enter_missing
 from backend.records.lookups import Lookups
 from backend.records.papers import SUMMARY_JOB, Summaries
@@ -80,8 +91,23 @@ def bootstrap(settings: Settings) -> Parts:
     sources: dict[str, Source] = {}
     roads: dict[str, Road] = {}
     catalogue = load(data, texts)
-    cases = Cases(days, key)
+    fees = Fees.load(data / "fees.yml", catalogue)
+    cases = Cases(days, key, lambda service, district: payments.charges(service, district))
+    ledger = Ledger(cases, catalogue, notices, texts)
+    payments = Payments(
+        db,
+        gateway(settings),
+        fees,
+        ledger,
+        catalogue,
+        texts,
+        links,
+        settings.payments_return_url,
+        settings.payments_practice,
+    )
     papers = Papers(catalogue, reports, texts, places, files)
+    papers.other(RECEIPT, Paper(template=RECEIPT), payments.receipt_facts)
+    papers.other(REFUND_RECEIPT, Paper(template=REFUND_RECEIPT), payments.refund_facts)
     signing = Signing(db, documents, papers, notices, keys, settings.signing_passphrase)
     law = Law.load(data / "law" / "offences.yml")
     firs = Firs(cases, catalogue, law, notices, texts, places)
@@ -93,9 +119,18 @@ def bootstrap(settings: Settings) -> Parts:
     desk = Desk(catalogue, reports, texts, places, notices)
     questions = Questions(desk, catalogue, notices, texts, days)
     summaries = Summaries(db, documents, keys, settings.signing_passphrase, notices, texts, places)
+    portal = Remote("edistrict", settings.edistrict_url, settings.edistrict_client_id, settings.edistrict_client_secret)
+    edistrict = EDistrict(db, portal, catalogue, documents, notices, texts, places, settings.verify_url)
+    signing.also(edistrict.signed)
+    network = Remote("cctns", settings.cctns_url, settings.cctns_client_id, settings.cctns_client_secret)
+    cctns = Cctns(db, network, catalogue, notices, texts, places)
+    # What is for an office that is not connected waits, untried, until it is.
+    handovers = {EDISTRICT_JOB: edistrict.send} if portal.connected else {}
+    handovers |= {CCTNS_JOB: cctns.send, FOLLOW_JOB: cctns.follow} if network.connected else {}
     worker = Worker(
         db,
         {
+            **handovers,
             OTP_JOB: otp.deliver,
             SEAL_JOB: signing.seal,
             CLOCK_JOB: firs.clock,
@@ -103,16 +138,35 @@ def bootstrap(settings: Settings) -> Parts:
             FORGET_JOB: files.forgotten,
             SUMMARY_JOB: summaries.make,
             NEWS_JOB: lambda job: outbox.by_sms(job),
+            ASK_JOB: payments.ask,
+            CHECK_JOB: payments.check,
+            REFUND_JOB: payments.refund,
         },
     )
-    station = Station(firs, cases, law, questions, notices, texts, places, enter_missing)
+    station = Station(firs, cases, law, questions, notices, texts, places, enter_missing, cctns.registered)
     viewing = Viewing(cases, texts, places)
     articles = Articles(notices, texts, places, key)
-    hooks = [articles.filed]
-    intake = Intake(db, drafts, cases, sources, roads, hooks, notices, documents, texts, places, key, worker.run_now)
+    hooks = [articles.filed, cctns.filed]
+    intake = Intake(
+        db,
+        drafts,
+        cases,
+        sources,
+        roads,
+        hooks,
+        notices,
+        documents,
+        texts,
+        places,
+        key,
+        worker.run_now,
+        payments.charge,
+    )
     outbox = Outbox(db, notices, drafts.conversations, intake.news, sms)
     status = Status(catalogue, cases, texts, places, days)
     status.also("fir", firs.standing)
+    status.in_state("awaiting_fee", payments.standing)
+    status.in_state("forwarded", edistrict.standing)
 
     def near(tx: Connection, asked: Finished) -> list[Message]:
         return stations_near(places, texts, links, asked.values["place"], asked.language)
@@ -142,6 +196,7 @@ def bootstrap(settings: Settings) -> Parts:
         "withdraw_case": privacy.withdraw,
         "erase_drafts": privacy.erase_drafts,
         "case_answer": questions.answer,
+        "payment_check": payments.asked,
         "fir_signature": firs.sign,
         "firs": lambda tx, asked: viewing.view(tx, asked, intake),
         "stations_near": near,
@@ -173,5 +228,11 @@ def bootstrap(settings: Settings) -> Parts:
         law=law,
         links=links,
         sealer=Sealer(db, Notary(key), settings.trail_folder),
-        pictures={"map": maps.picture},
+        pictures={"map": maps.picture, "pay": payments.qr},
+        payments=payments,
+        ledger=ledger,
+        gateway=payments.gateway,
+        edistrict=edistrict,
+        applying=Applying(catalogue, cases, drafts.conversations, files, texts, places),
+        cctns=cctns,
     )

@@ -13,7 +13,7 @@ PAGE = ROOT / "docs/settings.md"
 NAME = re.compile(r"SAHAYAK_[A-Z]+(?:_[A-Z]+)*")
 
 DECLARED = {"backend": Backend, "gateway": Gateway}
-READ_IN = {"backend": "backend", "gateway": "channels", "Rasa": "bot", "actions": "actions"}
+READ_IN = {"backend": "backend", "gateway": "channels", "Rasa": "bot", "actions": "actions", "sandbox": "sandbox"}
 """The parts' folders: a name that stands in one is read there."""
 
 DEFAULTS = {"home": "`./var`", "data": "`data/` of the project"}
@@ -28,6 +28,17 @@ ELSEWHERE = {
         "the clock",
         "For tests: the moment that counts as now (ISO 8601; Indian time without an offset). Time then stands still.",
     ),
+    "SAHAYAK_SANDBOX": (
+        "on",
+        "`0`: the launcher starts no sandboxes; without connections of your own no fee is asked, nothing handed over.",
+    ),
+    "SAHAYAK_SANDBOX_PORT": ("`8090`, or a free one", "Port of the sandboxes, which the launcher starts for trying."),
+    "SAHAYAK_SANDBOX_URL": ("set by the launcher", "Address under which the sandboxes are reached."),
+    "SAHAYAK_SANDBOX_BACKEND": (
+        "set by the launcher",
+        "Address of the backend, which the sandboxes send their news to.",
+    ),
+    "SAHAYAK_SANDBOX_FD": ("set by the launcher", "The open socket that the sandboxes listen on."),
 }
 """Settings that no dataclass declares: default, meaning."""
 

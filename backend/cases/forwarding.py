@@ -6,6 +6,9 @@ from sqlalchemy import Row
 
 from backend.catalogue.model import Forward, Service, hold
 
+DECISION = "dm_decision"
+"""The line of a case's sheet that holds the other office's decision, with its paper."""
+
 
 def forward_of(service: Service, places: Any, case: Row) -> Forward | None:
     """How a case is forwarded once its report is signed; None when the signatory's own decision ends it."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
-from backend.cases.forwarding import outcome_of
+from backend.cases.forwarding import DECISION, outcome_of
 from backend.cases.papers import NOT_THE_APPLICANTS
 from backend.cases.service import SEAL_JOB, Cases
 from backend.cases.status import office_of, shown
@@ -30,9 +30,6 @@ MAILBOX = frozenset({"tip_mailbox", "tip_reply"})
 _SEALED_AT_ONCE = 3
 """Of many cases filed together so many papers travel with the answer; the others follow."""
 
-Source = Callable[[Connection, Finished], list[Message]]
-"""Answers a look-up: from its finished draft to what the citizen is told."""
-
 
 @dataclass(frozen=True)
 class Taken:
@@ -44,11 +41,17 @@ class Taken:
     case_no: str | None = None
 
 
+Source = Callable[[Connection, Finished], list[Message] | Taken]
+"""Answers a look-up: from its finished draft to what the citizen is told."""
+
 Road = Callable[[Connection, Finished], Taken]
 """Takes a finished draft on a road of its own (see `Service.road`), in the transaction that finished it."""
 
 OnFiling = Callable[[Connection, Finished, Row], list[Message]]
 """Told of every case as it is opened; what it returns is said besides."""
+
+Charge = Callable[[Connection, Sequence[Row]], tuple[str, ...]]
+"""Asks one fee for cases that were filed together; the jobs (by key) that are done at once."""
 
 
 class Intake:
@@ -68,6 +71,7 @@ class Intake:
         places: Any,
         key: bytes,
         do_now: Callable[[str], bool],
+        charge: Charge = lambda _tx, _cases: (),
     ) -> None:
         self._db = db
         self._drafts = drafts
@@ -81,6 +85,7 @@ class Intake:
         self._places = places
         self._key = key
         self._do_now = do_now
+        self._charge = charge
 
     def meet(self, tx: Connection, channel: str, address: str, language: str | None) -> dict[str, Any]:
         """The conversation of a channel's address, begun now if there is none, and where it stands."""
@@ -140,7 +145,10 @@ class Intake:
         issued = [
             document for document in self._documents.of_case(tx, case_id) if document.kind not in NOT_THE_APPLICANTS
         ]
-        return [self._link(document.id, self._documents.file_name(document)) for document in issued]
+        made = [self._link(document.id, self._documents.file_name(document)) for document in issued]
+        row = store.case_by_id(tx, case_id)
+        given = [line["file"] for line in row.sheet if line["question"] == DECISION and line["file"]]
+        return made + [self._link(None, f"{row.case_no}.pdf", file) for file in given]
 
     def link_of(self, tx: Connection, case_id: str, kind: str) -> dict[str, str] | None:
         """The issued document of that kind in a case as {"name", "url"}; None while there is none."""
@@ -150,7 +158,12 @@ class Intake:
     def document(self, tx: Connection, token: str) -> Document | None:
         """The document behind a link, or None when the link is not ours or has run out."""
         named = secrets.read_token(self._key, "document link", token, LINK_SECONDS)
-        return self._documents.get(tx, named["document"]) if named else None
+        return self._documents.get(tx, named["document"]) if named and "document" in named else None
+
+    def paper(self, token: str) -> tuple[str, str] | None:
+        """Name and file id of another office's paper behind a link, or None when the link leads to none."""
+        named = secrets.read_token(self._key, "document link", token, LINK_SECONDS)
+        return (named["name"], named["file"]) if named and "file" in named else None
 
     def _end(self, tx: Connection, turn: Turn) -> Turn:
         if turn.aside is not None:
@@ -168,7 +181,8 @@ class Intake:
         one was asked. A mailbox of tips leaves nothing, as the hour alone could tell who its sender is."""
         if asked.service.source not in MAILBOX:
             note(tx, "citizen", "asked_for", subject=f"source:{asked.service.source}")
-        return Taken(self._sources[asked.service.source](tx, asked))
+        told = self._sources[asked.service.source](tx, asked)
+        return told if isinstance(told, Taken) else Taken(told)
 
     def _file(self, tx: Connection, finished: Finished) -> Taken:
         cases = [(filing, self._cases.open(tx, filing)) for filing in finished.rows()]
@@ -179,13 +193,18 @@ class Intake:
             numbers = "\n".join(case.case_no for _, case in cases)
             text = self._texts("cases.filed.each", finished.language, count=len(cases), numbers=numbers)
             told = [message(text, case_no=first.case_no), *told]
-        jobs = tuple(f"{SEAL_JOB}:{case.id}" for _, case in cases[:_SEALED_AT_ONCE])
+        # Where a fee is asked, the papers follow it; one that is settled at once brings them along.
+        unpaid = [case for _, case in cases if case.state == "awaiting_fee"]
+        jobs = self._charge(tx, unpaid) if unpaid else ()
+        jobs += tuple(f"{SEAL_JOB}:{case.id}" for _, case in cases[:_SEALED_AT_ONCE])
         return Taken([*told, *more], jobs, first.case_no)
 
     def _filed(self, tx: Connection, finished: Finished, case: Any) -> Message:
         language = finished.language
         if finished.service.kind == "receipt":
             text = self._texts("cases.filed.receipt", language, case_no=case.case_no)
+        elif case.state == "awaiting_fee":
+            text = self._texts("cases.filed.fee", language, case_no=case.case_no)
         else:
             offices = [
                 self._texts(
@@ -204,9 +223,10 @@ class Intake:
 
     def news(self, tx: Connection, notice: Notice) -> Message:
         """A notice as a message, its documents as links."""
-        documents = [self._link(paper["id"], paper["name"]) for paper in notice.documents]
+        documents = [self._link(paper.get("id"), paper["name"], paper.get("file")) for paper in notice.documents]
         return {**message(""), **notice.message, "documents": documents}
 
-    def _link(self, document_id: str, name: str) -> dict[str, str]:
-        token = secrets.timed_token(self._key, "document link", {"document": document_id})
+    def _link(self, document_id: str | None, name: str, file_id: str | None = None) -> dict[str, str]:
+        content = {"file": file_id, "name": name} if file_id else {"document": document_id}
+        token = secrets.timed_token(self._key, "document link", content)
         return {"name": name, "url": f"/documents/{token}"}

@@ -40,6 +40,7 @@ class Papers:
         self._places = places
         self._files = files
         self._more: dict[str, MoreFacts] = {}
+        self._others: dict[str, tuple[Paper, MoreFacts]] = {}
 
     def decided(self, tx: Connection, case: Row, officer: Officer) -> Order:
         """The document that the officer's decision leads to: what was applied for, or the letter that says no; where
@@ -61,7 +62,7 @@ class Papers:
         papers = {"receipt": service.document, "acknowledgement": service.acknowledgement}
         if service.fir:
             papers |= {"fir": service.document, "fir_public": service.fir.public}
-        paper = papers.get(kind)
+        paper = papers.get(kind) or self._others.get(sort_of(kind), (None, None))[0]
         if paper is None:
             raise LookupError(f"{case.service} has no document")
         seal = Signatory(self._texts.pair("cases.seal"), None, self._chief(case))
@@ -71,6 +72,11 @@ class Papers:
         """Adds facts to all documents of the services of a road of their own: what only that road knows of a case, and
         how much of it a kind of paper may say."""
         self._more[road] = facts
+
+    def other(self, sort: str, paper: Paper, facts: MoreFacts) -> None:
+        """Adds a sealed paper that a case of any service may have, such as a receipt for a fee, and the facts that only
+        its maker knows."""
+        self._others[sort] = (paper, facts)
 
     def _order(
         self, tx: Connection, case: Row, paper: Paper, kind: str, signatory: Signatory, signed_by: str | None
@@ -103,7 +109,9 @@ class Papers:
             told = self._reports[task.report_form].told(task.report or {})
             desks |= {f"{task.desk}_{name}": words for name, words in told.items()}
         road = service.road({line["question"]: line["value"] for line in case.sheet})
-        more = self._more[road](tx, case, kind) if road in self._more else {}
+        more = dict(self._more[road](tx, case, kind)) if road in self._more else {}
+        if sort_of(kind) in self._others:
+            more |= self._others[sort_of(kind)][1](tx, case, kind)
         station = self._places.station(case.station) if case.station else None
         # Why it was issued in spite of a report stays on record; only a refusal tells its reason.
         decision = (case.decision or {}).get("decision")
@@ -135,6 +143,11 @@ class Papers:
         district = self._places.district(case.district)
         key = "sp_commissionerate" if district.policing == "commissionerate" else "sp"
         return self._texts.pair(f"cases.office.{key}").fill(place=district.name)
+
+
+def sort_of(kind: str) -> str:
+    """What sort of paper a kind is: of the second one of a sort in a case the kind has a mark behind a dash."""
+    return kind.partition("-")[0]
 
 
 def _months_on(day: date, months: int) -> date:

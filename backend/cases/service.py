@@ -1,6 +1,6 @@
 """Opening a case: from a submitted draft to case number, desks' tasks, event and jobs, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,17 +19,26 @@ from backend.kit.jobs import enqueue
 SEAL_JOB = "paper.seal"
 
 
-class Cases:
-    """Opens cases. `days` are the state's working days; `key` marks mobiles so that they can be looked up."""
+Charges = Callable[[str, str], bool]
+"""Whether a service (its id) costs a fee in a district (its slug)."""
 
-    def __init__(self, days: WorkingDays, key: bytes) -> None:
+
+class Cases:
+    """Opens cases. `days` are the state's working days; `key` marks mobiles so that they can be looked up; a case of a
+    service that `charges` knows waits for its fee before it goes to the desks."""
+
+    def __init__(self, days: WorkingDays, key: bytes, charges: Charges = lambda _service, _district: False) -> None:
         self._days = days
         self._key = key
+        self._charges = charges
 
-    def open(self, tx: Connection, filing: Finished, given_at: Mapping[str, Any] | None = None) -> Row:
+    def open(
+        self, tx: Connection, filing: Finished, given_at: Mapping[str, Any] | None = None, paid: bool = False
+    ) -> Row:
         """Opens the case of a draft and sends it to its desks; a draft that already has a case keeps that one.
 
-        `given_at` is the place whose station holds it, where that is not the routing's. The desks' due dates are
+        `given_at` is the place whose station holds it, where that is not the routing's; `paid`: any fee was paid
+        elsewhere. The desks' due dates are
         working days from today. Raises LookupError when the service routes by a place and the answers hold none.
         """
         known = store.case_of_draft(tx, filing.draft)
@@ -38,6 +47,9 @@ class Cases:
         service, opened = filing.service, now()
         place = given_at or _place(filing)
         case_id = new_id()
+        begin = "inform" if service.fir else "receive" if service.kind == "receipt" else "route"
+        if begin == "route" and not paid and self._charges(service.id, place["district"]):
+            begin = "charge"
         name = str(filing.values.get(service.applicant.name) or "") if service.applicant else ""
         row = {
             "id": case_id,
@@ -45,7 +57,7 @@ class Cases:
             "draft": filing.draft,
             "service": service.id,
             "version": service.version,
-            "state": move(None, "inform" if service.fir else "receive" if service.kind == "receipt" else "route"),
+            "state": move(None, begin),
             "station": place.get("station"),
             "district": place.get("district"),
             "conversation": filing.conversation,
@@ -60,12 +72,27 @@ class Cases:
             "closed_at": opened if service.kind == "receipt" else None,
         }
         store.add_case(tx, row)
-        store.add_tasks(
-            tx, [self._task(case_id, desk, place, opened.date()) for desk in service.desks_for(filing.values)]
-        )
         store.add_event(tx, case_id, opened, "citizen", "opened")
-        self.seal_soon(tx, case_id, service)
+        if begin != "charge":
+            self._to_desks(tx, case_id, service, filing.values, place)
         return store.case_by_id(tx, case_id)
+
+    def paid(self, tx: Connection, case_id: str, service: Service) -> bool:
+        """Sends a case that waited for its fee to its desks; their days begin now. False when it no longer waits."""
+        row = store.case_by_id(tx, case_id)
+        if row.state != "awaiting_fee" or not store.update_case(tx, row.id, row.state, state=move(row.state, "pay")):
+            return False
+        store.add_event(tx, case_id, now(), "system", "paid")
+        place = {"station": row.station, "district": row.district}
+        self._to_desks(tx, case_id, service, {line["question"]: line["value"] for line in row.sheet}, place)
+        return True
+
+    def _to_desks(
+        self, tx: Connection, case_id: str, service: Service, values: Mapping[str, Any], place: Mapping[str, Any]
+    ) -> None:
+        desks = service.desks_for(values)
+        store.add_tasks(tx, [self._task(case_id, desk, place, now().date()) for desk in desks])
+        self.seal_soon(tx, case_id, service)
 
     def seal_soon(self, tx: Connection, case_id: str, service: Service) -> str:
         """Puts on the table what makes the case's first paper: a receipt, or the acknowledgement. Returns the job's
@@ -76,9 +103,11 @@ class Cases:
         enqueue(tx, SEAL_JOB, key, {"case": case_id, "paper": paper}, run_at=now() + timedelta(seconds=10))
         return key
 
-    def seal(self, tx: Connection, case_id: str, paper: str) -> None:
-        """Puts the job on the table that makes a later paper of the office itself."""
-        enqueue(tx, SEAL_JOB, f"{SEAL_JOB}:{case_id}:{paper}", {"case": case_id, "paper": paper})
+    def seal(self, tx: Connection, case_id: str, paper: str, wait_seconds: int = 0) -> None:
+        """Puts the job on the table that makes a later paper of the office itself; `wait_seconds` leave it to a request
+        that is about to do it at once."""
+        at = now() + timedelta(seconds=wait_seconds)
+        enqueue(tx, SEAL_JOB, f"{SEAL_JOB}:{case_id}:{paper}", {"case": case_id, "paper": paper}, run_at=at)
 
     def gd_number(self, tx: Connection, station: str, at: datetime) -> str:
         """The entry in the station's General Diary: counted by station and day, as the diary is."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
-from backend.cases.papers import FORWARD, NOT_THE_APPLICANTS, Papers
+from backend.cases.papers import FORWARD, NOT_THE_APPLICANTS, Papers, sort_of
 from backend.cases.workflow import NotNow, move
 from backend.documents.identity import Keys
 from backend.documents.press import DoesNotFit, MissingFact
@@ -24,6 +24,9 @@ from backend.notices.service import Notices
 from backend.people.officers import Officer
 from backend.people.reach import reach
 
+OnSigned = Callable[[Connection, Row, str, Document], None]
+"""Told of every case that is signed, in the transaction that signs it: the case as it was, what was done ("issue",
+"refuse" or "forward"), the document."""
 _Begun = Callable[[Token], Callable[[Connection], Document]]
 _EVENTS = {"issue": "issued", "refuse": "refused", "forward": "forwarded"}
 
@@ -40,6 +43,11 @@ class Signing:
         self._notices = notices
         self._keys = keys
         self._seal_passphrase = seal_passphrase
+        self._on_signed: list[OnSigned] = []
+
+    def also(self, hook: OnSigned) -> None:
+        """Has `hook` told of every signature of a signatory."""
+        self._on_signed.append(hook)
 
     def sign(self, officer: Officer, case_no: str, passphrase: str) -> Document:
         """Signs what the officer decided about a case and sends it to the applicant.
@@ -76,6 +84,8 @@ class Signing:
                 raise NotNow("sign")
             store.add_event(tx, row.id, now(), f"officer:{officer.id}", _EVENTS[action], document=document.number)
             self._tell(tx, _EVENTS[action], row, document)
+            for hook in self._on_signed:
+                hook(tx, row, action, document)
         return document
 
     def seal(self, job: Job) -> Finish | None:
@@ -89,7 +99,7 @@ class Signing:
 
         def finish(tx: Connection) -> None:
             document = signed(tx)
-            store.add_event(tx, row.id, now(), "system", "sealed", paper=paper, document=document.number)
+            store.add_event(tx, row.id, now(), "system", "sealed", paper=sort_of(paper), document=document.number)
             if document.kind not in NOT_THE_APPLICANTS:
                 self._tell(tx, paper, row, document)
 
@@ -116,7 +126,7 @@ class Signing:
         papers = [] if document.kind in NOT_THE_APPLICANTS else [paper]
         self._notices.put(
             tx,
-            event,
+            sort_of(event),
             f"{event}:{row.id}",
             row.conversation,
             row.language,

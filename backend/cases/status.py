@@ -36,10 +36,15 @@ class Status:
         self._days = days
         self._looks = Looks(texts)
         self._standing: dict[str, Standing] = {}
+        self._in_state: dict[str, Standing] = {}
 
     def also(self, road: str, standing: Standing) -> None:
         """Lets a road of its own say where its cases stand."""
         self._standing[road] = standing
+
+    def in_state(self, state: str, standing: Standing) -> None:
+        """Lets others say more of cases in a state: a fee that is due, an office that decides."""
+        self._in_state[state] = standing
 
     def of_mobile(
         self, tx: Connection, mobile: str, case_no: str | None, language: str, documents: Documents
@@ -80,7 +85,12 @@ class Status:
         if looks := self._looks.told(tx, row.id, language):
             lines.append(looks)
         papers = documents.links(tx, row.id)
-        return message("\n".join(lines), choices=choices, documents=papers, case_no=row.case_no)
+        told = message("\n".join(lines), choices=choices, documents=papers, case_no=row.case_no)
+        if row.state in self._in_state:
+            more = self._in_state[row.state](tx, row, language)
+            told |= {"text": "\n".join(filter(None, (told["text"], more["text"])))}
+            told |= {key: [*told[key], *more[key]] for key in ("choices", "links")}
+        return told
 
     def _task(self, task: Row, language: str) -> str:
         office = office_of(task, self._texts, self._places)

@@ -29,6 +29,7 @@ _MOVES: dict[tuple[State | None, str], State] = {
     ("with_station", "register"): "registered",
     ("with_station", "refuse"): "refused",
     ("awaiting_fee", "pay"): "with_desks",
+    ("awaiting_fee", "lapse"): "lapsed",  # nobody paid in time
     ("with_desks", "complete"): "ready_to_sign",
     ("with_desks", "close"): "closed",  # nobody decides: what the desks did is the answer
     ("with_desks", "ask_back"): "returned",

@@ -63,7 +63,10 @@ class Station:
         texts: Texts,
         places: Any,
         enter_missing: EnterMissing,
+        on_registered: Callable[[Connection, Fir], None] = lambda _tx, _fir: None,
     ) -> None:
+        """`on_registered` is told of every FIR, in the transaction that registers it."""
+        self._on_registered = on_registered
         self._enter_missing = enter_missing
         self._firs = firs
         self._cases = cases
@@ -149,6 +152,7 @@ class Station:
             self._cases.seal(tx, fir.case_id, "fir_public")
         done = store.of_case(tx, fir.case_id)
         self._missing(tx, done)
+        self._on_registered(tx, done)
         self._tell(tx, "fir_registered", done, number=done.number, sections=", ".join(map(str, sections)))
         return done
 

@@ -7,13 +7,13 @@ returns what is to be written; that, the follow-up jobs and the job's completion
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Index, Integer, String, Table, Text, or_, select, update
+from sqlalchemy import JSON, Column, Connection, Index, Integer, Row, String, Table, Text, and_, or_, select, update
 
 from backend.kit.clock import now
 from backend.kit.db import Database, Moment, insert_ignore, metadata
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = timedelta(hours=1)
 POLL_SECONDS = 1.0
+_SHOWN, _AGAIN = 200, 10
 
 jobs = Table(
     "jobs",
@@ -73,6 +74,27 @@ def enqueue(
     added = insert_ignore(tx, jobs, {**row, "attempt": 0, "max_attempts": max_attempts, "state": "waiting"})
     tx.info["wake"] = tx.info.get("wake", False) or added
     return added
+
+
+class GiveUp(Exception):
+    """Trying again will not help: the job is dead at once. Officers see the text, which holds nothing personal."""
+
+
+def troubled(tx: Connection, kinds: Collection[str]) -> list[Row]:
+    """The jobs of these kinds that are dead, or have failed and wait to be tried again, the oldest first."""
+    failed = or_(jobs.c.state == "dead", and_(jobs.c.state == "waiting", jobs.c.error.is_not(None)))
+    return list(tx.execute(select(jobs).where(jobs.c.kind.in_(kinds), failed).order_by(jobs.c.id).limit(_SHOWN)))
+
+
+def again(tx: Connection, job_id: str) -> bool:
+    """Has a dead job, or one that waits, tried again now and as often as at first; False when it is done."""
+    row = tx.execute(select(jobs).where(jobs.c.id == job_id).with_for_update()).first()
+    if row is None or row.state == "done":
+        return False
+    more = row.attempt + _AGAIN if row.state == "dead" else row.max_attempts
+    mine = update(jobs).where(jobs.c.id == job_id, jobs.c.attempt == row.attempt)
+    tx.info["wake"] = True
+    return tx.execute(mine.values(state="waiting", run_at=now(), max_attempts=more)).rowcount == 1
 
 
 class Worker:
@@ -168,12 +190,14 @@ class Worker:
             # Only the kind of mistake: its text may carry what a person wrote.
             log.warning("job %s of kind %s failed: %s", job.id, job.kind, type(mistake).__name__)
             log.debug("job %s", job.id, exc_info=True)
-            self._put_back(job, type(mistake).__name__)
+            self._put_back(job, mistake)
         return False
 
-    def _put_back(self, job: Job, error: str) -> None:
-        pause = min(timedelta(seconds=2**job.attempt), LONGEST_PAUSE)
-        state = "dead" if job.attempt >= job.max_attempts else "waiting"
+    def _put_back(self, job: Job, mistake: Exception) -> None:
+        pause = min(timedelta(seconds=2 ** min(job.attempt, 20)), LONGEST_PAUSE)
+        hopeless = isinstance(mistake, GiveUp)
+        state = "dead" if hopeless or job.attempt >= job.max_attempts else "waiting"
+        error = str(mistake) if hopeless else type(mistake).__name__
         mine = update(jobs).where(jobs.c.id == job.id, jobs.c.attempt == job.attempt)
         with self._db.write() as tx:
             tx.execute(mine.values(run_at=now() + pause, state=state, error=error))

@@ -17,8 +17,16 @@ def _key(text: str) -> bytes:
     return key
 
 
-def _setting(default: Any, doc: str, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
-    return field(default=default, metadata={"doc": doc, "read": read, "secret": secret}, repr=not secret)
+def _setting(
+    default: Any, doc: str, read: Callable[[str], Any] = str, secret: bool = False, hidden: bool = False
+) -> Any:
+    """`secret` must be set; `hidden` is a secret too, without which a connection is off."""
+    metadata = {"doc": doc, "read": read, "secret": secret}
+    return field(default=default, metadata=metadata, repr=not (secret or hidden))
+
+
+def _yes(text: str) -> bool:
+    return text != "0"
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -59,7 +67,28 @@ class Settings:
         "Where the trail's checkpoints go once a day, best on another disk; empty means `trail` in the home.",
         _folder,
     )
-    worker: bool = _setting(True, "`1`: this backend does the background jobs too.", lambda text: text != "0")
+    worker: bool = _setting(True, "`1`: this backend does the background jobs too.", _yes)
+    payments_provider: str = _setting("", "Who takes fees, such as `razorpay`; empty means that no fee is asked.")
+    payments_practice: bool = _setting(
+        False, "`1`: payments are for practice only, which is said with each of them.", _yes
+    )
+    payments_return_url: str = _setting(
+        "", "Where a payer comes back to after paying; empty means the backend's own address."
+    )
+    razorpay_url: str = _setting("https://api.razorpay.com", "Address of Razorpay's API.")
+    razorpay_key_id: str = _setting("", "Key id of the Razorpay account.")
+    razorpay_key_secret: str = _setting("", "Secret of that key.", hidden=True)
+    razorpay_webhook_secret: str = _setting("", "Secret under which Razorpay signs its webhooks.", hidden=True)
+    razorpay_upi_qr: bool = _setting(False, "`1`: besides the link also a UPI address and QR of Razorpay's.", _yes)
+
+    edistrict_url: str = _setting("", "Address of the e-District portal; empty means that nothing is handed over.")
+    edistrict_client_id: str = _setting("", "Our client id there.")
+    edistrict_client_secret: str = _setting("", "Secret of that client.", hidden=True)
+    edistrict_portal_id: str = _setting("", "The portal's client id here; empty means that it may not call.")
+    edistrict_portal_secret: str = _setting("", "Secret of the portal's client.", hidden=True)
+    cctns_url: str = _setting("", "Address of the CCTNS gateway; empty means that nothing is handed over.")
+    cctns_client_id: str = _setting("", "Our client id there.")
+    cctns_client_secret: str = _setting("", "Secret of that client.", hidden=True)
 
     def __post_init__(self) -> None:
         if not self.database_url:
@@ -68,6 +97,8 @@ class Settings:
             object.__setattr__(self, "trail_folder", self.home / "trail")
         if not self.verify_url:
             object.__setattr__(self, "verify_url", f"http://{self.backend_host}:{self.backend_port}")
+        if not self.payments_return_url:
+            object.__setattr__(self, "payments_return_url", f"http://{self.backend_host}:{self.backend_port}")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":

@@ -51,16 +51,22 @@ class Notices:
         case_no: str | None = None,
         documents: Iterable[dict[str, str]] = (),
         choices: Iterable[tuple[str, str]] = (),
+        links: Iterable[tuple[str, str]] = (),
+        image: str | None = None,
         **params: object,
     ) -> bool:
         """Keeps the notice `event` for a conversation, once per `key`, with the caller's transaction.
 
-        `documents` are `{"id", "name"}` of issued documents, `choices` buttons as (title, value); `params` fill the
-        text's placeholders.
+        `documents` are `{"id", "name"}` of issued documents (or of files, as `{"file", "name"}`), `choices` buttons as
+        (title, value), `links` (title, url); `params` fill the text's placeholders.
         """
         message: dict[str, Any] = {"text": self._texts(f"{event}.chat", language, **params)}
         if offered := [{"title": title, "value": value} for title, value in choices]:
             message["choices"] = offered
+        if led := [{"title": title, "url": url} for title, url in links]:
+            message["links"] = led
+        if image:
+            message["image"] = image
         if case_no:
             message["case"] = {"case_no": case_no}
         row = {"id": new_id(), "key": key, "conversation": conversation, "case_no": case_no, "event": event}

@@ -230,11 +230,14 @@ def router(parts: Parts) -> APIRouter:
     def document(token: str) -> Response:
         """A document by the short-lived link that a message carried."""
         with db.write() as tx:
-            found = intake.document(tx, token)
-            if found is None:
+            if (paper := intake.paper(token)) is not None and parts.files.info(tx, paper[1]) is not None:
+                note(tx, "citizen", "fetched", subject=f"file:{paper[1]}")
+                name, content = paper[0], b"".join(parts.files.open(tx, paper[1]))
+            elif (found := intake.document(tx, token)) is not None:
+                note(tx, "citizen", "fetched", case=found.case_id, document=found.number)
+                name, content = parts.documents.file_name(found), parts.documents.pdf(found)
+            else:
                 raise HTTPException(404, "this link has run out")
-            note(tx, "citizen", "fetched", case=found.case_id, document=found.number)
-            name, content = parts.documents.file_name(found), parts.documents.pdf(found)
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(content, media_type="application/pdf", headers=headers)
 

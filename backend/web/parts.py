@@ -14,8 +14,11 @@ from backend.cases.signing import Signing
 from backend.cases.upkeep import Upkeep
 from backend.catalogue.model import Catalogue
 from backend.catalogue.reports import ReportForm
+from backend.cctns.service import Cctns
 from backend.documents.identity import Keys
 from backend.documents.service import Documents
+from backend.edistrict.applying import Applying
+from backend.edistrict.service import EDistrict
 from backend.evidence.files import Files
 from backend.firs.law import Law
 from backend.firs.station import Station
@@ -25,6 +28,9 @@ from backend.kit.links import Links
 from backend.kit.settings import Settings
 from backend.kit.text import Texts
 from backend.notices.service import Notices
+from backend.payments.ledger import Ledger
+from backend.payments.providers import Gateway
+from backend.payments.service import Payments
 from backend.sources.places import Places
 from backend.tips.service import Tips
 from backend.trail.sealing import Sealer
@@ -60,3 +66,9 @@ class Parts:
     links: Links
     sealer: Sealer
     pictures: Mapping[str, Picture]
+    payments: Payments
+    ledger: Ledger
+    gateway: Gateway | None
+    edistrict: EDistrict
+    applying: Applying
+    cctns: Cctns

@@ -1,0 +1,1 @@
+"""The District Magistrate's portal: signed reports go there, decisions come back; applications come from it."""

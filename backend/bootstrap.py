@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from backend.articles.service import Articles
 from backend.cases.desk import Desk
+from backend.cases.handovers import Handovers
 from backend.cases.intake import Intake, Road, Source
 from backend.cases.outbox import Outbox
 from backend.cases.papers import Papers
@@ -52,6 +53,7 @@ from backend.notices.service import JOB as NEWS_JOB
 from backend.notices.service import Notices
 from backend.payments.fees import Fees
 from backend.payments.ledger import RECEIPT, REFUND_JOB, REFUND_RECEIPT, Ledger
+from backend.payments.office import Office
 from backend.payments.providers import gateway
 from backend.payments.service import ASK_JOB, CHECK_JOB, Payments
 from backend.records.entering import enter_missing
@@ -230,8 +232,9 @@ def bootstrap(settings: Settings) -> Parts:
         sealer=Sealer(db, Notary(key), settings.trail_folder),
         pictures={"map": maps.picture, "pay": payments.qr},
         payments=payments,
-        ledger=ledger,
         gateway=payments.gateway,
+        money=Office(ledger, payments),
+        handovers=Handovers({EDISTRICT_JOB: "edistrict", CCTNS_JOB: "cctns"}, catalogue),
         edistrict=edistrict,
         applying=Applying(catalogue, cases, drafts.conversations, files, texts, places),
         cctns=cctns,

@@ -118,6 +118,13 @@ class Payments:
 
         return finish
 
+    def bill_anew(self, tx: Connection, order: Order) -> None:
+        """Asks for an order's amount by a new link, because the old one was used up by a payment that goes back."""
+        number, _, turn = order.reference.partition("-")
+        fresh = {"reference": f"{number}-{int(turn or 1) + 1}", "link": None, "url": None, "upi": None, "upi_id": None}
+        if store.change_order(tx, order.id, "due", **fresh):
+            self._ask_soon(tx, store.order(tx, order.id))
+
     def _how(self, order: Order) -> dict[str, Any]:
         """What a bill is shown with: the link, a QR of it, the button for whoever has paid."""
         language = order.language

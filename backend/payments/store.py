@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Row, String, Table, Text, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Row, String, Table, Text, select, update
 
 from backend.cases.store import cases
 from backend.kit.db import Moment, insert_ignore, metadata
@@ -59,7 +59,7 @@ refunds = Table(
     Column("case", String(26), nullable=False),
     Column("amount", Integer, nullable=False),
     Column("why", String(20), nullable=False),  # twice late held officer
-    Column("state", String(10), nullable=False),  # due done failed
+    Column("state", String(10), nullable=False),  # due done failed replaced
     Column("at_gateway", String(60)),
     Column("made_at", Moment, nullable=False),
     Column("done_at", Moment),
@@ -181,13 +181,6 @@ def refunds_failed(tx: Connection, within: ColumnElement[bool], limit: int) -> l
     """Refunds that the gateway could not make, with their case."""
     both = select(refunds, cases.c.case_no).join(cases, cases.c.id == refunds.c.case)
     return list(tx.execute(both.where(refunds.c.state == "failed", within).order_by(refunds.c.made_at).limit(limit)))
-
-
-def unsettled(tx: Connection) -> list[Row]:
-    """Orders still due and refunds not done: what must come to an end one day."""
-    due = select(orders.c.id).where(orders.c.state == "due")
-    owed = select(refunds.c.id).where(or_(refunds.c.state == "due", refunds.c.state == "failed"))
-    return [*tx.execute(due), *tx.execute(owed)]
 
 
 def _order(tx: Connection, where: ColumnElement[bool], lock: bool) -> Order | None:

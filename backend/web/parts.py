@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from backend.cases.desk import Desk
+from backend.cases.handovers import Handovers
 from backend.cases.intake import Intake
 from backend.cases.outbox import Outbox
 from backend.cases.questions import Questions
@@ -28,7 +29,7 @@ from backend.kit.links import Links
 from backend.kit.settings import Settings
 from backend.kit.text import Texts
 from backend.notices.service import Notices
-from backend.payments.ledger import Ledger
+from backend.payments.office import Office
 from backend.payments.providers import Gateway
 from backend.payments.service import Payments
 from backend.sources.places import Places
@@ -67,7 +68,8 @@ class Parts:
     sealer: Sealer
     pictures: Mapping[str, Picture]
     payments: Payments
-    ledger: Ledger
+    money: Office
+    handovers: Handovers
     gateway: Gateway | None
     edistrict: EDistrict
     applying: Applying

@@ -6,6 +6,9 @@ A route that is not here fails `test_every_route.py`. Add a line for each new on
 ANYONE: frozenset[str] = frozenset({"anyone"})
 SERVICES: frozenset[str] = frozenset({"services"})  # only with the bearer token of the calls between our parts
 
+GATEWAY: frozenset[str] = frozenset({"gateway"})  # the payment gateway, by its signature
+E_DISTRICT: frozenset[str] = frozenset({"e-district"})  # the portal, by a token of its own client
+
 STATION = frozenset({"station_officer", "sho"})
 WRITERS = STATION | {"dcrb", "liu", "sp"}
 READERS = WRITERS | {"circle_officer", "dm"}
@@ -31,6 +34,12 @@ MATRIX: dict[str, frozenset[str]] = {
     "POST /files": SERVICES,
     "GET /documents/{token}": SERVICES,
     "GET /pictures/{token}": SERVICES,
+    "POST /payments/webhook": GATEWAY,
+    "GET /payments/return": GATEWAY,
+    "POST /edistrict/oauth/token": ANYONE,
+    "POST /edistrict/applications": E_DISTRICT,
+    "GET /edistrict/applications/{number:path}": E_DISTRICT,
+    "POST /edistrict/decisions": E_DISTRICT,
     "GET /portal": ALL,
     "GET /portal/login": ANYONE,
     "POST /portal/login": ANYONE,
@@ -66,6 +75,10 @@ MATRIX: dict[str, frozenset[str]] = {
     "POST /portal/tips/{tip_id}": STATION | SP,
     "GET /portal/tips/{tip_id}/files/{file_id}": STATION | SP,
     "GET /portal/bodies": STATION | SP | {"dcrb"},
+    "GET /portal/exchange": SP,
+    "POST /portal/exchange/handovers/{job_id}": SP,
+    "POST /portal/exchange/payments/{case_no}/{payment_id}": SP,
+    "POST /portal/exchange/refunds/{refund_id}": SP,
     "GET /portal/account": ALL,
     "POST /portal/sessions/{session_id}/end": ALL,
 }

@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -15,13 +14,15 @@ from backend.app import app
 from backend.bootstrap import bootstrap
 from backend.cases.service import Cases
 from backend.documents.identity import SEAL, Keys
+from backend.evidence.blobs import Blobs
+from backend.evidence.files import Files
 from backend.kit.clock import WorkingDays, today
 from backend.kit.db import Database
 from backend.kit.secrets import key_for
 from backend.kit.settings import Settings
 from backend.people.demo import make_demo_officers
 from backend.people.reach import reach
-from backend.records.importing import import_file, remove_samples
+from backend.records.importing import Importer
 from backend.records.registers import REGISTERS
 from backend.records.samples import make_samples
 from backend.schema import migrate, write_migration
@@ -44,6 +45,7 @@ def main(arguments: list[str]) -> int:
     bring.add_argument("register", choices=sorted(REGISTERS))
     bring.add_argument("file", type=Path)
     bring.add_argument("--check", action="store_true", help="only tell what would happen")
+    bring.add_argument("--whole", action="store_true", help="the file is all of the register: what is not in it goes")
     commands.add_parser("remove-samples", help="remove all made-up records")
     audit = commands.add_parser("audit", help="the trail of who read or changed what")
     audit.add_argument(
@@ -62,9 +64,10 @@ def main(arguments: list[str]) -> int:
         case "prepare":
             _prepare(settings, chosen.demo)
         case "import":
-            return _import(settings, chosen.register, chosen.file, chosen.check)
+            return _import(settings, chosen.register, chosen.file, chosen.check, chosen.whole)
         case "remove-samples":
-            print(f"{remove_samples(Database(settings.database_url))} made-up records removed")
+            db = Database(settings.database_url, settings.secret_key)
+            print(f"{_importer(settings, db).remove_samples()} made-up records removed")
         case "audit":
             return _audit(settings, chosen.what)
         case "write-migration":
@@ -81,11 +84,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _import(settings: Settings, register: str, path: Path, check: bool) -> int:
+def _import(settings: Settings, register: str, path: Path, check: bool, whole: bool) -> int:
     """Imports a CSV and tells the operator how it went; 1 when a row was refused."""
-    db = Database(settings.database_url, settings.secret_key)
+    importer = _importer(settings, Database(settings.database_url, settings.secret_key))
     try:
-        report = import_file(db, register, path, _mark(settings), check=check)
+        report = importer.file(register, path, check=check, whole=whole)
     except (OSError, UnicodeDecodeError) as problem:
         print(f"{path}: {problem}", file=sys.stderr)
         return 2
@@ -114,9 +117,10 @@ def _audit(settings: Settings, what: str) -> int:
     return 0
 
 
-def _mark(settings: Settings) -> Callable[[str], str]:
-    """What turns a mobile into the mark that people are found by."""
-    return Cases(WorkingDays.load(settings.data / "law" / "holidays.yml"), settings.secret_key).mobile_mark
+def _importer(settings: Settings, db: Database) -> Importer:
+    """What brings rows into the registers; it marks mobiles as the cases do."""
+    cases = Cases(WorkingDays.load(settings.data / "law" / "holidays.yml"), settings.secret_key)
+    return Importer(db, cases.mobile_mark, Files(Blobs(settings.home / "blobs", settings.secret_key)))
 
 
 def _prepare(settings: Settings, demo: bool) -> None:
@@ -136,7 +140,7 @@ def _prepare(settings: Settings, demo: bool) -> None:
 def _demo(settings: Settings, db: Database, keys: Keys) -> None:
     """Officers for trying: their logins go to `demo-officers.json` in the home, readable by this user only."""
     places = Places.load(settings.data / "places")
-    make_samples(db, settings.data, places, _mark(settings))
+    make_samples(db, _importer(settings, db), settings.data, places)
     made = []
     for login in make_demo_officers(db, settings.data / "demo" / "officers.yml"):
         officer = login.officer

@@ -56,7 +56,8 @@ from backend.payments.ledger import RECEIPT, REFUND_JOB, REFUND_RECEIPT, Ledger
 from backend.payments.office import Office
 from backend.payments.providers import gateway
 from backend.payments.service import ASK_JOB, CHECK_JOB, Payments
-from backend.records.entering import enter_missing
+from backend.records.entering import MissingChildren
+from backend.records.importing import Importer
 from backend.records.lookups import Lookups
 from backend.records.papers import SUMMARY_JOB, Summaries
 from backend.sources.answers import helplines_told, stations_near
@@ -145,7 +146,8 @@ def bootstrap(settings: Settings) -> Parts:
             REFUND_JOB: payments.refund,
         },
     )
-    station = Station(firs, cases, law, questions, notices, texts, places, enter_missing, cctns.registered)
+    missing = MissingChildren(Importer(db, cases.mobile_mark, files), files)
+    station = Station(firs, cases, law, questions, notices, texts, places, missing, cctns.registered)
     viewing = Viewing(cases, texts, places)
     articles = Articles(notices, texts, places, key)
     hooks = [articles.filed, cctns.filed]
@@ -193,6 +195,7 @@ def bootstrap(settings: Settings) -> Parts:
         "accident_zones": records.accident_zone,
         "missing": records.persons("missing"),
         "bodies": records.persons("body"),
+        "body_photo": records.body_photo,
         "post_mortems": lambda tx, asked: records.post_mortem(tx, asked, intake),
         "my_data": privacy.mine,
         "withdraw_case": privacy.withdraw,
@@ -230,7 +233,7 @@ def bootstrap(settings: Settings) -> Parts:
         law=law,
         links=links,
         sealer=Sealer(db, Notary(key), settings.trail_folder),
-        pictures={"map": maps.picture, "pay": payments.qr},
+        pictures={"map": maps.picture, "pay": payments.qr, "record": records.picture(files)},
         payments=payments,
         gateway=payments.gateway,
         money=Office(ledger, payments),

@@ -36,11 +36,11 @@ _KINDS = {
 }
 
 
-class Refused(Exception):
+class Refused(ValueError):
     """A file that can't be taken. `key` names the reason: the text `files.<key>` says it, `params` fill it."""
 
     def __init__(self, key: str, **params: object) -> None:
-        super().__init__(key)
+        super().__init__(key.replace("_", " "))
         self.key = key
         self.params = params
 
@@ -58,6 +58,17 @@ class Files:
         Raises Refused: `too_big`, `empty`, `wrong_type`, `broken`, `locked` (a PDF with a password),
         `too_many_pixels`. What a file is, its content says, never its name.
         """
+        return self._taken(*self._judged(stream), name)
+
+    def receive_picture(self, stream: BinaryIO, name: str, keep: bool = True) -> FileInfo:
+        """Takes one file that must be a picture; with `keep` false it is only judged, and its content is nowhere.
+        Raises Refused as `receive`."""
+        content, mime = self._judged(stream)
+        if _KINDS[mime] != "image":
+            raise Refused("wrong_type")
+        return self._taken(content, mime, name, keep)
+
+    def _judged(self, stream: BinaryIO) -> tuple[bytes, str]:
         content = self._read(stream)
         mime = _mime(content)
         kind = _KINDS[mime]
@@ -67,15 +78,18 @@ class Files:
             _examine_pdf(content)
         elif kind == "sheet":
             _examine_sheet(content, mime)
+        return content, mime
+
+    def _taken(self, content: bytes, mime: str, name: str, keep: bool = True) -> FileInfo:
         return FileInfo(
             id=new_id(),
-            kind=kind,
+            kind=_KINDS[mime],
             mime=mime,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
             name=tidy_name(name),
             received_at=now(),
-            blob=self._blobs.put(content),
+            blob=self._blobs.put(content) if keep else "",
         )
 
     def record(self, tx: Connection, received: FileInfo) -> str:
@@ -86,6 +100,11 @@ class Files:
     def info(self, tx: Connection, file_id: str) -> FileInfo | None:
         """What is known of a file, or None when there is none of that id."""
         return store.get(tx, file_id)
+
+    def copy_of(self, tx: Connection, file_id: str) -> FileInfo | None:
+        """The same content under an id of its own, yet to be recorded, so that either may be forgotten alone."""
+        info = store.get(tx, file_id)
+        return replace(info, id=new_id()) if info else None
 
     def open(self, tx: Connection, file_id: str) -> Iterator[bytes]:
         """The content in pieces, as received. Raises LookupError; DamagedBlob on the way."""
@@ -104,6 +123,10 @@ class Files:
     def portrait(self, tx: Connection, file_id: str) -> bytes:
         """A photo as a document needs it: upright, small, JPEG. Raises LookupError, BrokenPicture."""
         return pictures.portrait(b"".join(self.open(tx, file_id)))
+
+    def likeness(self, tx: Connection, file_id: str) -> bytes:
+        """A photo by which somebody is to be recognised on a phone, without metadata, JPEG. Raises as `portrait`."""
+        return pictures.portrait(b"".join(self.open(tx, file_id)), pictures.SCREEN)
 
     def forget(self, tx: Connection, file_id: str) -> None:
         """Removes a file; its content goes with a job of its own, once no file has it any more."""

@@ -10,6 +10,8 @@ MOST_PIXELS = 64_000_000
 MOST_SIDES = (8000, 8000)
 PORTRAIT = (354, 449)
 """Width and height in pixels of a photo of 30 x 38 mm at 300 to the inch."""
+SCREEN = (720, 912)
+"""The same, for the screen of a phone."""
 
 
 class BrokenPicture(Exception):
@@ -25,19 +27,19 @@ def examine(content: bytes, mime: str) -> None:
     _decoded(content, [FORMATS[mime]], small=(1024, 1024))
 
 
-def portrait(content: bytes) -> bytes:
-    """A photo as a document needs it: upright (EXIF), at most `PORTRAIT`, without metadata, JPEG.
+def portrait(content: bytes, size: tuple[int, int] = PORTRAIT) -> bytes:
+    """A photo as a document needs it: upright (EXIF), at most of a `size` in pixels, without metadata, JPEG.
 
     Raises BrokenPicture, TooManyPixels.
     """
-    picture = _decoded(content, list(FORMATS.values()), small=(PORTRAIT[0] * 2, PORTRAIT[1] * 2))
+    picture = _decoded(content, list(FORMATS.values()), small=(size[0] * 2, size[1] * 2))
     picture = ImageOps.exif_transpose(picture)
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         layer = picture.convert("RGBA")
         picture = Image.new("RGB", layer.size, "white")
         picture.paste(layer, mask=layer.getchannel("A"))
     picture = picture.convert("RGB")
-    picture.thumbnail(PORTRAIT, Image.Resampling.LANCZOS)
+    picture.thumbnail(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=84, optimize=True)
     return out.getvalue()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row
 
@@ -30,14 +30,22 @@ STATES = {
 }
 
 
-EnterMissing = Callable[[Connection, str, Mapping[str, Any], date, str, str], None]
-"""Enters a child into the register of missing persons, see `backend.records.entering.enter_missing`."""
+class Missing(Protocol):
+    """The register of missing persons, as `backend.records.entering.MissingChildren` keeps it."""
+
+    def enter(
+        self, tx: Connection, case: str, number: str, child: Mapping[str, Any], day: date, district: str, station: str
+    ) -> None:
+        """Enters a child."""
+
+    def found(self, tx: Connection, case: str) -> None:
+        """Takes a case's child out again."""
 
 
 @dataclass(frozen=True)
 class FirView:
     """A complaint as an officer sees it: `suggested` sections, `can` what may be done now (sign, register, transfer,
-    ask, refuse), `asked` the question that is with the complainant."""
+    ask, refuse, found), `asked` the question that is with the complainant."""
 
     fir: Fir
     suggested: tuple[str, ...]
@@ -62,12 +70,12 @@ class Station:
         notices: Notices,
         texts: Texts,
         places: Any,
-        enter_missing: EnterMissing,
+        missing: Missing,
         on_registered: Callable[[Connection, Fir], None] = lambda _tx, _fir: None,
     ) -> None:
         """`on_registered` is told of every FIR, in the transaction that registers it."""
         self._on_registered = on_registered
-        self._enter_missing = enter_missing
+        self._missing = missing
         self._firs = firs
         self._cases = cases
         self._law = law
@@ -81,8 +89,10 @@ class Station:
         return store.complaints(tx, store.complaint_reach(reach(officer)), STATES[which], QUEUE_LIMIT)
 
     def alerts(self, tx: Connection, officer: Officer) -> Sequence[Fir]:
-        """What every station of the officer's district is to look out for: its urgent complaints of 30 days."""
-        return store.alerts(tx, officer.district or "", now() - timedelta(days=ALERT_DAYS), QUEUE_LIMIT)
+        """What every station of the officer's district is to look out for: urgent complaints of 30 days that were
+        given in it or happened in it."""
+        here = [station.code for station in self._places.in_district(officer.district)] if officer.district else []
+        return store.alerts(tx, officer.district or "", here, now() - timedelta(days=ALERT_DAYS), QUEUE_LIMIT)
 
     def open(self, tx: Connection, officer: Officer, case_no: str) -> FirView:
         """One complaint. Raises LookupError."""
@@ -92,7 +102,9 @@ class Station:
         if officer.station and fir.state == "awaiting_signature":
             may = {"sign"}
         elif officer.station and fir.state == "with_station":
-            may = {"register", "transfer", "refuse"} | (set() if asked else {"ask"})
+            may = {"register", "transfer"} | (set() if asked else {"ask"}) | (set() if fir.priority else {"refuse"})
+        elif officer.station and fir.state == "registered" and fir.priority:
+            may = {"found"}
         events = cases_store.events_of(tx, fir.case_id)
         timeline = [(event.at, self._told(event)) for event in events]
         suggested = self._law.suggest(fir.offence, fir.values.get("from_time"))
@@ -151,18 +163,31 @@ class Station:
         if not sensitive:
             self._cases.seal(tx, fir.case_id, "fir_public")
         done = store.of_case(tx, fir.case_id)
-        self._missing(tx, done)
+        self._enter(tx, done)
         self._on_registered(tx, done)
         self._tell(tx, "fir_registered", done, number=done.number, sections=", ".join(map(str, sections)))
         return done
 
     def refuse(self, tx: Connection, officer: Officer, case_no: str, reason: str) -> None:
-        """Refuses to register, with the reason; the complainant is told of the appeal to the SP (BNSS 173(4)).
+        """Refuses to register, with the reason; the complainant is told of the appeal to the SP (BNSS 173(4)). Never
+        a missing child's: that is always registered (Supreme Court, Bachpan Bachao Andolan, 10 May 2013).
         Raises LookupError, NotNow."""
+        if self._get(tx, officer, case_no).priority:
+            raise NotNow("refuse")
         fir = self._step(tx, officer, case_no, "refuse")
         store.change(tx, fir.case_id, refused_why=reason)
         cases_store.add_event(tx, fir.case_id, now(), f"officer:{officer.id}", "not_registered", reason=reason)
         self._tell(tx, "fir_refused", fir, reason=reason)
+
+    def found(self, tx: Connection, officer: Officer, case_no: str) -> None:
+        """Notes that the missing child is found: the alert ends, and the public register shows the child no longer.
+        Raises LookupError, NotNow."""
+        fir = self._get(tx, officer, case_no)
+        if not officer.station or fir.state != "registered" or not fir.priority:
+            raise NotNow("found")
+        store.change(tx, fir.case_id, priority=False)
+        self._missing.found(tx, fir.case_id)
+        cases_store.add_event(tx, fir.case_id, now(), f"officer:{officer.id}", "child_found")
 
     def transfer(self, tx: Connection, officer: Officer, case_no: str, station: str, reason: str) -> None:
         """Gives the complaint to another station (its code), leaving a trail. Raises LookupError, also for an unknown
@@ -199,13 +224,14 @@ class Station:
 
     # --- inside --------------------------------------------------------------------------------
 
-    def _missing(self, tx: Connection, fir: Fir) -> None:
+    def _enter(self, tx: Connection, fir: Fir) -> None:
         told = fir.values
         if not told.get("child_name"):
             return
-        child = {name: told.get(f"child_{name}") for name in ("name", "age", "sex", "looks")}
+        child = {name: told.get(f"child_{name}") for name in ("name", "age", "sex", "looks", "photo")}
         district = self._places.station(fir.place_station).district
-        self._enter_missing(tx, fir.number, child, date.fromisoformat(told["day"]), district, fir.station)
+        day = date.fromisoformat(told["day"])
+        self._missing.enter(tx, fir.case_id, fir.number, child, day, district, fir.station)
 
     def _get(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
         fir = store.by_case_no(tx, case_no, store.complaint_reach(reach(officer)))

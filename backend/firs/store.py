@@ -4,7 +4,7 @@ A complaint is a row of `cases` (its number, sheet, state, station and events ar
 only an FIR has. A case's `station` is always the station that holds it now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     false,
+    or_,
     select,
     update,
 )
@@ -198,9 +199,11 @@ def complaints(tx: Connection, within: ColumnElement[bool], states: tuple[str, .
     return [_fir(row) for row in tx.execute(rows.limit(limit))]
 
 
-def alerts(tx: Connection, district: str, since: datetime, limit: int) -> list[Fir]:
-    """What all stations of a district are to look out for: its urgent complaints since a moment, the newest first."""
-    urgent = _BOTH.where(cases.c.district == district, firs.c.priority, cases.c.opened_at >= since)
+def alerts(tx: Connection, district: str, stations: Sequence[str], since: datetime, limit: int) -> list[Fir]:
+    """What all `stations` of a district are to look out for: urgent complaints since a moment that the district holds
+    or that happened in it, the newest first."""
+    here = or_(cases.c.district == district, firs.c.place_station.in_(stations))
+    urgent = _BOTH.where(here, firs.c.priority, cases.c.opened_at >= since)
     open_ones = urgent.where(cases.c.state.in_(("awaiting_signature", "with_station", "registered")))
     return [_fir(row) for row in tx.execute(open_ones.order_by(cases.c.opened_at.desc()).limit(limit))]
 

@@ -4,10 +4,10 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from facts.text import key as sound
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, Table
 
 from backend.drafts.turn import Finished
 from backend.kit.clock import now, today
@@ -22,6 +22,8 @@ from backend.sources.answers import other_maps
 from backend.sources.directions import directions_to
 
 LISTED = 10
+SHOWN = 5
+"""So many photographs come with one answer."""
 ARRESTS_HOURS = 24
 """BNSS s. 37: a list of those arrested, kept in the district and shown."""
 LOOKS_A_DAY = 10
@@ -29,6 +31,13 @@ _ZONE_KM = 5.0
 _BODIES = 50
 _POSTS = ("station", "co", "sp", "control_room")
 _EARTH_KM = 6371.0
+
+
+class Pictures(Protocol):
+    """Where photographs are kept."""
+
+    def likeness(self, tx: Connection, file_id: str) -> bytes:
+        """A photograph for the screen of a phone."""
 
 
 class Lookups:
@@ -103,7 +112,8 @@ class Lookups:
             )
             for row in rows
         ]  # fmt: skip
-        return [self._told(lines, rows, language, "rewarded.foot")]
+        told = self._told(lines, rows, language, "rewarded.foot")
+        return [told, *self._photos(store.rewarded, rows, language)]
 
     def directory(self, tx: Connection, asked: Finished) -> list[Message]:
         """The phones of a station, its circle officer and the district's police chief; what we lack says so."""
@@ -173,7 +183,11 @@ class Lookups:
         key = "list" if values["by"] == "list" else "alike"
         lines = [self._texts(f"records.{register}.{key}", language)]
         lines += [self._person(row, reasons, language) for row, reasons in found]
-        return [self._told(lines, [row for row, _ in found], language, f"{register}.foot")]
+        rows = [row for row, _ in found]
+        told = self._told(lines, rows, language, f"{register}.foot")
+        if asked.service.follow:  # photographs that are shown on request only
+            return [told | {"choices": self._photo_buttons(rows, asked.service.follow, language)}]
+        return [told, *self._photos(store.persons, rows, language)]
 
     def _person(self, row: Row, reasons: Iterable[str], language: str) -> str:
         unknown = self._texts("records.person.unknown", language)
@@ -189,10 +203,28 @@ class Lookups:
             clothes=row.clothes or unknown,
             date=self._day(row.day, language),
             station=self._station(row.station, language),
-            number=row.key.partition(":")[2],
+            number=_number(row),
         )
         why = ", ".join(self._texts(f"records.reason.{reason}", language) for reason in reasons)
         return f"{told}\n  {self._texts('records.person.why', language, reasons=why)}" if why else told
+
+    def body_photo(self, tx: Connection, asked: Finished) -> list[Message]:
+        """The photograph of one unidentified body, for whoever was warned and still wants to see it."""
+        record, language = asked.values["record"], asked.language
+        row = store.person(tx, "body", int(record)) if str(record).isdecimal() else None
+        if asked.values["sure"] != "yes":
+            return [self._say("body.not_shown", language)]
+        shown = self._photos(store.persons, [row], language) if row is not None else []
+        return shown or [self._say("body.no_photo", language)]
+
+    def picture(self, pictures: Pictures) -> Callable[[Connection, Mapping[str, Any]], tuple[bytes, str] | None]:
+        """What draws the photograph that a link asks for: {table, row}; none once the record is gone."""
+
+        def drawn(tx: Connection, content: Mapping[str, Any]) -> tuple[bytes, str] | None:
+            photo = store.photo_of(tx, content["table"], content["row"])
+            return (pictures.likeness(tx, photo), "image/jpeg") if photo else None
+
+        return drawn
 
     def post_mortem(self, tx: Connection, asked: Finished, issued: Issued) -> list[Message]:
         """The summary of a post-mortem report, for the next of kin's own mobile on record only. A stranger, somebody
@@ -218,6 +250,25 @@ class Lookups:
         return [told | {"documents": [paper for paper in papers if paper]}]
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _photos(self, table: Table, rows: Iterable[Row], language: str) -> list[Message]:
+        """The photographs that there are of these rows, a message each, with the name or number below it."""
+        told = []
+        for row in [row for row in rows if row.photo][:SHOWN]:
+            name = row.name or self._texts("records.person.number", language, number=_number(row))
+            text = self._texts("records.sample", language, line=name) if row.sample else name
+            told.append(message(text, image=self._links.picture("record", table=table.name, row=row.id)))
+        return told
+
+    def _photo_buttons(self, rows: Iterable[Row], service: str, language: str) -> list[dict[str, str]]:
+        return [
+            {
+                "title": self._texts("records.body.photo", language, number=_number(row)),
+                "value": f"/{service}?record={row.id}",
+            }
+            for row in rows
+            if row.photo
+        ][:SHOWN]
 
     def _say(self, key: str, language: str, **params: object) -> Message:
         return message(self._texts(f"records.{key}", language, **params))
@@ -257,6 +308,11 @@ def _matches(row: Row, values: Mapping[str, Any]) -> bool:
     if number:
         return re.sub(r"\W", "", str(number)).casefold() == re.sub(r"\W", "", row.number).casefold()
     return bool(name) and set(sound(name).split()) & set(row.deceased_sound.split()) != set()
+
+
+def _number(person: Row) -> str:
+    """The number of a person in their register."""
+    return person.key.partition(":")[2]
 
 
 def _km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

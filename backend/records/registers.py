@@ -37,6 +37,8 @@ def _bare(value: Any) -> Any:
 Maybe = Annotated[str | None, BeforeValidator(_blank)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 District = Annotated[str, Field(pattern=r"^[a-z][a-z-]*$", max_length=40)]
+PhotoName = Annotated[str | None, Field(pattern=r"^[^/\\\x00.][^/\\\x00]*$", max_length=120), BeforeValidator(_blank)]
+"""The name of a picture that lies beside the CSV."""
 Mobile = Annotated[str, Field(pattern=r"^[6-9]\d{9}$")]
 
 
@@ -78,6 +80,7 @@ class Rewarded(_Row):
     district: District
     reward: int = Field(ge=1)
     offence: Line
+    photo: PhotoName = None
 
 
 class Phone(_Row):
@@ -118,6 +121,7 @@ class Person(_Row):
     station: Line
     day: date
     phone: Maybe = None
+    photo: PhotoName = None
 
 
 class PostMortem(_Row):
@@ -136,11 +140,12 @@ class PostMortem(_Row):
 @dataclass(frozen=True)
 class Register:
     """One register: its rows' shape, its table, and how a row is kept (with `key`). `mark` turns a mobile into what
-    it is found by."""
+    it is found by. `persons` is the sort of person, where the table holds several."""
 
     row: type[_Row]
     table: Table
     kept: Callable[[Any, Callable[[str], str]], Mapping[str, Any]]
+    persons: str | None = None
 
 
 def _vehicle(row: Vehicle, mark: Callable[[str], str]) -> Mapping[str, Any]:
@@ -200,11 +205,10 @@ REGISTERS: Mapping[str, Register] = {
     "rewarded-criminals": Register(Rewarded, store.rewarded, _numbered),
     "phones": Register(Phone, store.phones, _phone),
     "black-spots": Register(Spot, store.spots, _spot),
-    "missing-persons": Register(Person, store.persons, _person("missing")),
-    "unidentified-bodies": Register(Person, store.persons, _person("body")),
+    "missing-persons": Register(Person, store.persons, _person("missing"), "missing"),
+    "unidentified-bodies": Register(Person, store.persons, _person("body"), "body"),
     "post-mortems": Register(PostMortem, store.post_mortems, _post_mortem),
 }
-TABLES = tuple(dict.fromkeys(register.table for register in REGISTERS.values()))
 
 
 def parts_of(plate: str) -> tuple[str, str, str]:

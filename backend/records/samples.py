@@ -1,16 +1,19 @@
 """Made-up records for trying: the same ones every time but for their days, each marked as a sample."""
 
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from fontpkg_mukta import ROOT
+from PIL import Image, ImageDraw, ImageFont
+
 from backend.kit.clock import now, today
 from backend.kit.db import Database
 from backend.kit.text import load_yaml
-from backend.records.importing import Report, take
-from backend.records.registers import REGISTERS
+from backend.records.importing import Importer, Report
 
 TRIED_DISTRICT, TRIED_MOBILE = "lucknow", "9999900001"
 """Where the demo officers sit; the mobile by which the sample post-mortem report can be tried."""
@@ -19,13 +22,37 @@ _CLOTHES = ("लाल स्वेटर और नीली जींस", "�
 _WHAT = ("काली हीरो स्प्लेंडर", "सफ़ेद मारुति स्विफ़्ट", "लाल होंडा एक्टिवा", "नीली बजाज पल्सर", "सफ़ेद महिंद्रा बोलेरो")
 
 
-def make_samples(db: Database, data: Path, places: Any, mark: Callable[[str], str]) -> int:
+_PICTURED = ("rewarded-criminals", "missing-persons", "unidentified-bodies")
+_EVERY = 2
+"""Every second of them has a photograph, as in life."""
+
+
+def make_samples(db: Database, importer: Importer, data: Path, places: Any) -> int:
     """Puts made-up rows into every register; how many were new."""
-    report = Report()
+    report, pictures = Report(), 0
     with db.write() as tx:
         for register, row in _rows(load_yaml(data / "demo" / "names.yml"), places):
-            take(tx, REGISTERS[register], row, 0, mark, report, sample=True)
+            more = {}
+            if register in _PICTURED:
+                pictures += 1
+                if pictures % _EVERY:
+                    more = {"photo": importer.received(io.BytesIO(_picture(pictures)), "sample.png")}
+            importer.row(tx, register, row, report, sample=True, **more)
     return report.counts["added"]
+
+
+def _picture(n: int) -> bytes:
+    """A figure of nobody, which says so."""
+    image = Image.new("RGB", (480, 600), (222 - n % 5 * 6, 226, 220 + n % 4 * 5))
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((165, 110, 315, 290), fill="#7d8794")
+    pen.rounded_rectangle((90, 320, 390, 640), 120, fill="#7d8794")
+    font = ImageFont.truetype(str(next(ROOT.rglob("Mukta-SemiBold.ttf"))), 44, layout_engine=ImageFont.Layout.RAQM)
+    pen.rectangle((0, 0, 480, 70), fill="#8c1d18")
+    pen.text((240, 36), f"नमूना · SAMPLE {n}", font=font, fill="white", anchor="mm")
+    content = io.BytesIO()
+    image.save(content, "PNG")
+    return content.getvalue()
 
 
 def _rows(names: Any, places: Any) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,6 +1,6 @@
 """Tables of imported registers and the only SQL about them. Rows with `sample` are made up, for trying."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -73,6 +73,7 @@ rewarded = _table(
     Column("district", String(40), nullable=False, index=True),
     Column("reward", Integer, nullable=False),
     Column("offence", String(200), nullable=False),
+    Column("photo", String(26)),
 )
 
 phones = _table(
@@ -110,6 +111,8 @@ persons = _table(
     Column("station", String(20), nullable=False),
     Column("day", Date, nullable=False),
     Column("phone", String(20)),
+    Column("photo", String(26)),
+    Column("case", String(26), index=True),  # of the FIR that brought it, in place of a file
 )
 Index("ix_persons_where", persons.c.register, persons.c.district, persons.c.day)
 
@@ -170,11 +173,48 @@ def put_words(tx: Connection, person: int, register: str, words: Iterable[str]) 
         tx.execute(person_words.insert(), rows)
 
 
-def remove_samples(tx: Connection, tables: Iterable[Table]) -> int:
-    """Removes every made-up row; how many these were."""
-    made_up = select(persons.c.id).where(persons.c.sample)
-    tx.execute(delete(person_words).where(person_words.c.person.in_(made_up)))
-    return sum(tx.execute(delete(table).where(table.c.sample)).rowcount for table in tables)
+def sample_keys(tx: Connection, table: Table) -> list[str]:
+    """The keys of all made-up rows."""
+    return list(tx.execute(select(table.c.key).where(table.c.sample)).scalars())
+
+
+def keys_beside(tx: Connection, table: Table, register: str | None, keys: Set[str]) -> list[str]:
+    """The keys of rows that were imported and are not among `keys`; of persons those of one register ("missing",
+    "body") that no FIR brought."""
+    imported = select(table.c.key).where(~table.c.sample)
+    if table is persons:
+        imported = imported.where(persons.c.register == register, persons.c.case.is_(None))
+    return [key for key in tx.execute(imported).scalars() if key not in keys]
+
+
+def keys_of_case(tx: Connection, case: str) -> list[str]:
+    """The keys of the persons that a case's FIR brought into the registers."""
+    return list(tx.execute(select(persons.c.key).where(persons.c.case == case)).scalars())
+
+
+def remove(tx: Connection, table: Table, key: str) -> None:
+    """Removes the row under a key."""
+    if table is persons:
+        found = select(persons.c.id).where(persons.c.key == key)
+        tx.execute(delete(person_words).where(person_words.c.person.in_(found)))
+    tx.execute(delete(table).where(table.c.key == key))
+
+
+def photo_under(tx: Connection, table: Table, key: str) -> str | None:
+    """The file id of the photograph in the row under a key."""
+    return tx.execute(select(table.c.photo).where(table.c.key == key)).scalar()
+
+
+def photo_of(tx: Connection, table: str, row: int) -> str | None:
+    """The file id of the photograph in a row of a table, by its name."""
+    of = {one.name: one for one in (persons, rewarded)}[table]
+    return tx.execute(select(of.c.photo).where(of.c.id == row)).scalar()
+
+
+def person(tx: Connection, register: str, row: int) -> Row | None:
+    """One person of a register ("missing", "body")."""
+    of_register = select(persons).where(persons.c.id == row, persons.c.register == register)
+    return tx.execute(of_register).first()
 
 
 def vehicles_like(tx: Connection, rto: str, series: str, num: str, limit: int = 400) -> list[Row]:

@@ -19,7 +19,7 @@ READERS = frozenset({"station_officer", "sho", "circle_officer", "sp"})
 ACTING = frozenset({"station_officer", "sho"})
 _LONGEST = 2000  # characters
 _SECTION = re.compile(r"(.{2,40}?)\s+([\w()./-]{1,20})")
-_TOLD = {"registered", "refused", "asked", "signed", "not_now"}
+_TOLD = {"registered", "refused", "asked", "signed", "found", "not_now"}
 
 
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
@@ -101,6 +101,10 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         if not why:
             return drawn(visit, case_no, errors={"why_refuse": pages.text("firs.no_reason", visit)}, status=422)
         return done(visit, case_no, "refused", lambda tx: station.refuse(tx, visit.me, case_no, why))
+
+    @guard.page("POST", "/firs/{case_no}/found", ACTING)
+    def found(visit: Visit, case_no: str) -> Response:
+        return done(visit, case_no, "found", lambda tx: station.found(tx, visit.me, case_no))
 
     @guard.page("POST", "/firs/{case_no}/question", ACTING)
     def asked(visit: Visit, case_no: str) -> Response:

@@ -6,7 +6,7 @@ import pytest
 
 from backend.drafts.turn import Finished
 from backend.kit.ids import new_id
-from backend.records.importing import import_file
+from backend.records.importing import Importer
 from tests.backend.web.applying import place
 from tests.backend.web.conftest import *  # noqa: F403
 
@@ -19,7 +19,12 @@ def monday(monkeypatch):
 
 
 @pytest.fixture
-def bring(parts, tmp_path):
+def importer(parts):
+    return Importer(parts.db, lambda mobile: f"mark {mobile}", parts.files)
+
+
+@pytest.fixture
+def bring(importer, tmp_path):
     """Imports rows, as a CSV file."""
 
     def _bring(register, rows, **options):
@@ -29,9 +34,15 @@ def bring(parts, tmp_path):
             writer = csv.DictWriter(file, titles)
             writer.writeheader()
             writer.writerows(rows)
-        return import_file(parts.db, register, path, lambda mobile: f"mark {mobile}", **options)
+        return importer.file(register, path, **options)
 
     return _bring
+
+
+@pytest.fixture
+def lay(tmp_path):
+    """Lays a file beside the CSV."""
+    return lambda name, content: (tmp_path / name).write_bytes(content)
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 
+from backend.evidence.store import files
 from backend.records import store
-from backend.records.importing import remove_samples
 from backend.records.samples import make_samples
 from backend.sources.places import Places
+from tests.backend.records.test_lookups import BODY, RAJU
 
 GOOD = {"plate": "UP32 AB 1234", "chassis": "MBLHA10ASDHM12345", "engine": "", "what": "काली स्प्लेंडर",
         "state": "stolen", "reported_on": "2026-11-01", "station": "हज़रतगंज"}  # fmt: skip
@@ -49,10 +50,34 @@ def test_an_unknown_column_is_refused(bring, titles):
     assert bring("stolen-vehicles", [GOOD | titles]).counts == {"refused": 1}
 
 
-def test_samples_are_the_same_every_time_and_go_away_with_one_command(parts, settings, bring):
+def test_samples_are_the_same_every_time_and_go_away_with_one_command(parts, settings, bring, importer):
     places = Places.load(settings.data / "places")
     bring("stolen-vehicles", [GOOD])
-    made = make_samples(parts.db, settings.data, places, str)
-    assert made > 80 and make_samples(parts.db, settings.data, places, str) == 0
-    assert remove_samples(parts.db) == made
-    assert count(parts) == 1 and count(parts, store.person_words) == 0
+    made = make_samples(parts.db, importer, settings.data, places)
+    assert made > 80 and make_samples(parts.db, importer, settings.data, places) == 0
+    assert count(parts, files) > 5
+    assert importer.remove_samples() == made
+    assert count(parts) == 1 and count(parts, store.person_words) == 0 and count(parts, files) == 0
+
+
+def test_a_whole_register_leaves_out_what_is_not_in_its_file(parts, bring):
+    other = GOOD | {"chassis": "OTHER1"}
+    bring("stolen-vehicles", [GOOD, other])
+    bring("stolen-vehicles", [GOOD | {"chassis": "MADEUP"}], sample=True)
+    assert bring("stolen-vehicles", [GOOD], whole=True, check=True).counts == {"same": 1, "removed": 1}
+    assert count(parts) == 3
+    assert bring("stolen-vehicles", [GOOD], whole=True).counts == {"same": 1, "removed": 1}
+    assert count(parts) == 2  # the made-up one goes with its own command
+
+
+def test_a_whole_register_with_a_refused_row_removes_nothing(parts, bring):
+    bring("stolen-vehicles", [GOOD, GOOD | {"chassis": "OTHER1"}])
+    report = bring("stolen-vehicles", [GOOD, GOOD | {"chassis": "OTHER1", "state": "sold"}], whole=True)
+    assert report.counts == {"same": 1, "refused": 1} and count(parts) == 2
+
+
+def test_bodies_and_missing_persons_are_each_a_register_of_their_own(parts, bring):
+    bring("missing-persons", [RAJU])
+    bring("unidentified-bodies", [BODY])
+    assert bring("unidentified-bodies", [BODY], whole=True).counts == {"same": 1, "removed": 0}
+    assert count(parts, store.persons) == 2

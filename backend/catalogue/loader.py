@@ -225,6 +225,12 @@ def _check_questions(where: str, questions: Sequence[Question]) -> None:
             for value in when.values:
                 if possible is None or value not in possible:
                     raise BadFile(f"{where}.{question.id}.when: {when.question} is never {value}")
+        for value in question.heard.words if question.heard else ():
+            if value not in (question.kind.values() or ()):
+                raise BadFile(f"{where}.{question.id}.heard: it is never {value}")
+        for earlier in (question.heard.of if question.heard else None, getattr(question.kind, "after", None)):
+            if earlier is not None and earlier not in before:
+                raise BadFile(f"{where}.{question.id}: no earlier question {earlier}")
         for value in question.tell:
             if value not in (question.kind.values() or ()):
                 raise BadFile(f"{where}.{question.id}.tell: it is never {value}")

@@ -45,6 +45,14 @@ class Told(Frozen):
     call: tuple[str, ...] = ()
 
 
+class Heard(Frozen):
+    """Words in the answer to an earlier question (`of`) that answer this one too: who told of a bike is not asked what
+    kind of vehicle it was. Words of two values answer nothing."""
+
+    of: str
+    words: dict[str, tuple[str, ...]]
+
+
 class Question(Frozen):
     """One question. All conditions in `when` must hold for it to be asked.
 
@@ -62,6 +70,7 @@ class Question(Frozen):
     when: Conditions = ()
     optional: bool = False
     entity: str | None = None
+    heard: Heard | None = None
     tell: dict[str, Told] = Field(default_factory=dict)
 
     @model_validator(mode="before")

@@ -51,10 +51,14 @@ class Asking:
         """Services (all of them) as choices."""
         return tuple(Choice(f"/{s.id}", s.title) for s in (self._catalogue if services is None else services))
 
-    def intro(self, service: Service, answers: Answers, before: Sequence[str] = ()) -> Message:
-        """What the service does and how long it will take."""
-        _, count = progress(service, answers)
-        return self.message([*before, self.words("review.intro", about=service.about, count=count)])
+    def intro(
+        self, service: Service, answers: Answers, before: Sequence[str] = (), begun: Sequence[str] = ()
+    ) -> Message:
+        """What the service does and how long it will take; `begun` stands in for the former where the opening words
+        were the story already."""
+        done, count = progress(service, answers)
+        what = begun or [service.about.of(self._language)]
+        return self.message([*before, *what, self.words("review.intro", count=count - done)])
 
     def question(
         self, question: Question, around: Around, earlier: Answer | None, before: Sequence[str] = ()
@@ -87,8 +91,8 @@ class Asking:
 
     def halfway(self, service: Service, before: Answers, after: Answers) -> list[str]:
         """A word of cheer in the answer that makes half of many questions done."""
-        (done, _), (now_done, count) = progress(service, before), progress(service, after)
-        if count < _HALFWAY_FROM or not done < count / 2 <= now_done < count:
+        (done, was), (now_done, count) = progress(service, before), progress(service, after)
+        if count < _HALFWAY_FROM or not (done < was / 2 and count / 2 <= now_done < count):
             return []
         return [self.words("review.halfway", left=count - now_done)]
 

@@ -1,7 +1,6 @@
 """One message to an open draft and what is answered."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from backend.catalogue.kinds import Around, Otp, Refused
@@ -15,8 +14,8 @@ from backend.drafts.aside import Aside
 from backend.drafts.asking import KEEP, SKIP, correctable
 from backend.drafts.control import PLEASANTRIES
 from backend.drafts.draft import Draft
-from backend.drafts.opening import NOTHING_SAID, Facts, Opening, begun_by, is_story, story_of, told
-from backend.drafts.sitting import Sitting
+from backend.drafts.learning import Learning
+from backend.drafts.opening import NOTHING_SAID, Opening, begun_by, story_of
 from backend.drafts.turn import Finished, Outcome, Turn
 
 OFFER = 0.6
@@ -25,11 +24,12 @@ DOUBT = 0.75
 """How sure it must be to doubt an answer that could be taken (a name, a short text)."""
 _STUCK = 3
 _WISH_LENGTH = 60
+_NEEDED = "answers.needed"
 _WISHES = frozenset({"cancel", "back", "help", "human_handoff", "change_language"})
 """General wishes for which a name may be mistaken."""
 
 
-class Exchange(Sitting):
+class Exchange(Learning):
     """Hears one message, changes the draft, and gathers what is said in return."""
 
     # --- hearing -------------------------------------------------------------------------------
@@ -103,10 +103,14 @@ class Exchange(Sitting):
         if earlier is not None and self._is(said, KEEP, "review.words.keep"):
             self.draft.change({**self.draft.answers, question.id: earlier})
             return self.ask()
-        if question.optional and self._is(said, SKIP, "answers.words.skip"):
+        if question.optional and self._skips(question, said):
             return self.accept(question, None, said)
+        if question.kind.loose and self._is(said, SKIP, "answers.words.unknown"):
+            return self._refused(question, Refused(_NEEDED), said, heard)
         value = question.kind.parse(said, self.around(question))
         if isinstance(value, Refused):
+            if self._is(said, SKIP, "answers.words.skip") and said.choice is None:
+                value = Refused(_NEEDED)
             return self._refused(question, value, said, heard)
         if isinstance(value, str) and (begun := begun_by(value, self.parts.catalogue)):
             return self._offer_switch(begun[0])
@@ -117,6 +121,11 @@ class Exchange(Sitting):
             if danger or other or odd:
                 return Aside(self).is_it_the_answer(question, said.text, value, other, heard.intent if odd else None)
         return self.accept(question, value, said)
+
+    def _skips(self, question: Question, said: Said) -> bool:
+        """Whether words leave an optional question out; a plain "no" does, where it is no answer itself."""
+        no = question.kind.values() is None and said.choice is None and self._is(said, SKIP, "answers.words.no")
+        return no or self._is(said, SKIP, "answers.words.skip")
 
     def _wished_language(self, said: Said, heard: Understanding) -> str | None:
         """The language that a short message asks for by name, in other words than the control words."""
@@ -133,7 +142,7 @@ class Exchange(Sitting):
     def accept(self, question: Question, value: Any, said: Said) -> Turn:
         """Takes a value for a question and goes on to the next one."""
         before = self.draft.answers
-        words = said.verbatim if question.kind.kept_words else None
+        words = said.verbatim if question.kind.keeps_words() else None
         self.draft.change(journey.take(before, question.id, value, words, self.moment))
         if isinstance(question.kind, Consent) and value == "no":
             return self._declined()
@@ -142,35 +151,10 @@ class Exchange(Sitting):
         lines = self.asking.understood(question, value, said)
         if question == story_of(self.service) and isinstance(value, str):
             lines += self._learn((*self.heard.entities, *self.parts.facts(value, self.moment)))
+        else:
+            self._hear(question.id)
         self._tell(before)
         return self.ask(lines + self.asking.halfway(self.service, before, self.draft.answers))
-
-    def _learn(self, facts: Facts) -> list[str]:
-        """Answers by themselves the questions that the facts of a story answer and nobody has; says which."""
-        learnt = []
-        for question in self.service.questions:
-            if question.id in self.draft.answers or (found := told(question, facts)) is None:
-                continue
-            if self._fill(question, found, facts):
-                learnt.append(question.id)
-        shown = [
-            f"{question.label.of(self.conversation.language)}: {question.show(value, self.conversation.language)}"
-            for question, value in journey.answered(self.service, self.draft.answers)
-            if question.id in learnt
-        ]
-        return [self.asking.words("review.learnt", answers="; ".join(shown))] if shown else []
-
-    def _fill(self, question: Question, words: str, facts: Facts = ()) -> bool:
-        """Takes words known from elsewhere for an answer, if they are one."""
-        values = question.kind.values() or ()
-        district = next((value for entity, value in facts if entity == "district"), None)
-        around = replace(self.around(question), partial={"district": district} if district else {})
-        value = question.kind.parse(Said(choice=words) if words in values else Said(text=words), around)
-        if isinstance(value, Refused):
-            return False
-        answers = journey.take(self.draft.answers, question.id, value, words, self.moment, prefilled=True)
-        self.draft.answers = answers
-        return True
 
     def _tell(self, before: journey.Answers) -> None:
         """Says what belongs to the answers that hold now and did not before."""
@@ -192,7 +176,9 @@ class Exchange(Sitting):
             self.draft.pending["partial"] = {"field": question.id, "told": dict(refused.partial)}
         if isinstance(question.kind, Otp) and (turn := self._about_code(question, refused)):
             return turn
-        if said.text is not None and not refused.choices and (turn := self._meant_otherwise(heard)) is not None:
+        # Who says "I don't know" wants to stop no more than to be asked for something else.
+        elsewhere = said.text is not None and not refused.choices and refused.reason != _NEEDED
+        if elsewhere and (turn := self._meant_otherwise(heard)) is not None:
             return turn
         times = 0 if refused.progress else self._count_refusal(question)
         if refused.choices:
@@ -301,24 +287,12 @@ class Exchange(Sitting):
         for question in service.questions:
             if words := opening.known.get(question.id):
                 self._fill(question, words)
-        lines = [*lines, *self._open_with(opening)]
+        begun = self._open_with(opening)
         self._tell({})
         if not service.reviewed:
-            return self.ask(lines)
-        self.messages.append(self.asking.intro(service, self.draft.answers, lines))
+            return self.ask([*lines, *begun])
+        self.messages.append(self.asking.intro(service, self.draft.answers, lines, begun))
         return self.ask()
-
-    def _open_with(self, opening: Opening) -> list[str]:
-        """Takes the facts of the opening words, and the words themselves where they are the story already."""
-        story, facts = story_of(self.service), tuple(opening.facts)
-        if story is None or not opening.text:
-            self._learn(facts)
-            return []
-        facts += tuple(self.parts.facts(opening.text, self.moment))
-        if not is_story(story, opening.text, facts) or not self._fill(story, opening.text):
-            self._learn(facts)
-            return []
-        return [self.asking.words("review.story_taken"), *self._learn(facts)]
 
     def become(self, draft: Draft) -> Turn:
         """Goes on with another draft, here and now."""

@@ -6,11 +6,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from backend.catalogue.kinds import Story
-from backend.catalogue.model import Catalogue, Question, Service
+from backend.catalogue.kinds.matching import contained
+from backend.catalogue.model import Catalogue, Heard, Question, Service
 from backend.catalogue.said import Said, Understanding
 
 Facts = Sequence[tuple[str, Any]]
 """(entity, value) pairs, in the order they were said."""
+_STORY = 2_000
+"""So many characters of an answer are read for the words of others."""
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,9 @@ def told(question: Question, facts: Facts) -> Any | None:
     name, _, nth = (question.entity or "").partition(" ")
     values = list(dict.fromkeys(str(value) for entity, value in facts if entity == name))
     return values[int(nth or 1) - 1] if len(values) >= int(nth or 1) else None
+
+
+def heard_in(told: str, heard: Heard) -> str | None:
+    """The value whose words stand in an answer; None when those of none or of several do."""
+    found = {value for value, words in heard.words.items() if contained(told, words, _STORY)}
+    return found.pop() if len(found) == 1 else None

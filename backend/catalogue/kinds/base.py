@@ -109,7 +109,7 @@ class Kind(Frozen):
     reviewed: ClassVar[bool] = True
     """Shown in "check your answers" and open to correction."""
     kept_words: ClassVar[bool] = True
-    """The person's own words are kept beside the value."""
+    """The person's own words may be kept beside the value."""
 
     _words: Texts = PrivateAttr(default_factory=lambda: Texts({}))
 
@@ -124,6 +124,10 @@ class Kind(Frozen):
     def may_be_a_wish(self, text: str) -> bool:
         """Whether words that were taken may have been meant as a request for a service instead."""
         return self.loose
+
+    def keeps_words(self) -> bool:
+        """Whether the person's own words are kept beside the value."""
+        return self.kept_words
 
     def holds(self, value: Any, answers: Mapping[str, Any]) -> bool:
         """Whether a value given earlier still answers the question, other answers having changed."""

@@ -1,13 +1,18 @@
 """Answers about time: a date, a time of day."""
 
+import re
 from datetime import date, time, timedelta
 from typing import Any, ClassVar, Literal
 
+from facts.text import ascii_digits
 from pydantic import Field
 
-from backend.catalogue.kinds.base import Around, Choice, Kind, Refused
+from backend.catalogue.kinds.base import Around, Choice, Kind, Refused, spoken
 from backend.catalogue.said import Said
 from facts import Unclear, clock, dates
+
+_BARE = re.compile(r"\s*\d{1,2}([:.]\d\d)?\s*(baje|बजे|bje|o'?clock)?( tak| तक)?\s*", re.IGNORECASE)
+"""An hour that leaves open which half of the day it is in."""
 
 
 class Date(Kind):
@@ -68,19 +73,31 @@ class Date(Kind):
 
 
 class Time(Kind):
-    """A time of day, kept as "HH:MM" of 24 hours."""
+    """A time of day, kept as "HH:MM" of 24 hours. After the time that another question (`after`) tells, an hour without
+    "morning" or "evening" is the next one that comes: after 9 pm "11" is 11 pm."""
 
     name: Literal["time"] = "time"
     echoed: ClassVar[bool] = True
+    after: str | None = None
 
     def parse(self, said: Said, around: Around) -> str | Refused:
         """The time: "shaam 7 baje", "साढ़े छह बजे", "9:30 pm", "21:30"."""
         if said.text is None:
             return Refused("answers.choice.stale" if said.choice else "answers.time.missing")
+        about = "|".join(map(re.escape, spoken(self._words, "answers.words.about")))
+        text = re.sub(rf"(?<!\w)({about})(?!\w)", " ", said.text[:500], flags=re.IGNORECASE).strip()
         try:
-            return clock.parse(said.text[:500]).strftime("%H:%M")
+            return self._later(clock.parse(text), text, around).strftime("%H:%M")
         except Unclear as unclear:
             return Refused(f"answers.time.{unclear.reason}")
+
+    def _later(self, told: time, text: str, around: Around) -> time:
+        before = around.answers.get(self.after) if self.after else None
+        if not isinstance(before, str) or not _BARE.fullmatch(ascii_digits(text)):
+            return told
+        since = time.fromisoformat(before)
+        hours = (told.hour % 12, told.hour % 12 + 12)
+        return min((told.replace(hour=hour) for hour in hours), key=lambda one: (one < since, one))
 
     def show(self, value: Any, language: str) -> str:
         said = time.fromisoformat(value)

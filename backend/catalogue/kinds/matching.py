@@ -34,9 +34,10 @@ def same(text: str, words: Iterable[str]) -> bool:
     return bool(said) and any(said == sounds(word).replace(" ", "") for word in words)
 
 
-def contained(text: str, words: Iterable[str]) -> set[str]:
-    """Which of `words` stand in `text`, by their sounds: spelling habits and script apart."""
-    said = f" {sounds(text[:_READ])} "
+def contained(text: str, words: Iterable[str], read: int = _READ) -> set[str]:
+    """Which of `words` stand in the first `read` characters of `text`, by their sounds: spelling habits and script
+    apart."""
+    said = f" {sounds(text[:read])} "
     return {sound for word in words if (sound := sounds(word)) and f" {sound} " in said}
 
 

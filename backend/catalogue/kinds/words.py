@@ -11,6 +11,7 @@ from backend.catalogue.kinds.base import Around, Kind, Refused, spoken
 from backend.catalogue.kinds.matching import contained, same
 from backend.catalogue.said import Said
 
+_AADHAAR = re.compile(r"(?<!\d)\d{4}[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 _HONEST_MARKS = frozenset(" .'’-‐()/\u200c\u200d")
 
 
@@ -72,9 +73,11 @@ class ShortText(Kind):
     loose: ClassVar[bool] = True
     at_least: int = Field(default=2, ge=1)
     at_most: int = Field(default=300, le=2_000)
+    hides_aadhaar: bool = False
 
     def parse(self, said: Said, around: Around) -> str | Refused:
-        """The words. Refuses fewer than `at_least` letters and digits, more than `at_most` characters."""
+        """The words; with `hides_aadhaar` only the last four of twelve digits. Refuses fewer than `at_least` letters
+        and digits, more than `at_most` characters."""
         if said.text is None:
             return Refused("answers.choice.stale" if said.choice else "answers.text.write")
         text = tidy(said.text)
@@ -82,7 +85,10 @@ class ShortText(Kind):
             return Refused("answers.text.long", {"limit": self.at_most, "length": len(text)})
         if sum(c.isalnum() for c in text) < min(self.at_least, 2) or len(text) < self.at_least:
             return Refused("answers.text.short")
-        return text
+        return _AADHAAR.sub(r"×××× ×××× \1", text) if self.hides_aadhaar else text
+
+    def keeps_words(self) -> bool:
+        return not self.hides_aadhaar
 
     def may_be_a_wish(self, text: str) -> bool:
         """Not what reads like an address: it has a figure, or two words of an address ("thana", "post")."""

@@ -103,9 +103,10 @@ class Chat:
         self.worker.run_due()
         return self._follow(turn)
 
-    def open(self, service: str, text: str | None = None) -> Turn:
+    def open(self, service: str, text: str | None = None, entities: tuple[tuple[str, str], ...] = ()) -> Turn:
+        heard = Understanding(service, 0.9, (), tuple(entities))
         with self.db.write() as tx:
-            turn = self.drafts.open(tx, self.sender, service, Said(text=text))
+            turn = self.drafts.open(tx, self.sender, service, Said(text=text), heard)
         return self._follow(turn)
 
     def _follow(self, turn: Turn) -> Turn:

@@ -1,0 +1,102 @@
+"""What was told already is not asked; what nobody knows stops nobody."""
+
+import pytest
+
+STORY = "kal raat 9 baje Hazratganj Lucknow mein mere ghar ke bahar se meri kali Splendor UP32 AB 1234 chori ho gayi"
+SNATCHED = "kal shaam 7 baje Hazratganj Lucknow mein do ladke chaku dikhakar mera mobile chheenkar bhaag gaye"
+
+
+@pytest.fixture
+def fir(chat):
+    talk = chat(language="hi")
+
+    def _fir(story, offence):
+        talk.open("e_fir", text=story, entities=[("offence", offence)])
+        return talk
+
+    return _fir
+
+
+def skip_to(talk, field, **answers):
+    """Skips or answers everything before a question."""
+    for _ in range(30):
+        if talk.field == field:
+            return
+        talk(answers.get(talk.field, "skip"))
+    raise AssertionError(talk.field)
+
+
+def test_a_story_that_names_the_vehicle_answers_what_kind_it_was(fir):
+    talk = fir(STORY, "vehicle_theft")
+    assert talk.answers()["vehicle_kind"] == "two_wheeler" and "मोटरसाइकिल" in talk.text
+
+
+def test_words_of_two_kinds_answer_nothing(fir):
+    talk = fir(f"{STORY}, chor car se aaye the", "vehicle_theft")
+    assert "vehicle_kind" not in talk.answers()
+
+
+def test_whoever_tells_of_a_phone_is_not_asked_whether_one_was_taken(fir):
+    talk = fir(SNATCHED, "snatching")
+    assert talk.answers()["weapon"] == "knife"
+    skip_to(talk, "property")
+    talk("काला सैमसंग मोबाइल और 2000 रुपये")
+    assert talk.answers()["phone_taken"] == "yes" and talk.field == "imei"
+
+
+def test_of_a_bag_alone_it_is_asked(fir):
+    talk = fir(SNATCHED, "snatching")
+    skip_to(talk, "property")
+    talk("लाल बैग और चूड़ियाँ")
+    assert talk.field == "phone_taken"
+
+
+def test_the_beginning_counts_what_is_left_and_does_not_advertise(fir, catalogue):
+    talk = fir(STORY, "vehicle_theft")
+    text = "\n".join(m["text"] for m in talk.turn.messages)
+    assert catalogue["e_fir"].about.hi not in text
+    asked = 0
+    while talk.field != "mobile":
+        talk({"address": "12 Lalbagh Lucknow", "name": "Ram Lal", "parent": "Shiv Lal", "birth_year": "1980",
+              "accused_known": "no"}.get(talk.field, "skip"))  # fmt: skip
+        asked += 1
+    left = int("".join(c for c in text.split("लगभग")[1][:5] if c.isdigit()))
+    assert abs(left - (asked + 2)) <= 2
+
+
+@pytest.mark.parametrize("said", ["nahi", "नहीं", "no", "mere paas nahi hai", "pata nahi"])
+def test_a_plain_no_leaves_an_optional_question_out(fir, said):
+    talk = fir(STORY, "vehicle_theft")
+    skip_to(talk, "give_at", accused_known="no")
+    talk(said)
+    assert talk.field == "name" and talk.answers()["give_at"] is None
+
+
+@pytest.mark.parametrize("said", ["pata nahi", "छोड़ें", "skip", "मुझे नहीं पता"])
+@pytest.mark.parametrize("field", ["name", "birth_year", "address", "mobile"])
+def test_what_is_needed_is_asked_on_and_nobody_is_asked_whether_to_stop(fir, field, said):
+    talk = fir(STORY, "vehicle_theft")
+    skip_to(talk, field, accused_known="no", name="Ram Lal", parent="Shiv Lal", birth_year="1980",
+            address="12 Lalbagh Lucknow")  # fmt: skip
+    turn = talk(said, intent="cancel", sure=0.95)
+    assert ((turn.outcome, talk.field) == ("refused", field) and "“cancel”" in talk.text) or "“रद्द”" in talk.text
+
+
+@pytest.mark.parametrize(("said", "kept"), [("11 baje", "23:00"), ("2 baje tak", "02:00"), ("subah 11 baje", "11:00"),
+                                            ("around 11", "23:00")])  # fmt: skip
+def test_until_when_comes_after_from_when(fir, said, kept):
+    talk = fir(STORY, "vehicle_theft")
+    skip_to(talk, "to_time")
+    talk(said)
+    assert talk.answers()["to_time"] == kept
+
+
+def test_of_an_aadhaar_number_only_the_last_four_digits_are_kept(fir, db):
+    talk = fir(STORY, "vehicle_theft")
+    skip_to(talk, "identity", accused_known="no", name="Ram Lal", parent="Shiv Lal", birth_year="1980",
+            address="12 Lalbagh Lucknow")  # fmt: skip
+    talk("Aadhaar 1234 5678 9012")
+    assert talk.answers()["identity"] == "Aadhaar ×××× ×××× 9012"
+    with db.read() as tx:
+        kept = tx.exec_driver_sql("SELECT answers FROM drafts").scalars().all()
+    assert "5678" not in str(kept)

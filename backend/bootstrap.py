@@ -173,7 +173,8 @@ def bootstrap(settings: Settings) -> Parts:
     status.in_state("forwarded", edistrict.standing)
 
     def near(tx: Connection, asked: Finished) -> list[Message]:
-        return stations_near(places, texts, links, asked.values["place"], asked.language)
+        at, language = asked.values["place"], asked.language
+        return stations_near(places, texts, links, at, language, lambda code: records.phone_of(tx, code))
 
     def of_mobile(tx: Connection, asked: Finished) -> list[Message]:
         told = status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)

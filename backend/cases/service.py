@@ -140,6 +140,7 @@ def _place(filing: Finished) -> Mapping[str, Any]:
     if filing.service.routing is None:
         return {}
     place = filing.values.get(filing.service.routing.place)
-    if not place or not place.get("station") or not place.get("district"):
+    needs_station = filing.service.kind == "receipt" or any(desk.desk == "thana" for desk in filing.service.desks)
+    if not place or not place.get("district") or (needs_station and not place.get("station")):
         raise LookupError("the answers name no police station")
     return place

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from backend.catalogue.kinds import Otp, Place, Table
 from backend.catalogue.kinds.base import Frozen
-from backend.catalogue.model import Catalogue, Question, Service, When, long_titles
+from backend.catalogue.model import OPENING, Catalogue, Question, Service, When, long_titles
 from backend.catalogue.reports import load_reports
 from backend.kit.text import BadFile, Texts, load_yaml
 
@@ -229,7 +229,7 @@ def _check_questions(where: str, questions: Sequence[Question]) -> None:
             if value not in (question.kind.values() or ()):
                 raise BadFile(f"{where}.{question.id}.heard: it is never {value}")
         for earlier in (question.heard.of if question.heard else None, getattr(question.kind, "after", None)):
-            if earlier is not None and earlier not in before:
+            if earlier not in (None, OPENING, *before):
                 raise BadFile(f"{where}.{question.id}: no earlier question {earlier}")
         for value in question.tell:
             if value not in (question.kind.values() or ()):

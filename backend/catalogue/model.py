@@ -45,12 +45,16 @@ class Told(Frozen):
     call: tuple[str, ...] = ()
 
 
+OPENING = "opening"
+
+
 class Heard(Frozen):
-    """Words in the answer to an earlier question (`of`) that answer this one too: who told of a bike is not asked what
-    kind of vehicle it was. Words of two values answer nothing."""
+    """Words that answer a question before it is asked: who told of a bike is not asked what kind of vehicle it was.
+    They stand in the answer to an earlier question (`of`), or in the words that opened the service ("opening"), by the
+    value they mean; without `words` those of the choices count. Words of two values answer nothing."""
 
     of: str
-    words: dict[str, tuple[str, ...]]
+    words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Question(Frozen):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend.catalogue.kinds import Refused
-from backend.catalogue.model import Question
+from backend.catalogue.model import OPENING, Question
 from backend.catalogue.said import Said
 from backend.drafts import journey
 from backend.drafts.opening import Facts, Opening, heard_in, is_story, story_of, told
@@ -30,15 +30,15 @@ class Learning(Sitting):
         ]
         return [self.asking.words("review.learnt", answers="; ".join(shown))] if shown else []
 
-    def _hear(self, of: str) -> list[str]:
-        """Answers by themselves the questions that words in the answer to `of` answer, and nobody has; which these
-        were."""
-        told = journey.values(self.service, self.draft.answers).get(of)
+    def _hear(self, of: str, words: str | None = None) -> list[str]:
+        """Answers by themselves the questions that words in the answer to `of` (or these `words`) answer, and nobody
+        has; which these were."""
+        told = words or journey.values(self.service, self.draft.answers).get(of)
         if not isinstance(told, str):
             return []
         known = self.draft.answers
         unasked = [q for q in self.service.questions if q.heard and q.heard.of == of and q.id not in known]
-        values = [(question, heard_in(told, question.heard)) for question in unasked]
+        values = [(question, heard_in(told, question)) for question in unasked]
         return [question.id for question, value in values if value is not None and self._fill(question, value)]
 
     def _fill(self, question: Question, words: str, facts: Facts = ()) -> bool:
@@ -56,6 +56,8 @@ class Learning(Sitting):
     def _open_with(self, opening: Opening) -> list[str]:
         """Takes the facts of the opening words, and the words themselves where they are the story already."""
         story, facts = story_of(self.service), tuple(opening.facts)
+        if opening.text:
+            self._hear(OPENING, opening.text)
         if story is None or not opening.text:
             self._learn(facts)
             return []

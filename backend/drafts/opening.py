@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from backend.catalogue.kinds import Story
 from backend.catalogue.kinds.matching import contained
-from backend.catalogue.model import Catalogue, Heard, Question, Service
+from backend.catalogue.model import Catalogue, Question, Service
 from backend.catalogue.said import Said, Understanding
 
 Facts = Sequence[tuple[str, Any]]
@@ -69,7 +69,12 @@ def told(question: Question, facts: Facts) -> Any | None:
     return values[int(nth or 1) - 1] if len(values) >= int(nth or 1) else None
 
 
-def heard_in(told: str, heard: Heard) -> str | None:
-    """The value whose words stand in an answer; None when those of none or of several do."""
-    found = {value for value, words in heard.words.items() if contained(told, words, _STORY)}
+def heard_in(words: str, question: Question) -> str | None:
+    """The value of a question whose words (`Question.heard`) stand in others; None when those of none or of several
+    do."""
+    options = question.heard.words
+    if not options:
+        offered = question.kind.offered()
+        options = {choice.value: (choice.title.hi, choice.title.en, *also) for choice, also in offered}
+    found = {value for value, signs in options.items() if contained(words, signs, _STORY)}
     return found.pop() if len(found) == 1 else None

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from facts.text import key as sound
 from sqlalchemy import Connection, Row, Table
@@ -54,12 +55,8 @@ class Lookups:
 
     def vehicle(self, tx: Connection, asked: Finished) -> list[Message]:
         """Whether a vehicle is on record as stolen or recovered."""
-        values, language = asked.values, asked.language
-        if values["by"] == "plate":
-            rows, exact = vehicles.by_plate(tx, values["plate"])
-        else:
-            number = re.sub(r"[^A-Z0-9]", "", str(values["number"]).upper())
-            rows, exact = vehicles.by_number(tx, values["by"], number)
+        language = asked.language
+        rows, exact = vehicles.by_any(tx, str(asked.values["number"]))
         if not rows:
             return [self._say("vehicle.none", language)]
         head = self._texts(f"records.vehicle.{'exact' if exact else 'close'}", language)
@@ -80,13 +77,15 @@ class Lookups:
     def arrested(self, tx: Connection, asked: Finished) -> list[Message]:
         """The arrests of the last 24 hours at a station or in its whole district."""
         place, language = asked.values["place"], asked.language
-        whole = asked.values["where"] == "district"
-        station = None if whole else place["station"]
+        station, district = place["station"], place["district_name"][language]
         since = now() - timedelta(hours=ARRESTS_HOURS)
         rows = store.arrests_since(tx, place["district"], station, since, LISTED + 1)
-        where = place["district_name"][language] if whole else place["station_name"][language]
+        where = place["station_name"][language] if station else district
+        title = self._texts("records.arrests.whole", language, district=district)
+        more = {"title": title, "value": f"/{asked.service.id}?{urlencode({'place': district})}"}
+        choices = {"choices": [more] if station else []}
         if not rows:
-            return [self._say("arrests.none", language, where=where)]
+            return [self._say("arrests.none", language, where=where) | choices]
         lines = [self._texts("records.arrests.head", language, where=where)]
         lines += [
             self._line(
@@ -96,7 +95,7 @@ class Lookups:
             )
             for row in rows[:LISTED]
         ]  # fmt: skip
-        return [self._told(lines, rows, language, "arrests.foot")]
+        return [self._told(lines, rows, language, "arrests.foot") | choices]
 
     def rewarded(self, tx: Connection, asked: Finished) -> list[Message]:
         """The rewarded criminals of a district."""
@@ -119,10 +118,10 @@ class Lookups:
         """The phones of a station, its circle officer and the district's police chief; what we lack says so."""
         place, language = asked.values["place"], asked.language
         rows = {row.post: row for row in store.phones_of(tx, place["district"], place["station"])}
-        names = {"station": place["station_name"][language]}
+        names = {"station": place["station_name"][language]} if place["station"] else {}
         lines = [self._texts("records.phones.head", language, where=place["district_name"][language])]
         links = [(self._texts("sources.call_112", language), "tel:112")]
-        for post in _POSTS:
+        for post in _POSTS if place["station"] else _POSTS[1:]:
             office = self._texts(f"records.phones.{post}", language, name=names.get(post, ""))
             row = rows.get(post)
             if row is None:
@@ -141,7 +140,7 @@ class Lookups:
         rows = store.spots_between(tx, lat - wide, lat + wide, lon - wide * 1.2, lon + wide * 1.2)
         near = sorted((_km(lat, lon, row.lat, row.lon), row.id, row) for row in rows)
         near = [(km, row) for km, _, row in near if km <= _ZONE_KM]
-        spots = [[row.name_hi, row.name_en, row.lat, row.lon] for _, row in near[:LISTED]]
+        spots = [[*self._names(row), row.lat, row.lon] for _, row in near[:LISTED]]
         image = self._links.picture("map", lat=lat, lon=lon, language=language, spots=spots)
         if not near:
             return [message(self._texts("records.zone.none", language, km=int(_ZONE_KM)), image=image)]
@@ -273,6 +272,10 @@ class Lookups:
     def _say(self, key: str, language: str, **params: object) -> Message:
         return message(self._texts(f"records.{key}", language, **params))
 
+    def phone_of(self, tx: Connection, station: str) -> str | None:
+        """A station's phone in the register; a made-up one is none."""
+        return store.phone_of_station(tx, station)
+
     def _line(self, key: str, row: Row, language: str, **params: object) -> str:
         line = self._texts(f"records.{key}", language, **params)
         return self._texts("records.sample", language, line=line) if row.sample else line
@@ -281,6 +284,11 @@ class Lookups:
         if any(row.sample for row in rows):
             lines.append(self._texts("records.sample_note", language))
         return message("\n".join([*lines, self._texts(f"records.{foot}", language)]))
+
+    def _names(self, spot: Row) -> tuple[str, str]:
+        """A black spot's name in Hindi and English, for a map; a made-up one says so there too."""
+        names = ((spot.name_hi, "hi"), (spot.name_en, "en"))
+        return tuple(self._texts("records.sample", of, line=name) if spot.sample else name for name, of in names)
 
     def _day(self, day: date, language: str) -> str:
         month = self._texts("answers.date.months", language).split(",")[day.month - 1].strip()

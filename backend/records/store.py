@@ -246,10 +246,16 @@ def rewarded_in(tx: Connection, district: str, limit: int) -> list[Row]:
     return list(tx.execute(rows.order_by(rewarded.c.reward.desc()).limit(limit)))
 
 
-def phones_of(tx: Connection, district: str, station: str) -> list[Row]:
+def phones_of(tx: Connection, district: str, station: str | None) -> list[Row]:
     """The phones of a station and of its district's offices."""
     where = and_(phones.c.district == district, or_(phones.c.station.is_(None), phones.c.station == station))
     return list(tx.execute(select(phones).where(where).order_by(phones.c.post)))
+
+
+def phone_of_station(tx: Connection, station: str) -> str | None:
+    """The phone of a station; a made-up one is not given where nothing would say so."""
+    own = and_(phones.c.station == station, phones.c.post == "station", ~phones.c.sample)
+    return tx.execute(select(phones.c.phone).where(own)).scalar()
 
 
 def spots_between(tx: Connection, south: float, north: float, west: float, east: float) -> list[Row]:

@@ -1,5 +1,6 @@
 """Stolen vehicles by plate, chassis or engine number, tolerant of a slip."""
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
@@ -7,9 +8,21 @@ from sqlalchemy import Connection, Row
 
 from backend.records import store
 from backend.records.registers import parts_of
+from facts import plates
 
 MOST_SLIPS = 1
 _TAIL = 5
+
+
+def by_any(tx: Connection, words: str) -> tuple[Sequence[Row], bool]:
+    """The vehicles of a number as somebody writes it, be it of the plate, the chassis or the engine; and whether it is
+    exactly theirs."""
+    if plate := plates.find(words):
+        return by_plate(tx, plate[0].value)
+    number = re.sub(r"[^A-Z0-9]", "", words.upper())
+    found = [by_number(tx, column, number) for column in ("chassis", "engine")]
+    rows, exact = max(found, key=lambda one: (one[1], bool(one[0])))
+    return rows, exact
 
 
 def by_plate(tx: Connection, plate: str) -> tuple[Sequence[Row], bool]:

@@ -1,6 +1,6 @@
 """What look-ups about places are answered with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from backend.kit.links import Links
@@ -15,15 +15,21 @@ HERE_KM = 0.1
 
 
 def stations_near(
-    places: Places, texts: Texts, pictures: Links, position: Mapping[str, Any], language: str
+    places: Places,
+    texts: Texts,
+    pictures: Links,
+    position: Mapping[str, Any],
+    language: str,
+    phone_of: Callable[[str], str | None],
 ) -> list[Message]:
-    """The three nearest police stations of a position {lat, lon} in degrees, nearest first: distance, phone or an
-    honest "not known", a link to each, a map; the last words are always 112."""
+    """The three nearest police stations of a position {lat, lon} in degrees, nearest first: distance, phone (as
+    `phone_of` tells it of a station's code) or an honest "not known", a link to each, a map; the last words are always
+    112."""
     near = places.near(position["lat"], position["lon"], STATIONS)
     if not near or places.outside(position["lat"], position["lon"]):
         return [message(texts("sources.stations.none", language), links=[_call_112(texts, language)])]
     lines = [texts("sources.stations.head", language)]
-    lines += [_line(n, number, places, texts, language) for number, n in enumerate(near, 1)]
+    lines += [_line(n, number, places, texts, language, phone_of) for number, n in enumerate(near, 1)]
     lines.append(texts("sources.stations.foot", language))
     links = [_way(n, places, texts, language) for n in near]
     nearest = directions(near[0].station, places.district(near[0].station.district))
@@ -48,10 +54,12 @@ def helplines_told(helplines: Helplines, texts: Texts, language: str) -> list[Me
     return [message(head, links=[(_call_112(texts, language)[0], first.tel)]), message(rest, links=links[1:])]
 
 
-def _line(near: Near, number: int, places: Places, texts: Texts, language: str) -> str:
+def _line(
+    near: Near, number: int, places: Places, texts: Texts, language: str, phone_of: Callable[[str], str | None]
+) -> str:
     station = near.station
     district = places.district(station.district).name
-    phone = station.phone or texts("sources.stations.no_phone", language)
+    phone = phone_of(station.code) or station.phone or texts("sources.stations.no_phone", language)
     key = "at" if near.km < HERE_KM else "away"
     distance = texts(f"sources.stations.{key}", language, km=near.km)
     return texts(

@@ -68,11 +68,13 @@ class Place(Kind):
     """A place of Uttar Pradesh with its police station.
 
     The value: `label` (the person's own words), `station` (code), `station_name`, `district` (slug),
-    `district_name`, `lat`, `lon`. A station is always known: what it can't be told from is asked further.
+    `district_name`, `lat`, `lon`. A station is always known: what it can't be told from is asked further. Where the
+    `district_will_do` it is not: the station is None where none was named.
     """
 
     name: Literal["place"] = "place"
     echoed: ClassVar[bool] = True
+    district_will_do: bool = False
 
     def parse(self, said: Said, around: Around) -> Mapping[str, Any] | Refused:
         """Names, pincodes, a shared location, or one of the choices offered before; a choice alone decides."""
@@ -90,7 +92,7 @@ class Place(Kind):
             if choice.startswith(_STATION):
                 return self._at_station(around.places.station(choice.removeprefix(_STATION)), label, around)
             if choice.startswith(_DISTRICT):
-                return self._district_only(around.places.district(choice.removeprefix(_DISTRICT)))
+                return self._of_district(around.places.district(choice.removeprefix(_DISTRICT)), label, around)
             if choice.startswith(_SPOT):
                 lat, lon = map(float, choice.removeprefix(_SPOT).split(","))
                 return self._at_spot(lat, lon, label, around)
@@ -121,7 +123,7 @@ class Place(Kind):
             if inside is not None and inside.kind != "district":
                 spot, text = inside, f"{earlier}, {text}"
         if spot.kind == "district" or (spot.station is None and spot.lat is None):
-            return self._district_only(spot.district)
+            return self._of_district(spot.district, text[:120], around)
         return self._one(spot, text[:120], around)
 
     def _one(self, spot: Spot, label: str, around: Around) -> Mapping[str, Any] | Refused:
@@ -134,12 +136,16 @@ class Place(Kind):
     ) -> Mapping[str, Any] | Refused:
         """The station of a position: the nearest when no other is nearly as near, else the person says which."""
         if lat is None or lon is None:
-            return self._district_only(around.places.district(district))
+            return self._of_district(around.places.district(district), label, around)
         near = [n for n in around.places.near(lat, lon, 12) if district in (None, n.station.district)][:4]
         if not near:
             return (
-                self._district_only(around.places.district(district)) if district else Refused("answers.place.outside")
+                self._of_district(around.places.district(district), label, around)
+                if district
+                else Refused("answers.place.outside")
             )
+        if self.district_will_do:
+            return self._of_district(around.places.district(near[0].station.district), label, around)
         if len(near) == 1 or near[1].km > max(1.5 * near[0].km, 1.0):
             return self._value(near[0].station, label, lat, lon, around)
         choices = [Choice(_STATION + n.station.code, n.station.name) for n in near]
@@ -165,7 +171,15 @@ class Place(Kind):
             return _DISTRICT + spot.district.slug
         return _STATION + spot.station.code
 
-    def _district_only(self, district: District) -> Mapping[str, Any] | Refused:
+    def _of_district(self, district: District, label: str | None, around: Around) -> Mapping[str, Any] | Refused:
+        """A district without a station: enough, or asked further."""
+        if self.district_will_do:
+            at = {"lat": district.lat, "lon": district.lon}
+            none = {"station": None, "station_name": None}
+            return {"label": label, **none, "district": district.slug, "district_name": _both(district.name), **at}
+        return self._district_only(district)
+
+    def _district_only(self, district: District) -> Refused:
         return Refused("answers.place.district_only", {"district": district.name}, (), {"district": district.slug})
 
     def _located(self, location: Mapping[str, Any], around: Around) -> Mapping[str, Any] | Refused:
@@ -197,6 +211,8 @@ class Place(Kind):
         }
 
     def show(self, value: Any, language: str) -> str:
+        if value["station_name"] is None:
+            return self._words("answers.place.shown_district", language, district=value["district_name"][language])
         names = {"station": value["station_name"][language], "district": value["district_name"][language]}
         label = value["label"]
         if not label or self._says_no_more(label, value):

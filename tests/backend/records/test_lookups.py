@@ -11,6 +11,8 @@ BIKE = {"plate": "UP32AB1234", "chassis": "MBLHA10ASDHM12345", "engine": "HA10EJ
 RAJU = {"number": "1", "name": "राजू यादव", "sex": "male", "age_from": "30", "age_to": "30", "height_cm": "168",
         "marks": "माथे पर तिल", "clothes": "लाल स्वेटर, नीली जींस", "district": "lucknow", "station": "31655023",
         "day": "2026-11-01"}  # fmt: skip
+DISTRICT = {"station": None, "station_name": None, "district": "lucknow",
+            "district_name": {"hi": "लखनऊ", "en": "Lucknow"}, "lat": 26.8, "lon": 80.9}  # fmt: skip
 BODY = RAJU | {
     "number": "9",
     "name": "",
@@ -24,26 +26,25 @@ BODY = RAJU | {
 @pytest.mark.parametrize("plate", ["UP32AB1234", "UP32AB1243", "UP32AB1284", "UP32AD1234"])
 def test_a_plate_is_found_with_a_slip_too(bring, ask, plate):
     bring("stolen-vehicles", [BIKE])
-    text = ask("stolen_vehicle", by="plate", plate=plate)[0]["text"]
+    text = ask("stolen_vehicle", number=plate)[0]["text"]
     assert "UP32AB1234" in text and ("अभिलेख में है" in text) == (plate == "UP32AB1234")
 
 
-@pytest.mark.parametrize(("by", "number"), [("chassis", "mblha10asdhm 12345"), ("engine", "HA10EJDHM54321"),
-                                            ("chassis", "MBLHA10ASDHN12345")])  # fmt: skip
-def test_chassis_and_engine_numbers_are_found_however_they_are_typed(bring, ask, by, number):
+@pytest.mark.parametrize("number", ["mblha10asdhm 12345", "HA10EJDHM54321", "MBLHA10ASDHN12345", "up 32 ab-1234"])
+def test_plate_chassis_and_engine_numbers_are_found_however_they_are_typed(bring, ask, number):
     bring("stolen-vehicles", [BIKE])
-    assert "काली स्प्लेंडर" in ask("stolen_vehicle", by=by, number=number)[0]["text"]
+    assert "काली स्प्लेंडर" in ask("stolen_vehicle", number=number)[0]["text"]
 
 
 def test_a_vehicle_that_is_not_on_record_is_told_so(bring, ask):
     bring("stolen-vehicles", [BIKE])
-    assert "UP32" not in ask("stolen_vehicle", by="plate", plate="UP14ZZ9999")[0]["text"]
+    assert "UP32" not in ask("stolen_vehicle", number="UP14ZZ9999")[0]["text"]
 
 
 def test_a_made_up_row_says_sample_in_every_answer(bring, ask):
     bring("stolen-vehicles", [BIKE], sample=True)
     for language, word in (("hi", "[नमूना]"), ("en", "[Sample]")):
-        text = ask("stolen_vehicle", language, by="plate", plate="UP32AB1234")[0]["text"]
+        text = ask("stolen_vehicle", language, number="UP32AB1234")[0]["text"]
         assert word in text and text.count(word) >= 2  # at the row, and what it means
 
 
@@ -53,9 +54,11 @@ def test_only_the_arrests_of_the_last_24_hours_at_that_station_are_told(bring, a
     old = row | {"number": "2", "name": "सोहन", "arrested_at": "2026-11-22T09:00"}
     other = row | {"number": "3", "name": "रोहन", "station": "31655001"}
     bring("arrests", [row, old, other])
-    here = ask("arrested_accused", where="station")[0]["text"]
-    assert "मोहन" in here and "सोहन" not in here and "रोहन" not in here
-    assert "रोहन" in ask("arrested_accused", where="district")[0]["text"]
+    (here,) = ask("arrested_accused")
+    assert "मोहन" in here["text"] and "सोहन" not in here["text"] and "रोहन" not in here["text"]
+    assert here["choices"][0]["value"] == "/arrested_accused?place=%E0%A4%B2%E0%A4%96%E0%A4%A8%E0%A4%8A"
+    (whole,) = ask("arrested_accused", place=DISTRICT)
+    assert "रोहन" in whole["text"] and whole["choices"] == []
 
 
 def test_rewarded_criminals_of_the_district_the_highest_reward_first(bring, ask):
@@ -72,6 +75,22 @@ def test_a_phone_that_we_lack_is_told_so_and_112_is_offered(bring, ask):
     (message,) = ask("call_directory", "en")
     assert "0522-2622222" in message["text"] and "we do not have the number" in message["text"]
     assert message["links"][0]["url"] == "tel:112" and message["links"][1]["url"] == "tel:05222622222"
+
+
+def test_a_district_alone_has_its_offices_and_no_station(bring, ask):
+    bring("phones", [{"district": "lucknow", "station": "", "post": "sp", "phone": "0522-2622223"}])
+    text = ask("call_directory", "en", place=DISTRICT)[0]["text"]
+    assert "0522-2622223" in text and "Police station" not in text
+
+
+def test_an_imported_phone_stands_beside_the_nearest_station_a_made_up_one_does_not(parts, bring, ask):
+    station = parts.places.station("31655023")
+    here = {"lat": station.lat, "lon": station.lon}
+    row = {"district": "lucknow", "station": station.code, "post": "station", "phone": "0522-2622222"}
+    bring("phones", [row], sample=True)
+    assert "0522-2622222" not in ask("nearest_station", place=here)[0]["text"]
+    bring("phones", [row])
+    assert "0522-2622222" in ask("nearest_station", place=here)[0]["text"]
 
 
 def test_look_alikes_come_with_their_reasons_in_either_script(bring, ask):
@@ -128,6 +147,6 @@ def test_inside_near_and_outside_a_black_spot(parts, bring, ask):
     bring("black-spots", [spot])
     here = {"lat": station.lat, "lon": station.lon}
     inside = ask("accident_zone", "en", place=here)[0]
-    assert "inside" in inside["text"] and "2024: 2, 2025: 3" in inside["text"] and inside["image"]
+    assert "is inside" in inside["text"] and "2024: 2, 2025: 3" in inside["text"] and inside["image"]
     assert "near" in ask("accident_zone", "en", place={"lat": station.lat + 0.02, "lon": station.lon})[0]["text"]
     assert "No accident" in ask("accident_zone", "en", place={"lat": station.lat + 0.5, "lon": station.lon})[0]["text"]

@@ -16,7 +16,11 @@ def data(tmp_path_factory):
 def near(data):
     places, texts = Places.load(data / "places"), Texts.load(data / "texts")
     links = Links(bytes(32))
-    return lambda lat, lon, language="hi": stations_near(places, texts, links, {"lat": lat, "lon": lon}, language)[0]
+
+    def _near(lat, lon, language="hi", phone_of=lambda code: None):
+        return stations_near(places, texts, links, {"lat": lat, "lon": lon}, language, phone_of)[0]
+
+    return _near
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])
@@ -39,3 +43,8 @@ def test_a_station_that_was_named_itself_is_no_distance_away(near):
 def test_a_place_outside_the_state_is_told_so_with_112(near):
     told = near(19.07, 72.88, "en")
     assert "outside Uttar Pradesh" in told["text"] and told["links"][0]["url"] == "tel:112"
+
+
+def test_a_phone_that_is_known_stands_beside_its_station(near):
+    told = near(26.85, 80.95, "en", lambda code: "0522-2622222")
+    assert told["text"].count("0522-2622222") == 3 and "not known" not in told["text"]

@@ -180,8 +180,8 @@ def bootstrap(settings: Settings) -> Parts:
         told = status.of_mobile(tx, asked.values["mobile"], asked.values.get("case_no"), asked.language, intake)
         return privacy.offered(told, asked)
 
-    tips = Tips(drafts, files, texts, places, key)
-    roads |= {"tip": tips.take, "fir": firs.take}
+    tips = Tips(drafts, files, documents, lambda: keys.seal(settings.signing_passphrase), texts, places, key)
+    roads |= {"tip": lambda tx, filing: tips.take(tx, filing, intake), "fir": firs.take}
     records = Lookups(texts, places, links, cases.mobile_mark, summaries)
     cyber = Cyber.load(data / "safety" / "cyber.yml", texts)
     helplines = Helplines.load(data / "safety" / "helplines.yml")

@@ -61,7 +61,7 @@ class Papers:
         service = self._catalogue[case.service]
         papers = {"receipt": service.document, "acknowledgement": service.acknowledgement}
         if service.fir:
-            papers |= {"fir": service.document, "fir_public": service.fir.public}
+            papers |= {"fir": service.document, "fir_public": service.fir.public, "fir_refusal": service.fir.refusal}
         paper = papers.get(kind) or self._others.get(sort_of(kind), (None, None))[0]
         if paper is None:
             raise LookupError(f"{case.service} has no document")

@@ -159,7 +159,8 @@ class FirRoad(Frozen):
     `offence`, `story`, `accused_known` (yes or no) are questions; `station` one for the place whose station the
     complainant will go to, where it is not the place of occurrence's. `signature` is the hidden service by which
     the complaint is signed, within `sign_hours` (BNSS 173(1)(ii): three days). Offences in `urgent` go before all
-    others, and the district's other stations hear of them at once. `public` is the masked copy for everybody.
+    others, and the district's other stations hear of them at once. `public` is the masked copy for everybody,
+    `refusal` the letter with which a refusal can be appealed against (BNSS 173(4)).
     """
 
     offence: str
@@ -168,6 +169,7 @@ class FirRoad(Frozen):
     station: str | None = None
     signature: str
     public: Paper
+    refusal: Paper
     sign_hours: int = Field(default=72, ge=1)
     urgent: tuple[str, ...] = ()
 

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from secrets import token_hex
 from typing import Protocol
 
 from cryptography import x509
@@ -46,7 +47,8 @@ class AlreadyIssued(Exception):
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be made. `kind` names it within the case ("certificate"), once each; `place` is a
-    short mark of the district for its number (as UP41); `signed_by` the officer's id."""
+    short mark of the district for its number (as UP41); `signed_by` the officer's id. Of an `untimed` one the register
+    keeps no more of the time than the day, so that nothing else that happened then can be laid beside it."""
 
     case_id: str
     kind: str
@@ -57,6 +59,7 @@ class Order:
     signed_by: str | None = None
     valid_until: date | None = None
     photo: bytes | None = field(default=None, repr=False)
+    untimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Documents:
         if was and was.state != PREPARED:
             raise AlreadyIssued(was)
         entry = was or self._entry(tx, order)
-        moment = now()
+        moment = now().replace(hour=0, minute=0, second=0, microsecond=0) if order.untimed else now()
         issue = Issue(
             number=entry.number,
             code=entry.code,
@@ -205,7 +208,7 @@ class Documents:
     def _entry(self, tx: Connection, order: Order) -> Document:
         series = f"{self._press.layout(order.template).series}-{order.place}-{now().year}"
         return Document(
-            id=new_id(),
+            id=token_hex(13) if order.untimed else new_id(),
             case_id=order.case_id,
             kind=order.kind,
             template=order.template,

@@ -58,15 +58,19 @@ def story_of(service: Service) -> Question | None:
 
 
 def is_story(question: Question, text: str, facts: Facts) -> bool:
-    """Whether an opening message is the story itself: long enough, and telling at least one fact."""
-    return len(text.split()) >= question.kind.opens and bool(facts)
+    """Whether an opening message is the story itself: long enough, and telling at least one fact where it must."""
+    return len(text.split()) >= question.kind.opens and (question.kind.plain or bool(facts))
 
 
 def told(question: Question, facts: Facts) -> Any | None:
-    """What the facts say to a question: the value of its `entity`, the second one for "time 2"."""
-    name, _, nth = (question.entity or "").partition(" ")
-    values = list(dict.fromkeys(str(value) for entity, value in facts if entity == name))
-    return values[int(nth or 1) - 1] if len(values) >= int(nth or 1) else None
+    """What the facts say to a question: the value of its `entity`, the second one for "time 2"; of "place, district"
+    the first that there is."""
+    for named in (question.entity or "").split(","):
+        name, _, nth = named.strip().partition(" ")
+        values = list(dict.fromkeys(str(value) for entity, value in facts if entity == name))
+        if len(values) >= int(nth or 1):
+            return values[int(nth or 1) - 1]
+    return None
 
 
 def heard_in(words: str, question: Question) -> str | None:

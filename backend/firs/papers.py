@@ -47,6 +47,8 @@ class FirPapers:
         answers = {q: line for q, line in told.items() if q not in _PRIVATE} if public else told
         facts = self._when_and_where(fir, answers) | self._who_and_what(fir, answers)
         facts |= {"next": self._texts.pair("firs.next"), "sign_by": self._moment(fir.sign_by)}
+        if fir.refused_why:
+            facts |= {"reason": fir.refused_why}
         if fir.registered_at:
             facts |= self._registered(tx, fir)
         return self._covered(facts, told) if public else facts

@@ -21,6 +21,8 @@ from backend.kit.jobs import Finish, Job, enqueue
 from backend.kit.message import Message, message
 from backend.kit.text import LANGUAGES, Text, Texts
 from backend.notices.service import Notices
+from backend.sources.answers import other_maps
+from backend.sources.directions import directions
 
 CLOCK_JOB = "fir.clock"
 REMIND_HOURS = (24, 6)
@@ -101,7 +103,14 @@ class Firs:
             date=shown(day.date(), self._texts, language),
             time=f"{day:%H:%M}",
         )
-        return message(text, choices=[self._button(row, language)], case_no=row.case_no)
+        ways = self._ways(station, language) if with_law == "known" else []
+        return message(text, choices=[self._button(row, language)], links=ways, case_no=row.case_no)
+
+    def _ways(self, station: Any, language: str) -> list[tuple[str, str]]:
+        """How to get to a station, on every map."""
+        ways = directions(station, self._places.district(station.district))
+        title = self._texts("sources.stations.way", language, station=station.name)
+        return [(title, ways.google), *other_maps(ways, self._texts, language)]
 
     def _known(self, row: Row, road: FirRoad) -> bool:
         return any(line["question"] == road.accused_known and line["value"] == "yes" for line in row.sheet)

@@ -169,14 +169,15 @@ class Station:
         return done
 
     def refuse(self, tx: Connection, officer: Officer, case_no: str, reason: str) -> None:
-        """Refuses to register, with the reason; the complainant is told of the appeal to the SP (BNSS 173(4)). Never
-        a missing child's: that is always registered (Supreme Court, Bachpan Bachao Andolan, 10 May 2013).
-        Raises LookupError, NotNow."""
+        """Refuses to register, with the reason; the complainant is told of the appeal to the SP (BNSS 173(4)) and gets
+        a letter to make it with. Never a missing child's: that is always registered (Supreme Court, Bachpan Bachao
+        Andolan, 10 May 2013). Raises LookupError, NotNow."""
         if self._get(tx, officer, case_no).priority:
             raise NotNow("refuse")
         fir = self._step(tx, officer, case_no, "refuse")
         store.change(tx, fir.case_id, refused_why=reason)
         cases_store.add_event(tx, fir.case_id, now(), f"officer:{officer.id}", "not_registered", reason=reason)
+        self._cases.seal(tx, fir.case_id, "fir_refusal")
         self._tell(tx, "fir_refused", fir, reason=reason)
 
     def found(self, tx: Connection, officer: Officer, case_no: str) -> None:

@@ -18,7 +18,10 @@ from backend.records.importing import Importer, Report
 TRIED_DISTRICT, TRIED_MOBILE = "lucknow", "9999900001"
 """Where the demo officers sit; the mobile by which the sample post-mortem report can be tried."""
 _MARKS = ("माथे पर तिल", "दाएँ हाथ पर टैटू", "बाएँ गाल पर चोट का निशान", "एक दाँत टूटा", "कान छिदे हुए")
-_CLOTHES = ("लाल स्वेटर और नीली जींस", "सफ़ेद कुर्ता पाजामा", "हरी साड़ी", "काली टी-शर्ट और पैंट", "पीला सलवार सूट")
+_CLOTHES = {
+    "male": ("लाल स्वेटर और नीली जींस", "सफ़ेद कुर्ता पाजामा", "काली टी-शर्ट और पैंट", "चेकदार कमीज़ और धोती"),
+    "female": ("लाल स्वेटर और नीली जींस", "हरी साड़ी", "पीला सलवार सूट", "गुलाबी कुर्ती और काली लेगिंग"),
+}
 _WHAT = ("काली हीरो स्प्लेंडर", "सफ़ेद मारुति स्विफ़्ट", "लाल होंडा एक्टिवा", "नीली बजाज पल्सर", "सफ़ेद महिंद्रा बोलेरो")
 
 
@@ -137,7 +140,7 @@ def _rows(names: Any, places: Any) -> Iterator[tuple[str, dict[str, str]]]:
             "sex": sex,
             "height_cm": str(chance.randrange(145, 180)),
             "marks": chance.choice(_MARKS),
-            "clothes": chance.choice(_CLOTHES),
+            "clothes": chance.choice(_CLOTHES[sex]),
             "district": TRIED_DISTRICT,
             "station": station().code,
         }

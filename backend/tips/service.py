@@ -4,13 +4,16 @@ What links a tip to its sender is erased in the transaction that takes it: the d
 new name without what a camera writes into them, and no row of a tip tells more of the time than the day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row
 
 from backend.cases.intake import Taken
+from backend.documents.press import Signatory
+from backend.documents.service import Documents, Order
+from backend.documents.signing import Token
 from backend.drafts.turn import Finished
 from backend.kit import ids, secrets
 from backend.kit.clock import today
@@ -21,6 +24,7 @@ from backend.people.reach import reach
 from backend.tips import store
 
 QUEUE_LIMIT = 200
+RECEIPT = "tip_receipt"
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,13 @@ class Files(Protocol):
         """The file under a new id that tells nothing of when, from what device or under which name it came."""
 
 
+class Links(Protocol):
+    """What a tip needs of issued documents."""
+
+    def link_of(self, tx: Connection, case_id: str, kind: str) -> dict[str, str] | None:
+        """The document of that kind in a case as {"name", "url"}."""
+
+
 class Drafts(Protocol):
     """What a tip needs of drafts."""
 
@@ -48,15 +59,27 @@ class Drafts(Protocol):
 class Tips:
     """Takes tips, and carries words between their senders and the officers."""
 
-    def __init__(self, drafts: Drafts, files: Files, texts: Texts, places: Any, key: bytes) -> None:
+    def __init__(
+        self,
+        drafts: Drafts,
+        files: Files,
+        documents: Documents,
+        seal: Callable[[], Token],
+        texts: Texts,
+        places: Any,
+        key: bytes,
+    ) -> None:
+        self._documents = documents
+        self._seal = seal
         self._drafts = drafts
         self._files = files
         self._texts = texts
         self._places = places
         self._key = key
 
-    def take(self, tx: Connection, filing: Finished) -> Taken:
-        """Keeps what was told, and forgets who told it. Says the code, this one time."""
+    def take(self, tx: Connection, filing: Finished, links: Links) -> Taken:
+        """Keeps what was told, and forgets who told it. Says the code, this one time, and gives a receipt that does
+        not show it."""
         service, place = filing.service, filing.values[filing.service.routing.place]
         code, tip_id = ids.public_code(), store.random_id()
         row = {
@@ -73,7 +96,10 @@ class Tips:
         }
         store.add(tx, row)
         self._drafts.erase(tx, filing.draft)
-        return Taken([self._receipt(row, code, filing.language)])
+        # Sealed at once and handed over with the answer: a job or a notice would lead from the tip to the sender.
+        self._documents.issue(tx, self._order(row), self._seal())
+        paper = links.link_of(tx, tip_id, RECEIPT)
+        return Taken([self._receipt(row, code, filing.language) | {"documents": [paper] if paper else []}])
 
     def mailbox(self, tx: Connection, asked: Finished) -> list[Message]:
         """What officers answered to the tip of a code; a code that isn't one is told so."""
@@ -158,6 +184,26 @@ class Tips:
             return line
         file = self._files.without_traces(tx, line["file"])
         return line | {"file": file, "value": None}
+
+    def _order(self, row: dict[str, Any]) -> Order:
+        district = self._places.district(row["district"])
+        key = "sp_commissionerate" if district.policing == "commissionerate" else "sp"
+        chief = self._texts.pair(f"cases.office.{key}").fill(place=district.name)
+        station = self._places.station(row["station"]).name
+        thana = self._texts.pair("cases.office.thana").fill(place=station)
+        return Order(
+            case_id=row["id"],
+            kind=RECEIPT,
+            template=RECEIPT,
+            place=district.rto,
+            facts={
+                "tip_number": row["number"],
+                "day": row["received_on"],
+                "to": thana if row["desk"] == "thana" else chief,
+            },
+            signatory=Signatory(self._texts.pair("cases.seal"), None, chief),
+            untimed=True,
+        )
 
     def _receipt(self, row: dict[str, Any], code: str, language: str) -> Message:
         office = self._places.station(row["station"]) if row["desk"] == "thana" else None

@@ -11,15 +11,21 @@ from backend.kit.ids import valid_case_no
 from facts import Unclear, money, numbers
 
 _BETWEEN = re.compile(r"(\d{1,7})\s*(?:-|–|से|se|to)\s*(\d{1,7})(?:\s+\D*)?")
+_FEET = re.compile(
+    r"(\d(?:\.\d+)?)\s*(?:feet|foot|ft|fut|fit|फुट|फ़ुट|फीट|फ़ीट|['’′])\.?\s*(?:(\d{1,2})\s*(?:inch(?:es)?|in|इंच|इन्च|[\"”″'’]*))?",
+    re.IGNORECASE,
+)
 
 
 class Number(Kind):
-    """A whole number from `least` to `most`; with `form: case_no` the number of a case, its check digit right."""
+    """A whole number from `least` to `most`; with `form: case_no` the number of a case, its check digit right; with
+    `feet_too` one of centimetres, which may be told in feet and inches."""
 
     name: Literal["number"] = "number"
     form: Literal["count", "case_no"] = "count"
     least: int = 0
     most: int = 1_000_000
+    feet_too: bool = False
 
     def parse(self, said: Said, around: Around) -> int | str | Refused:
         """The number, in figures or words of either script; a case number as its digits."""
@@ -27,6 +33,8 @@ class Number(Kind):
             return Refused("answers.choice.stale" if said.choice else "answers.number.missing")
         if self.form == "case_no":
             return self._case_no(said.text)
+        if self.feet_too and (feet := _FEET.search(ascii_digits(said.text[:500]))):
+            said = Said(text=str(round(float(feet[1]) * 30.48 + int(feet[2] or 0) * 2.54)))
         try:
             return numbers.parse(said.text[:500], least=self.least, most=self.most)
         except Unclear as unclear:

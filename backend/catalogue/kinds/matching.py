@@ -41,18 +41,19 @@ def contained(text: str, words: Iterable[str], read: int = _READ) -> set[str]:
     return {sound for word in words if (sound := sounds(word)) and f" {sound} " in said}
 
 
-def pick(text: str, offered: Sequence[tuple[str, Sequence[str]]], near: bool = True) -> Match:
+def pick(text: str, offered: Sequence[tuple[str, Sequence[str]]], near: bool = True, whole: bool = False) -> Match:
     """Which of `offered` (value with its titles and other words, in the order shown) `text` means.
 
     In order: the whole title or word, the number shown before it, all its words inside the text,
-    with `near` a near spelling. What fits several alike is left open.
+    with `near` a near spelling; `whole`: the first alone. What fits several alike is left open.
     """
     said = sounds(text[:_READ])
     if not said:
         return Match()
     names = [(value, sound) for value, words in offered for w in words if (sound := sounds(w))]
-    if whole := {value for value, sound in names if sound.replace(" ", "") == said.replace(" ", "")}:
-        return _one(whole)
+    exact = {value for value, sound in names if sound.replace(" ", "") == said.replace(" ", "")}
+    if exact or whole:
+        return _one(exact) if exact else Match()
     if number := _NUMBER.fullmatch(ascii_digits(text).strip()):
         n = int(number[1])
         return Match(offered[n - 1][0]) if 1 <= n <= len(offered) else Match()

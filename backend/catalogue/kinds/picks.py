@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from backend.catalogue.kinds.base import Around, Choice, Frozen, Kind, Refused, TextOf, spoken
-from backend.catalogue.kinds.matching import Match, pick
+from backend.catalogue.kinds.matching import Match, pick, same
 from backend.catalogue.said import Said
 from backend.kit.text import Text
 
@@ -48,7 +48,10 @@ class Pick(Kind):
         offered = self.offered()
         if said.choice is not None and said.choice in self.values():
             return said.choice
-        match = pick(said.words, [(c.value, (c.title.hi, c.title.en, *also)) for c, also in offered])
+        named = [(c.value, (c.title.hi, c.title.en, *also)) for c, also in offered]
+        # "pata nahi" is no "nahi"
+        unknown = same(said.words, spoken(self._words, "answers.words.unknown"))
+        match = pick(said.words, named, near=not unknown, whole=unknown)
         return match.value if match.value is not None else refuse_pick(said, match, self.choices(around))
 
     def show(self, value: Any, language: str) -> str:

@@ -99,7 +99,8 @@ class ShortText(Kind):
 class Story(Kind):
     """What happened, as long as the person likes, kept verbatim; with `voice` it may be spoken.
 
-    An opening message of at least `opens` words (0: never) is taken for the story. A spoken one is kept as
+    An opening message of at least `opens` words (0: never) is taken for the story when it tells a fact, a `plain` one
+    without. A spoken one is kept as
     `{"file", "kind", "name"}`, as an uploaded file is.
     """
 
@@ -107,6 +108,7 @@ class Story(Kind):
     at_least: int = Field(default=10, ge=1)
     at_most: int = Field(default=10_000, le=10_000)
     opens: int = Field(default=0, ge=0)
+    plain: bool = False
     voice: bool = False
 
     def parse(self, said: Said, around: Around) -> str | Mapping[str, str] | Refused:

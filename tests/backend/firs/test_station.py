@@ -1,6 +1,7 @@
 """The station's side: registered with numbers without gap or double, transferred, asked about, refused."""
 
 import threading
+from io import BytesIO
 
 import pytest
 
@@ -12,8 +13,12 @@ from backend.kit.ids import new_id
 from backend.records import store as records
 from backend.records.persons import Description, look_alikes, words_of
 from tests.backend.firs.conftest import OTHER_STATION, STATION
+from tests.backend.firs.test_papers import words_of as paper_words
+from tests.backend.web.applying import photo, place
 
 THEFT = [Section("BNS", "304(2)")]
+CHILD = {"offence": "missing_minor", "child_name": "राजू", "child_age": 7, "child_sex": "boy",
+         "child_looks": "माथे पर तिल, लाल स्वेटर"}  # fmt: skip
 
 
 @pytest.fixture
@@ -164,6 +169,47 @@ def test_a_refusal_tells_the_reason_and_the_appeal(parts, people, at_station, in
         parts.station.refuse(tx, people["sho"], fir.case_no, "यह दीवानी मामला है।")
     text = inbox(fir)[-1].message["text"]
     assert "यह दीवानी मामला है।" in text and "173(4)" in text
+
+
+def test_a_refusal_comes_in_writing_too_for_the_appeal(parts, people, at_station, sealed):
+    fir = at_station()
+    with parts.db.write() as tx:
+        parts.station.refuse(tx, people["sho"], fir.case_no, "यह दीवानी मामला है।")
+    sealed(fir)
+    text = paper_words(parts, fir, "fir_refusal")
+    assert "यह दीवानी मामला है" in text and "173(4)" in text and fir.case_no in text
+
+
+def test_a_missing_childs_complaint_cannot_be_refused(parts, people, at_station):
+    fir = at_station(**CHILD)
+    with parts.db.write() as tx, pytest.raises(NotNow):
+        parts.station.refuse(tx, people["sho"], fir.case_no, "बच्चा ख़ुद आ जाएगा।")
+    with parts.db.write() as tx:
+        assert "refuse" not in parts.station.open(tx, people["sho"], fir.case_no).can
+
+
+def test_a_child_who_is_found_is_shown_nowhere_any_more(parts, people, at_station, register):
+    with parts.db.write() as tx:
+        sent = parts.files.record(tx, parts.files.receive_picture(BytesIO(photo()), "munna.jpg"))
+    fir = register(at_station(**CHILD, child_photo={"file": sent, "kind": "image", "name": "munna.jpg"}))
+    with parts.db.write() as tx:
+        (shown,) = records.persons_in(tx, "missing", "lucknow", 9)
+        assert shown.photo not in (None, sent)  # its own, so that either may be forgotten alone
+        assert [alert.case_no for alert in parts.station.alerts(tx, people["other.thana"])] == [fir.case_no]
+        parts.station.found(tx, people["sho"], fir.case_no)
+        assert records.persons_in(tx, "missing", "lucknow", 9) == []
+        assert parts.station.alerts(tx, people["other.thana"]) == []
+        assert parts.files.info(tx, shown.photo) is None and parts.files.info(tx, sent) is not None
+        with pytest.raises(NotNow):
+            parts.station.found(tx, people["sho"], fir.case_no)
+
+
+def test_the_stations_of_the_place_are_alerted_when_it_was_told_in_another_district(parts, people, give):
+    away = next(station for station in parts.places.in_district("agra"))
+    fir, _ = give(station=STATION, **CHILD, give_at=place(parts.places, away.code))
+    with parts.db.read() as tx:
+        assert [alert.case_no for alert in parts.station.alerts(tx, people["thana"])] == [fir.case_no]
+        assert [alert.case_no for alert in parts.station.alerts(tx, people["sp.agra"])] == [fir.case_no]
 
 
 def test_a_question_goes_to_the_chat_and_the_complaint_stays_where_it_is(parts, people, at_station, inbox):

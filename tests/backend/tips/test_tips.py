@@ -1,5 +1,6 @@
 import io
 import re
+import subprocess
 
 import pytest
 from PIL import Image
@@ -49,7 +50,21 @@ def test_a_dump_of_the_database_does_not_lead_from_a_tip_to_its_sender(sender, p
     assert file not in text and "Ramesh" not in text
     assert re.search(r"\d\d:\d\d", rows[0]) is None  # no hour that could be laid beside another row's
     tip = re.search(r"'([0-9a-f]{26})'", rows[0])[1]
-    assert [line for line in text.splitlines() if tip in line] == rows
+    receipt, *others = [line for line in text.splitlines() if tip in line and line not in rows]
+    assert receipt.startswith("documents ") and others == []
+    assert re.search(r"datetime\(2026, \d+, \d+, 0, 0, tz", receipt) and len(re.findall("datetime", receipt)) == 1
+
+
+def test_a_sealed_receipt_comes_with_the_code_and_does_not_show_it(sender, parts):
+    code = tell(sender)
+    (link,) = [d for m in sender.turn["messages"] for d in m["documents"]]
+    with parts.db.read() as tx:
+        document = parts.intake.document(tx, link["url"].rpartition("/")[2])
+    pdf = parts.documents.pdf(document)
+    assert parts.documents.inspect(pdf).genuine
+    words = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert "T-" in words and "हज़रतगंज" in words.replace("हजरतगंज", "हज़रतगंज")
+    assert code not in words and code.replace("-", "") not in re.sub(r"\W", "", words)
 
 
 def test_a_photo_sent_with_a_tip_loses_what_the_camera_wrote_into_it(sender, parts, snapshot):

@@ -86,7 +86,8 @@ def main(arguments: list[str]) -> int:
 
 def _import(settings: Settings, register: str, path: Path, check: bool, whole: bool) -> int:
     """Imports a CSV and tells the operator how it went; 1 when a row was refused."""
-    importer = _importer(settings, Database(settings.database_url, settings.secret_key))
+    db = Database(settings.database_url, settings.secret_key)
+    importer = _importer(settings, db)
     try:
         report = importer.file(register, path, check=check, whole=whole)
     except (OSError, UnicodeDecodeError) as problem:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from facts.given_names import is_family, is_given
 from pydantic import Field
 
 from backend.catalogue.kinds.base import Around, Kind, Refused, spoken
@@ -50,6 +51,10 @@ class Name(Kind):
         if same(text, spoken(self._words, "answers.words.yes") + spoken(self._words, "answers.words.no")):
             return Refused("answers.name.write")
         return text.strip(" .-'’/") if text.strip(" .-'’/") else text
+
+    def may_be_a_wish(self, text: str) -> bool:
+        """Not what is made of known names: somebody called Gupta asks for nothing "gupt"."""
+        return not all(is_given(word) or is_family(word) for word in re.findall(r"[^\W\d_]\S*", text))
 
 
 def _own_name(text: str, phrases: tuple[str, ...]) -> str:

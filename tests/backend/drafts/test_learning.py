@@ -115,3 +115,60 @@ def test_a_district_will_do_where_a_list_is_of_a_district(chat):
     assert turn.finished is not None
     place = turn.finished.values["place"]
     assert (place["district"], place["station"]) == ("lucknow", None)
+
+
+def test_i_dont_know_is_no_no(chat):
+    talk = chat(language="hi")
+    talk.open("senior_citizen")
+    for said in (
+        "yes",
+        "डर / धमकी",
+        "पड़ोसी रोज़ धमकी देता है और दरवाज़ा पीटता है",
+        "हज़रतगंज, लखनऊ",
+        "12/4, गली नं. 3, लालबाग",
+    ):
+        talk(said)
+    assert talk.field == "alone", talk.text
+    turn = talk("pata nahi")
+    assert (turn.outcome, talk.field) == ("refused", "alone")
+
+
+@pytest.mark.parametrize("name", ["Mohan Gupta", "मोहन गुप्ता"])
+def test_a_name_that_sounds_like_a_service_is_a_name(chat, name):
+    talk = chat()
+    talk.open("tenant_verification")
+    talk("yes")
+    talk(name, intent="share_information", sure=0.95)
+    assert talk.answers()["name"] == name
+
+
+def test_the_purpose_said_in_the_first_sentence_is_not_asked(chat):
+    talk = chat()
+    talk.open("character_certificate", text="naukri ke liye character certificate chahiye")
+    talk("yes")
+    assert talk.answers()["purpose"] == "job"
+
+
+def test_a_district_said_in_the_first_sentence_answers_a_list_of_a_district_at_once(chat):
+    talk = chat()
+    turn = talk.open("rewarded_criminals", text="lucknow ke inami apradhi", entities=[("district", "lucknow")])
+    assert turn.finished is not None and turn.finished.values["place"]["district"] == "lucknow"
+
+
+@pytest.mark.parametrize(("said", "kept"), [("5 feet 6 inch", 168), ("5'6\"", 168), ("५ फुट", 152), ("170", 170)])
+def test_a_height_may_be_told_in_feet(chat, said, kept):
+    talk = chat()
+    talk.open("missing_persons")
+    for words in ("by description", "lucknow", "skip", "man", "skip"):
+        talk(words)
+    assert talk.field == "height"
+    talk(said)
+    assert talk.answers()["height"] == kept
+
+
+def test_what_a_confidant_tells_in_the_first_sentence_is_the_information(chat):
+    talk = chat(language="hi")
+    talk.open(
+        "share_information", text="batana hai ki mohalle mein roz raat ko avaidh sharab bikti hai aur juaa hota hai"
+    )
+    assert talk.field == "where" and talk.answers()["begin"] == "new" and "avaidh" in talk.answers()["what"]

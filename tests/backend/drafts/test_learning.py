@@ -123,7 +123,7 @@ def test_i_dont_know_is_no_no(chat):
     for said in (
         "yes",
         "डर / धमकी",
-        "पड़ोसी रोज़ धमकी देता है और दरवाज़ा पीटता है",
+        "पड़ोसी रोज़ धमकी देता है",
         "हज़रतगंज, लखनऊ",
         "12/4, गली नं. 3, लालबाग",
     ):
@@ -168,7 +168,5 @@ def test_a_height_may_be_told_in_feet(chat, said, kept):
 
 def test_what_a_confidant_tells_in_the_first_sentence_is_the_information(chat):
     talk = chat(language="hi")
-    talk.open(
-        "share_information", text="batana hai ki mohalle mein roz raat ko avaidh sharab bikti hai aur juaa hota hai"
-    )
+    talk.open("share_information", text="batana hai ki mohalle mein roz raat ko avaidh sharab bikti hai")
     assert talk.field == "where" and talk.answers()["begin"] == "new" and "avaidh" in talk.answers()["what"]

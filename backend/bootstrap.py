@@ -15,6 +15,10 @@ from backend.cases.signing import Signing
 from backend.cases.status import Status
 from backend.cases.upkeep import JOB as UPKEEP_JOB
 from backend.cases.upkeep import Upkeep
+from backend.casework.alike import Alikes
+from backend.casework.sentences import load_outlines
+from backend.casework.series import SeriesFinder
+from backend.casework.summary import Summaries as Summed
 from backend.catalogue.loader import load
 from backend.catalogue.model import Paper
 from backend.catalogue.reports import load_reports
@@ -119,8 +123,8 @@ def bootstrap(settings: Settings) -> Parts:
     drafts = Drafts(catalogue, texts, Conversations(key), places, files, otp, danger.now)
     privacy = Privacy(load_rules(data / "law" / "retention.yml"), catalogue, cases, drafts, files, texts)
     upkeep = Upkeep(drafts, privacy, blobs)
-    desk = Desk(catalogue, reports, texts, places, notices)
-    questions = Questions(desk, catalogue, notices, texts, days)
+    desk = Desk(catalogue, reports, texts, places, notices, cases.search)
+    questions = Questions(desk, catalogue, notices, texts, days, cases.search)
     summaries = Summaries(db, documents, keys, settings.signing_passphrase, notices, texts, places)
     portal = Remote("edistrict", settings.edistrict_url, settings.edistrict_client_id, settings.edistrict_client_secret)
     edistrict = EDistrict(db, portal, catalogue, documents, notices, texts, places, settings.verify_url)
@@ -146,6 +150,7 @@ def bootstrap(settings: Settings) -> Parts:
             REFUND_JOB: payments.refund,
         },
     )
+    alikes = Alikes(catalogue, places)
     missing = MissingChildren(Importer(db, cases.mobile_mark, files), files)
     station = Station(firs, cases, law, questions, notices, texts, places, missing, cctns.registered)
     viewing = Viewing(cases, texts, places)
@@ -225,6 +230,9 @@ def bootstrap(settings: Settings) -> Parts:
         intake=intake,
         outbox=outbox,
         desk=desk,
+        alike=alikes,
+        summaries=Summed(catalogue, load_outlines(data / "summaries", catalogue), law, alikes, press, texts, places),
+        series=SeriesFinder(places),
         questions=questions,
         signing=signing,
         worker=worker,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from facts.text import key as sound
-from sqlalchemy import Connection, Row
+from sqlalchemy import ColumnElement, Connection, Row
 
 from backend.cases import store
 from backend.cases.forwarding import forward_of
 from backend.cases.status import office_of
+from backend.cases.timeline import Step, timeline_of
 from backend.cases.workflow import NotNow, move
 from backend.catalogue.model import Catalogue
 from backend.catalogue.reports import ReportForm
@@ -18,6 +18,7 @@ from backend.kit.clock import now, today
 from backend.kit.text import Text, Texts
 from backend.people.officers import Officer
 from backend.people.reach import reach
+from backend.search.service import Search
 
 QUEUE_LIMIT = 200
 
@@ -39,11 +40,28 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class AnswerView:
-    """One answer of the citizen; `file_id` when it is an uploaded file."""
+    """One answer of the citizen: its place on the case's sheet, from 1; `file_id` when it is an uploaded file;
+    `given` is false for a question that was skipped."""
 
+    number: int
     label: Text
     shown: Text
     file_id: str | None
+    given: bool = True
+
+
+def answers_of(sheet: Sequence[Mapping[str, Any]]) -> list[AnswerView]:
+    """The answers of a case's sheet."""
+    return [
+        AnswerView(n, Text(**line["label"]), Text(**line["shown"]), line["file"], line["value"] is not None)
+        for n, line in enumerate(sheet, 1)
+    ]
+
+
+def position_of(sheet: Sequence[Mapping[str, Any]]) -> tuple[float, float] | None:
+    """Where it is about, in degrees: the first answer that is a place on the map."""
+    places = (line["value"] for line in sheet if isinstance(line["value"], Mapping))
+    return next(((p["lat"], p["lon"]) for p in places if p.get("lat") is not None), None)
 
 
 @dataclass(frozen=True)
@@ -89,10 +107,11 @@ class CaseView:
     state: str
     received_at: datetime
     answers: list[AnswerView]
+    position: tuple[float, float] | None
     tasks: list[TaskView]
     own_task: TaskView | None
     findings: list[Finding]
-    timeline: list[tuple[datetime, Text]]
+    timeline: list[Step]
     decision: Mapping[str, str] | None
     forwards: bool
     priority: bool
@@ -116,7 +135,9 @@ class Desk:
         texts: Texts,
         places: Any,
         notices: Notices,
+        search: Search,
     ) -> None:
+        self._search = search
         self._catalogue = catalogue
         self._reports = reports
         self._texts = texts
@@ -126,19 +147,38 @@ class Desk:
     def queue(self, tx: Connection, officer: Officer, *, state: str = "open", search: str = "") -> list[QueueRow]:
         """The officer's cases, the most urgent first: `state` is "open" or "done".
 
-        `search` is a case number, or a name in either script, spelt as it sounds.
+        `search` is a case number, a name in either script as it sounds, a mobile, a plate, an IMEI or an account.
         """
-        mine, found = reach(officer), [k for word in search.split() if (k := word if word.isdigit() else sound(word))]
+        return [self._row(row, due, state) for row, due, state in self._looked_for(tx, officer, state, search)]
+
+    def _looked_for(
+        self, tx: Connection, officer: Officer, state: str, search: str
+    ) -> list[tuple[Row, date | None, str]]:
+        wanted = self._search.wanted(search, store.cases.c.case_no)
+        if wanted is None:
+            return self._listed(tx, officer, state, None)
+        case_id = store.cases.c.id
+        if found := self._listed(tx, officer, state, wanted.exact(case_id)):
+            return found
+        for fits in (wanted.all_words, wanted.any_word):
+            found = self._listed(tx, officer, state, fits(case_id)) if fits else []
+            alike = self._search.ranked(tx, wanted, [row.id for row, _, _ in found])
+            if alike:
+                return sorted((line for line in found if line[0].id in alike), key=lambda line: -alike[line[0].id])
+        return []
+
+    def _listed(
+        self, tx: Connection, officer: Officer, state: str, found: ColumnElement[bool] | None
+    ) -> list[tuple[Row, date | None, str]]:
+        mine = reach(officer)
         if mine.all_of_district:
-            within = store.case_reach(mine)
-            rows = store.signing_queue(tx, within, state == "done", found, QUEUE_LIMIT)
-            return [self._row(row, None, "done" if state == "done" else "open") for row in rows]
+            rows = store.signing_queue(tx, store.case_reach(mine), state == "done", QUEUE_LIMIT, found)
+            return [(row, None, state) for row in rows]
         if mine.forwarded:
-            rows = store.forwarded_queue(tx, store.case_reach(mine), state == "done", found, QUEUE_LIMIT)
-            return [self._row(row, None, state) for row in rows]
-        within = store.task_reach(mine)
-        rows = store.desk_queue(tx, within, state, found, QUEUE_LIMIT)
-        return [self._row(row, row.due_on, row.task_state) for row in rows]
+            rows = store.forwarded_queue(tx, store.case_reach(mine), state == "done", QUEUE_LIMIT, found)
+            return [(row, None, state) for row in rows]
+        rows = store.desk_queue(tx, store.task_reach(mine), state, QUEUE_LIMIT, found)
+        return [(row, row.due_on, row.task_state) for row in rows]
 
     def open_case(self, tx: Connection, officer: Officer, case_no: str) -> CaseView:
         """One case with all that this officer may see of it. Raises LookupError."""
@@ -158,12 +198,13 @@ class Desk:
             title=self._title(row),
             state=row.state,
             received_at=row.opened_at,
-            answers=[AnswerView(Text(**a["label"]), Text(**a["shown"]), a["file"]) for a in row.sheet],
+            answers=answers_of(row.sheet),
+            position=position_of(row.sheet),
             # A desk reports on what it found, unswayed by the others; who decides sees all reports.
             tasks=tasks if mine.decides else near,
             own_task=own,
             findings=self._findings(rows) if mine.decides else [],
-            timeline=[(e.at, self._told(e, mine.decides)) for e in store.events_of(tx, row.id)],
+            timeline=timeline_of(tx, row.id, self._texts, reasons=mine.decides),
             decision=row.decision,
             forwards=row.service in self._catalogue
             and bool(forward_of(self._catalogue[row.service], self._places, row)),
@@ -304,10 +345,3 @@ class Desk:
         """The service's title; a service that was taken out of the catalogue is shown by its id."""
         known = row.service in self._catalogue
         return self._catalogue[row.service].title if known else Text(row.service, row.service)
-
-    def _told(self, event: Row, decides: bool) -> Text:
-        """An event in words. A decision's reason is for those who decide: it may speak of any desk's report."""
-        detail = {name: value for name, value in event.detail.items() if isinstance(value, str)}
-        named = {k: self._texts.pair(f"cases.word.{v}") for k, v in detail.items() if f"cases.word.{v}" in self._texts}
-        verb = f"{event.verb}_why" if decides and "reason" in detail else event.verb
-        return self._texts.pair(f"cases.timeline.{verb}").fill(**{**detail, **named})

@@ -22,6 +22,7 @@ from backend.drafts.turn import Finished
 from backend.kit.clock import now
 from backend.kit.message import Message, message
 from backend.kit.text import BadFile, Text, Texts, load_yaml, text_from
+from backend.search import store as search_store
 from backend.trail.entries import note
 
 _MOST = 500
@@ -135,6 +136,7 @@ class Privacy:
                     if line["file"]:
                         self._files.forget(tx, line["file"])
                 store.erase_case(tx, row.id)
+                search_store.forget(tx, row.id)
                 store.add_event(tx, row.id, moment, "system", "erased")
                 erased += 1
         return erased

@@ -13,6 +13,7 @@ from backend.kit.clock import WorkingDays, now, today
 from backend.kit.message import Message, message
 from backend.kit.text import LANGUAGES, Text, Texts
 from backend.people.officers import Officer
+from backend.search.service import Search
 
 LONGEST = 1000
 """Characters of a question."""
@@ -35,7 +36,10 @@ class Questions:
     """Carries a desk's question to the chat and the answer back. While it is with the citizen, the case is `returned`
     and the desks' time stands still: their due dates move by the working days that the answer took."""
 
-    def __init__(self, desk: Desk, catalogue: Catalogue, notices: Notices, texts: Texts, days: WorkingDays) -> None:
+    def __init__(
+        self, desk: Desk, catalogue: Catalogue, notices: Notices, texts: Texts, days: WorkingDays, search: Search
+    ) -> None:
+        self._search = search
         self._desk = desk
         self._catalogue = catalogue
         self._notices = notices
@@ -83,6 +87,7 @@ class Questions:
         state = move(row.state, "reply") if row.state == "returned" else row.state
         store.update_case(tx, row.id, row.state, state=state, sheet=[*row.sheet, *given])
         waited = self._days.between(event.at.date(), today())
+        self._search.index(tx, row.id, ((q.id, q.kind.name, value) for q, value in asked.answers if q.id != "case_no"))
         store.delay_tasks(tx, row.id, lambda due: self._days.add(due, waited))
         store.add_event(tx, row.id, now(), "citizen", "answered")
         return [message(self._texts("cases.answer.taken", asked.language, case_no=row.case_no), case_no=row.case_no)]

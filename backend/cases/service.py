@@ -11,10 +11,10 @@ from backend.cases import store
 from backend.cases.workflow import move
 from backend.catalogue.model import Service
 from backend.drafts.turn import Finished
-from backend.kit import secrets
 from backend.kit.clock import WorkingDays, now
 from backend.kit.ids import case_no, new_id
 from backend.kit.jobs import enqueue
+from backend.search.service import Search
 
 SEAL_JOB = "paper.seal"
 
@@ -29,8 +29,8 @@ class Cases:
 
     def __init__(self, days: WorkingDays, key: bytes, charges: Charges = lambda _service, _district: False) -> None:
         self._days = days
-        self._key = key
         self._charges = charges
+        self.search = Search(key)
 
     def open(
         self, tx: Connection, filing: Finished, given_at: Mapping[str, Any] | None = None, paid: bool = False
@@ -72,6 +72,8 @@ class Cases:
             "closed_at": opened if service.kind == "receipt" else None,
         }
         store.add_case(tx, row)
+        lines = ((question.id, question.kind.name, value) for question, value in filing.answers)
+        self.search.index(tx, case_id, lines, service.applicant.mobile if service.applicant else None)
         store.add_event(tx, case_id, opened, "citizen", "opened")
         if begin != "charge":
             self._to_desks(tx, case_id, service, filing.values, place)
@@ -116,7 +118,7 @@ class Cases:
 
     def mobile_mark(self, mobile: str) -> str:
         """The mark under which cases of a mobile (ten digits) are found."""
-        return secrets.mac(self._key, "case mobile", mobile.encode())
+        return self.search.phone_mark(mobile)
 
     def _mobile_mark(self, filing: Finished) -> str | None:
         applicant = filing.service.applicant

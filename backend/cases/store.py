@@ -22,6 +22,7 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    true,
     update,
 )
 
@@ -202,37 +203,39 @@ def case_reach(mine: Reach) -> ColumnElement[bool]:
     return cases.c.id.in_(select(tasks.c.case).where(task_reach(mine)))
 
 
-def desk_queue(tx: Connection, reach: ColumnElement[bool], state: str, found: Sequence[str], limit: int) -> list[Row]:
-    """Tasks of a desk with their cases, those with priority and the most urgent first (done: the newest first)."""
+def desk_queue(
+    tx: Connection, reach: ColumnElement[bool], state: str, limit: int, found: ColumnElement[bool] | None = None
+) -> list[Row]:
+    """Tasks of a desk with their cases, those with priority and the most urgent first (done: the newest first);
+    `found`: only these."""
     rows = select(cases, tasks.c.due_on, tasks.c.state.label("task_state"))
-    rows = rows.join(tasks, tasks.c.case == cases.c.id).where(reach, tasks.c.state == state, _search(found))
+    rows = rows.join(tasks, tasks.c.case == cases.c.id).where(reach, tasks.c.state == state, _all(found))
     order = (cases.c.priority.desc(), tasks.c.due_on, cases.c.id) if state == "open" else (tasks.c.filed_at.desc(),)
     return list(tx.execute(rows.order_by(*order).limit(limit)))
 
 
 def signing_queue(
-    tx: Connection, reach: ColumnElement[bool], closed: bool, found: Sequence[str], limit: int
+    tx: Connection, reach: ColumnElement[bool], closed: bool, limit: int, found: ColumnElement[bool] | None = None
 ) -> list[Row]:
     """Cases that go to the signatory: first those that wait for the signature or the office's own report, then by
-    age."""
+    age; `found`: only these."""
     finished = cases.c.state.in_(CLOSED | {"forwarded"})
     own = select(tasks.c.case).where(tasks.c.desk == "sp_office", tasks.c.state == "open")
     waiting = or_(cases.c.state == "ready_to_sign", cases.c.id.in_(own))
     with_tasks = cases.c.id.in_(select(tasks.c.case))  # a receipt is nobody's to decide
-    rows = select(cases).where(reach, with_tasks, finished if closed else ~finished, _search(found))
+    rows = select(cases).where(reach, with_tasks, finished if closed else ~finished, _all(found))
     order = (cases.c.closed_at.desc(),) if closed else (~waiting, cases.c.priority.desc(), cases.c.opened_at)
     return list(tx.execute(rows.order_by(*order).limit(limit)))
 
 
 def forwarded_queue(
-    tx: Connection, reach: ColumnElement[bool], decided: bool, found: Sequence[str], limit: int
+    tx: Connection, reach: ColumnElement[bool], decided: bool, limit: int, found: ColumnElement[bool] | None = None
 ) -> list[Row]:
     """Cases that went on to another office: those it is to decide, the oldest first, or those `decided`."""
     state = cases.c.state != "forwarded" if decided else cases.c.state == "forwarded"
-    rows = select(cases).where(reach, state, _search(found))
+    rows = select(cases).where(reach, state, _all(found))
     return list(tx.execute(rows.order_by(cases.c.opened_at.desc() if decided else cases.c.opened_at).limit(limit)))
 
 
-def _search(found: Sequence[str]) -> ColumnElement[bool]:
-    """Cases whose number or name (by sound) holds every one of the given keys."""
-    return and_(True, *(or_(cases.c.case_no == key, cases.c.applicant_key.contains(key)) for key in found))
+def _all(found: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    return true() if found is None else found

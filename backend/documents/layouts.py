@@ -6,7 +6,7 @@ A layout says in both languages what a document says; the drawing is the same fo
 
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from backend.kit.text import LANGUAGES, BadFile, Text, load_yaml, text_from
 ALWAYS_GIVEN = frozenset({"number", "date", "time", "valid_until", "office", "signatory", "rank", "check_url"})
 """Facts that the issuing itself knows: every layout may name them."""
 
-_KEYS = {"title", "note", "series", "one_page", "photo", "body", "signature"}
-_BLOCKS = {"text", "facts", "notice"}
+_KEYS = {"title", "note", "series", "one_page", "internal", "photo", "body", "signature"}
+_BLOCKS = {"text", "facts", "notice", "section"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of the body: `kind` is "text", "notice" (a text that stands out) or "facts" (rows).
-    `needs`: shown only when that fact is given."""
+    """One part of the body: `kind` is "text", "notice" (a text that stands out), "facts" (rows) or "section" (a heading
+    over the fact of its `value`, a paragraph to a line). `needs`: shown only when that fact is given."""
 
     kind: str
     text: Text | None = None
     rows: tuple[Row, ...] = ()
     needs: str | None = None
+    value: str = ""
+
+    def of(self, language: str) -> "Block":
+        """The block in one language only."""
+        rows = tuple(replace(row, label=_only_in(row.label, language)) for row in self.rows)
+        return replace(self, text=self.text and _only_in(self.text, language), rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A kind of document. `series` begins its numbers; `one_page` means that it must go on one page."""
+    """A kind of document. `series` begins its numbers; `one_page` means that it must go on one page; an `internal` one
+    stays in the office: nobody signs it and nobody checks it, so that it has neither box nor QR."""
 
     template: str
     title: Text
@@ -51,6 +58,13 @@ class Layout:
     body: tuple[Block, ...]
     signature: Text
     note: Text | None = None
+    internal: bool = False
+
+    def of(self, language: str) -> "Layout":
+        """The layout in one language only."""
+        told = {"title": self.title, "signature": self.signature, "note": self.note}
+        alone = {name: text and _only_in(text, language) for name, text in told.items()}
+        return replace(self, body=tuple(block.of(language) for block in self.body), **alone)
 
     def names(self) -> set[str]:
         """The facts that must be given to draw it, beyond what is always given."""
@@ -80,6 +94,7 @@ def layout_from(template: str, node: Any) -> Layout:
         title=text_from(node.get("title"), f"{template}.title"),
         series=series,
         one_page=_yes(node, template, "one_page"),
+        internal=_yes(node, template, "internal"),
         photo=_yes(node, template, "photo"),
         body=tuple(_block(block, f"{template}.body.{at}") for at, block in enumerate(body, 1)),
         signature=_filled(node.get("signature"), f"{template}.signature"),
@@ -97,8 +112,12 @@ def _block(node: Any, where: str) -> Block:
     if len(kinds) != 1:
         raise BadFile(f"{where}: expected one of {', '.join(sorted(_BLOCKS))}")
     kind = kinds.pop()
-    _only(where, node, {kind, "needs"})
+    _only(where, node, {kind, "value"} if kind == "section" else {kind, "needs"})
     needs = node.get("needs")
+    if kind == "section":
+        if not isinstance(node.get("value"), str):
+            raise BadFile(f"{where}.value: expected the name of a fact")
+        return Block(kind, text=text_from(node[kind], f"{where}.{kind}"), needs=node["value"], value=node["value"])
     if kind != "facts":
         return Block(kind, text=_filled(node[kind], f"{where}.{kind}"), needs=needs)
     if not isinstance(node[kind], list) or not node[kind]:
@@ -112,6 +131,10 @@ def _row(node: Any, where: str) -> Row:
     _only(where, node, {"label", "value", "optional"})
     _names(node["value"], f"{where}.value")
     return Row(text_from(node.get("label"), f"{where}.label"), node["value"], _yes(node, where, "optional"))
+
+
+def _only_in(text: Text, language: str) -> Text:
+    return Text(text.of(language), text.of(language))
 
 
 def _filled(node: Any, where: str) -> Text:

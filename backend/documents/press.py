@@ -80,14 +80,19 @@ class Press:
             raise LookupError(f"no layout {template}") from None
 
     def draw(
-        self, template: str, facts: Mapping[str, str | Text | date], issue: Issue, photo: bytes | None = None
+        self,
+        template: str,
+        facts: Mapping[str, str | Text | date],
+        issue: Issue,
+        photo: bytes | None = None,
+        language: str | None = None,
     ) -> Printed:
-        """Draws the document of `template`.
+        """Draws the document of `template`, its layout in both languages or in one.
 
         `facts` by placeholder: a text as given, a `Text` in both languages, or a date. `photo` is a JPEG.
         Raises MissingFact, DoesNotFit, LookupError (no such template).
         """
-        layout = self.layout(template)
+        layout = self.layout(template) if language is None else self.layout(template).of(language)
         known = self._facts(facts, issue)
         if missing := sorted(layout.names() - {name for name, text in known.items() if text.hi.strip()}):
             raise MissingFact(missing[0])
@@ -131,7 +136,8 @@ class _Page:
     def __init__(self, press: Press, layout: Layout, facts: dict[str, Text], issue: Issue, photo: bytes | None):
         self.press, self.layout, self.issue, self.photo = press, layout, issue, photo
         self.facts = Facts.of(facts)
-        self.sheet = Sheet(f"{layout.title.hi} / {layout.title.en} {issue.number}", "hi-IN", issue.moment)
+        both = dict.fromkeys((layout.title.hi, layout.title.en))
+        self.sheet = Sheet(f"{' / '.join(both)} {issue.number}", "hi-IN", issue.moment)
         self.foot, self.foot_height = self._measure_foot()
 
     def print(self) -> Printed:
@@ -229,7 +235,8 @@ class _Page:
             self.sheet.rule(_MARGIN, top - 5.4, _WIDTH, RED, 0.7)
         top = self._numbers(top - 9)
         title = self.layout.title
-        top = self._centre(top - 6, [(title.hi, HEAVY, 18, NAVY), (title.en, STRONG, 11.5, NAVY)], 1.34, "H1")
+        english = [] if title.en == title.hi else [(title.en, STRONG, 11.5, NAVY)]
+        top = self._centre(top - 6, [(title.hi, HEAVY, 18, NAVY), *english], 1.34, "H1")
         return top - 9
 
     def _numbers(self, top: float) -> float:
@@ -292,31 +299,46 @@ class _Page:
         note = []
         if self.layout.note:
             note = _column(
-                [(self.layout.note.of(lang), NORMAL, 7.4 if lang == "hi" else 6.9, GREY) for lang in LANGUAGES],
+                [
+                    (text, NORMAL, 7.4 if lang == "hi" else 6.9, GREY)
+                    for text, lang in {self.layout.note.of(lang): lang for lang in LANGUAGES}.items()
+                ],
                 _WIDTH,
             )
+        if self.layout.internal:
+            self.columns_height = 0.0
+            return {"check": [], "box": [], "note": note}, _depth(note) + 4 * MM
         self.columns_height = max(_QR, _depth(check), _depth(box) + 4 * MM)
         return {"check": check, "box": box, "note": note}, self.columns_height + _depth(note) + (4 * MM if note else 0)
 
     def _draw_foot(self) -> tuple[float, float, float, float]:
         sheet, top = self.sheet, _BOTTOM + self.foot_height
+        left, bottom = _MARGIN + _WIDTH - _BOX, top - self.columns_height
+        if not self.layout.internal:
+            self._draw_check(top)
+            self._draw_box(left, bottom, top)
+        if self.foot["note"]:
+            with sheet.tag("P"):
+                for line, size, down, colour in self.foot["note"]:
+                    sheet.centred(line, PAGE_WIDTH / 2, bottom - 3 * MM - down, size, colour)
+        return (left, bottom, left + _BOX, top)
+
+    def _draw_check(self, top: float) -> None:
+        sheet = self.sheet
         with sheet.tag("Figure", says=self.press.text("check.qr").hi):
             sheet.qr(self.issue.check_url, _MARGIN, top - _QR, _QR)
         with sheet.tag("P"):
             for line, size, down, colour in self.foot["check"]:
                 sheet.line(line, _MARGIN + _QR + 4 * MM, top - down, size, colour)
-        left, bottom = _MARGIN + _WIDTH - _BOX, top - self.columns_height
+
+    def _draw_box(self, left: float, bottom: float, top: float) -> None:
+        sheet = self.sheet
         with sheet.artifact():
             sheet.frame(left, bottom, _BOX, self.columns_height, NAVY, 0.7)
         with sheet.tag("P"):
             start = top - (self.columns_height - _depth(self.foot["box"])) / 2
             for line, size, down, colour in self.foot["box"]:
                 sheet.line(line, left + 3 * MM, start - down, size, colour)
-        if self.foot["note"]:
-            with sheet.tag("P"):
-                for line, size, down, colour in self.foot["note"]:
-                    sheet.centred(line, PAGE_WIDTH / 2, bottom - 3 * MM - down, size, colour)
-        return (left, bottom, left + _BOX, top)
 
 
 def _column(texts: list[tuple[str, str, float, object]], width: float) -> list[tuple[Line, float, float, object]]:

@@ -68,12 +68,25 @@ def _block(block: Block, facts: Facts, width: float, scale: float, group: int) -
         return _table(block.rows, facts, width, scale, group)
     if block.kind == "notice":
         return [_notice(block.text, facts, width, scale, group)]
+    if block.kind == "section":
+        return _section(block, facts, width, scale, group)
     strips: list[Strip] = []
     for n, (lines, language) in enumerate(_paragraphs(block.text, facts, width, scale)):
         size = _SIZE[language] * scale
         strips += [_line(line, size, _LEADING[language] * size, group + n, INK) for line in lines]
         strips.append(_gap(4 * scale))
     return strips[:-1]
+
+
+def _section(block: Block, facts: Facts, width: float, scale: float, group: int) -> list[Strip]:
+    """A heading and below it the lines of a fact, each a paragraph of its own."""
+    size = _SIZE["en"] * scale
+    heading = block.text.hi if block.text.hi == block.text.en else f"{block.text.hi} / {block.text.en}"
+    strips = [_line(line, size, size * 1.4, group, NAVY) for line in wrap(words_of([(heading, STRONG)]), width, size)]
+    for n, paragraph in enumerate(facts.together[block.value].splitlines(), 1):
+        lines = wrap(words_of([(paragraph, NORMAL)]), width, size)
+        strips += [_line(line, size, size * 1.38, group + n, INK) for line in lines]
+    return strips
 
 
 def _paragraphs(text: Text, facts: Facts, width: float, scale: float, strong: str = STRONG):
@@ -149,7 +162,8 @@ def _row(label: Text, value: str, width: float, scale: float, group: int) -> lis
     small, size = 9.2 * scale, 10.6 * scale
     label_width = min(_LABEL_WIDTH, width * 0.32)
     labels = [(line, small * 1.05, NAVY) for line in wrap(words_of([(label.hi, STRONG)]), label_width, small * 1.05)]
-    labels += [(line, small * 0.92, GREY) for line in wrap(words_of([(label.en, NORMAL)]), label_width, small * 0.92)]
+    english = [] if label.en == label.hi else words_of([(label.en, NORMAL)])
+    labels += [(line, small * 0.92, GREY) for line in wrap(english, label_width, small * 0.92)]
     values = wrap(words_of([(value, STRONG)]), width - label_width - 3 * MM, size)
     leading, pad = size * 1.34, 2.6 * scale
     indent, head = label_width + 3 * MM, len(labels)

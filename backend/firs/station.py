@@ -2,21 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from backend.cases import store as cases_store
 from backend.cases.questions import Questions, open_question
 from backend.cases.service import Cases
+from backend.cases.timeline import Step, timeline_of
 from backend.cases.workflow import NotNow, move
 from backend.firs import store
 from backend.firs.law import Law
 from backend.firs.service import Firs
 from backend.firs.store import Fir, Section, Transfer
 from backend.kit.clock import now
-from backend.kit.text import Text, Texts
+from backend.kit.text import Texts
 from backend.notices.service import Notices
 from backend.people.officers import Officer
 from backend.people.reach import reach
@@ -50,7 +51,7 @@ class FirView:
     fir: Fir
     suggested: tuple[str, ...]
     asked: str | None
-    timeline: list[tuple[datetime, Text]]
+    timeline: list[Step]
     can: frozenset[str]
 
 
@@ -96,7 +97,7 @@ class Station:
 
     def open(self, tx: Connection, officer: Officer, case_no: str) -> FirView:
         """One complaint. Raises LookupError."""
-        fir = self._get(tx, officer, case_no)
+        fir = self.find(tx, officer, case_no)
         asked = open_question(tx, fir.case_id)
         may: set[str] = set()
         if officer.station and fir.state == "awaiting_signature":
@@ -105,21 +106,20 @@ class Station:
             may = {"register", "transfer"} | (set() if asked else {"ask"}) | (set() if fir.priority else {"refuse"})
         elif officer.station and fir.state == "registered" and fir.priority:
             may = {"found"}
-        events = cases_store.events_of(tx, fir.case_id)
-        timeline = [(event.at, self._told(event)) for event in events]
+        timeline = timeline_of(tx, fir.case_id, self._texts)
         suggested = self._law.suggest(fir.offence, fir.values.get("from_time"))
         return FirView(fir, suggested, asked.detail["question"] if asked else None, timeline, frozenset(may))
 
     def file_of(self, tx: Connection, officer: Officer, case_no: str, file_id: str) -> str:
         """The id of a file of this complaint. Raises LookupError for any other."""
-        fir = self._get(tx, officer, case_no)
+        fir = self.find(tx, officer, case_no)
         if file_id not in {line["file"] for line in fir.sheet if line["file"]}:
             raise LookupError(file_id)
         return file_id
 
     def sign(self, tx: Connection, officer: Officer, case_no: str) -> None:
         """Notes that the giver signed before this officer at the station. Raises LookupError, NotNow."""
-        fir = self._get(tx, officer, case_no)
+        fir = self.find(tx, officer, case_no)
         if not officer.station or not self._firs.signed(tx, fir, "station", officer.id):
             raise NotNow("sign")
 
@@ -172,7 +172,7 @@ class Station:
         """Refuses to register, with the reason; the complainant is told of the appeal to the SP (BNSS 173(4)) and gets
         a letter to make it with. Never a missing child's: that is always registered (Supreme Court, Bachpan Bachao
         Andolan, 10 May 2013). Raises LookupError, NotNow."""
-        if self._get(tx, officer, case_no).priority:
+        if self.find(tx, officer, case_no).priority:
             raise NotNow("refuse")
         fir = self._step(tx, officer, case_no, "refuse")
         store.change(tx, fir.case_id, refused_why=reason)
@@ -183,7 +183,7 @@ class Station:
     def found(self, tx: Connection, officer: Officer, case_no: str) -> None:
         """Notes that the missing child is found: the alert ends, and the public register shows the child no longer.
         Raises LookupError, NotNow."""
-        fir = self._get(tx, officer, case_no)
+        fir = self.find(tx, officer, case_no)
         if not officer.station or fir.state != "registered" or not fir.priority:
             raise NotNow("found")
         store.change(tx, fir.case_id, priority=False)
@@ -234,14 +234,15 @@ class Station:
         day = date.fromisoformat(told["day"])
         self._missing.enter(tx, fir.case_id, fir.number, child, day, district, fir.station)
 
-    def _get(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
+    def find(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
+        """One complaint, for what belongs to a look that is noted already. Raises LookupError."""
         fir = store.by_case_no(tx, case_no, store.complaint_reach(reach(officer)))
         if fir is None:
             raise LookupError(case_no)
         return fir
 
     def _held(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
-        fir = self._get(tx, officer, case_no)
+        fir = self.find(tx, officer, case_no)
         if not officer.station or fir.state != "with_station":
             raise NotNow(fir.state)
         return fir
@@ -265,8 +266,3 @@ class Station:
         }
         key = f"{event}:{fir.case_id}:{len(fir.transfers)}"
         self._notices.put(tx, event, key, fir.conversation, fir.language, case_no=fir.case_no, **given)
-
-    def _told(self, event: Row) -> Text:
-        detail = {name: value for name, value in event.detail.items() if isinstance(value, str)}
-        named = {k: self._texts.pair(f"cases.word.{v}") for k, v in detail.items() if f"cases.word.{v}" in self._texts}
-        return self._texts.pair(f"cases.timeline.{event.verb}").fill(**{**detail, **named})

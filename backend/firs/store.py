@@ -63,6 +63,10 @@ firs = Table(
 Index("ix_firs_received_at", firs.c.received_at)
 
 
+OPEN = ("awaiting_signature", "with_station", "registered")
+"""The states of complaints that somebody works on; an FIR is open until the court has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section of an act, such as BNS 303(2) or IT Act 66D."""
@@ -199,12 +203,18 @@ def complaints(tx: Connection, within: ColumnElement[bool], states: tuple[str, .
     return [_fir(row) for row in tx.execute(rows.limit(limit))]
 
 
+def open_since(tx: Connection, within: ColumnElement[bool], since: datetime, limit: int) -> list[Fir]:
+    """Complaints within a reach that are neither refused nor lapsed, given since a moment, the newest first."""
+    rows = _BOTH.where(within, cases.c.state.in_(OPEN), cases.c.opened_at >= since)
+    return [_fir(row) for row in tx.execute(rows.order_by(cases.c.opened_at.desc()).limit(limit))]
+
+
 def alerts(tx: Connection, district: str, stations: Sequence[str], since: datetime, limit: int) -> list[Fir]:
     """What all `stations` of a district are to look out for: urgent complaints since a moment that the district holds
     or that happened in it, the newest first."""
     here = or_(cases.c.district == district, firs.c.place_station.in_(stations))
     urgent = _BOTH.where(here, firs.c.priority, cases.c.opened_at >= since)
-    open_ones = urgent.where(cases.c.state.in_(("awaiting_signature", "with_station", "registered")))
+    open_ones = urgent.where(cases.c.state.in_(OPEN))
     return [_fir(row) for row in tx.execute(open_ones.order_by(cases.c.opened_at.desc()).limit(limit))]
 
 

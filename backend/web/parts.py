@@ -13,6 +13,9 @@ from backend.cases.outbox import Outbox
 from backend.cases.questions import Questions
 from backend.cases.signing import Signing
 from backend.cases.upkeep import Upkeep
+from backend.casework.alike import Alikes
+from backend.casework.series import SeriesFinder
+from backend.casework.summary import Summaries
 from backend.catalogue.model import Catalogue
 from backend.catalogue.reports import ReportForm
 from backend.cctns.service import Cctns
@@ -57,6 +60,9 @@ class Parts:
     intake: Intake
     outbox: Outbox
     desk: Desk
+    alike: Alikes
+    summaries: Summaries
+    series: SeriesFinder
     questions: Questions
     signing: Signing
     worker: Worker

@@ -3,7 +3,19 @@
 from fastapi import APIRouter, Response
 
 from backend.web.parts import Parts
-from backend.web.portal import account, cases, decisions, exchange, firs, questions, records, reports, signing_in, tips
+from backend.web.portal import (
+    account,
+    cases,
+    decisions,
+    exchange,
+    firs,
+    questions,
+    records,
+    reports,
+    signing_in,
+    summaries,
+    tips,
+)
 from backend.web.portal.guard import ANYONE, Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
@@ -12,7 +24,7 @@ def router(parts: Parts) -> APIRouter:
     """The portal's routes. `parts` has settings, db, texts, desk, files, documents, signing."""
     pages = Pages(parts.texts)
     guard = Guard(parts, pages)
-    for part in (signing_in, cases, reports, questions, decisions, tips, firs, records, exchange, account):
+    for part in (signing_in, cases, reports, questions, decisions, tips, firs, records, summaries, exchange, account):
         part.add_pages(guard, pages, parts)
 
     @guard.page("GET", "/static/{name}", ANYONE)

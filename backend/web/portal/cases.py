@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
-from mimetypes import guess_extension
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Response
 from sqlalchemy import Connection
 
-from backend.cases.desk import QUEUE_LIMIT, CaseView
+from backend.cases.desk import QUEUE_LIMIT, AnswerView, CaseView
+from backend.cases.timeline import Step
+from backend.evidence.store import FileInfo
 from backend.kit import secrets
-from backend.kit.text import Text
-from backend.people import ROLES, officers
+from backend.people import ROLES, Officer, officers
 from backend.web.parts import Parts
+from backend.web.portal.files import download, shown, small
 from backend.web.portal.guard import Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
@@ -69,9 +70,10 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def case(visit: Visit, case_no: str) -> Response:
         with db.read() as tx:
             view = opened(desk, tx, visit, case_no)
-            files = {a.file_id: info for a in view.answers if a.file_id and (info := parts.files.info(tx, a.file_id))}
+            files = files_of(parts, tx, view.answers)
             documents = parts.documents.of_case(tx, view.id)
-            names = names_of(tx, view)
+            names = names_of(tx, {task.filed_by for task in view.tasks} | {step.officer for step in view.timeline})
+            earlier = parts.alike.sharing(tx, visit.me, view.id)
         told = visit.request.query_params.get("told")
         return pages.draw(
             visit,
@@ -79,7 +81,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             case=view,
             files=files,
             documents=[(document, parts.documents.title(document)) for document in documents],
-            timeline=_folded(view.timeline),
+            timeline=folded(view.timeline),
+            earlier=earlier,
             names=names,
             told=told if told in _TOLD else None,
         )
@@ -88,10 +91,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def file(visit: Visit, case_no: str, file_id: str) -> Response:
         with db.read() as tx, or_not_here():
             desk.file_of(tx, visit.me, case_no, file_id)
-            info = parts.files.info(tx, file_id)
-            content = b"".join(parts.files.open(tx, file_id))
-        # What it is, its bytes said when it came in; the browser is told not to guess.
-        return download(content, info.mime, f"{case_no}-{file_id[-6:]}{guess_extension(info.mime) or ''}", "inline")
+            return shown(visit, parts, tx, file_id, case_no)
 
     @guard.page("GET", "/cases/{case_no}/files/{file_id}/preview", WITH_CASES)
     def preview(visit: Visit, case_no: str, file_id: str) -> Response:
@@ -100,10 +100,12 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             view = opened(desk, tx, visit, case_no)
             if file_id not in {answer.file_id for answer in view.answers}:
                 raise NotHere
-            if (info := parts.files.info(tx, file_id)) is None or info.kind != "image":
-                raise NotHere
-            content = parts.files.portrait(tx, file_id)
-        return download(content, "image/jpeg", f"{case_no}.jpg", "inline")
+            return small(parts, tx, file_id, case_no)
+
+    @guard.page("GET", "/cases/{case_no}/map", WITH_CASES)
+    def map_(visit: Visit, case_no: str) -> Response:
+        with db.read() as tx:
+            return map_of(parts, tx, visit, opened(desk, tx, visit, case_no).position)
 
     @guard.page("GET", "/cases/{case_no}/documents/{document_id}", WITH_CASES)
     def document(visit: Visit, case_no: str, document_id: str) -> Response:
@@ -132,24 +134,33 @@ def or_not_here() -> Iterator[None]:
         raise NotHere from None
 
 
-def names_of(tx: Connection, view: CaseView) -> Mapping[str, Text]:
-    """The names of the officers who filed the case's reports, by their ids."""
-    found = {id: officers.by_id(tx, id) for id in {task.filed_by for task in view.tasks if task.filed_by}}
-    return {id: officer.name for id, officer in found.items() if officer}
+def names_of(tx: Connection, ids: Iterable[str | None]) -> Mapping[str, Officer]:
+    """The officers of these ids."""
+    found = {id: officers.by_id(tx, id) for id in set(ids) if id}
+    return {id: officer for id, officer in found.items() if officer}
 
 
-def download(content: bytes, mime: str, name: str, disposition: str) -> Response:
-    """A file of a case; should it be a page in disguise, it has no rights."""
-    headers = {"Content-Disposition": f'{disposition}; filename="{name}"'}
-    if mime != "application/pdf":  # the browser's own PDF reader does not open in a sandbox
-        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return Response(content, media_type=mime, headers=headers)
+def files_of(parts: Parts, tx: Connection, answers: Iterable[AnswerView]) -> Mapping[str, FileInfo]:
+    """What is known of the files among the answers."""
+    return {a.file_id: info for a in answers if a.file_id and (info := parts.files.info(tx, a.file_id))}
 
 
-def _folded(timeline: Iterable[tuple[datetime, Text]]) -> list[tuple[datetime, Text, int]]:
-    """The timeline with the same thing told once when it happened several times in a row, at its last time."""
-    runs = [list(run) for _, run in groupby(timeline, key=itemgetter(1))]
-    return [(*run[-1], len(run)) for run in runs]
+def map_of(parts: Parts, tx: Connection, visit: Visit, position: tuple[float, float] | None) -> Response:
+    """The map around a position, in the officer's language. Raises NotHere without one."""
+    if position is None:
+        raise NotHere
+    lat, lon = position
+    picture = parts.pictures["map"](tx, {"lat": lat, "lon": lon, "language": visit.language})
+    if picture is None:
+        raise NotHere
+    return Response(picture[0], media_type=picture[1])
+
+
+def folded(timeline: Iterable[Step]) -> list[tuple[Step, int]]:
+    """The timeline with the same thing of the same person told once when it happened several times in a row, at its
+    last time."""
+    runs = [list(run) for _, run in groupby(timeline, key=attrgetter("what", "officer", "file"))]
+    return [(run[-1], len(run)) for run in runs]
 
 
 # A name that is searched for is personal data: in the address it stands sealed.

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable
-from mimetypes import guess_extension
 
 from fastapi import Response
 from sqlalchemy import Connection
 
+from backend.cases.desk import answers_of, position_of
 from backend.cases.workflow import NotNow
 from backend.firs.station import STATES, NotWritten
 from backend.firs.store import Section
 from backend.web.parts import Parts
-from backend.web.portal.cases import download, or_not_here
+from backend.web.portal.cases import files_of, folded, map_of, names_of, or_not_here
+from backend.web.portal.files import download, shown, small
 from backend.web.portal.guard import Guard, Visit
 from backend.web.portal.pages import Pages
 
@@ -44,9 +45,19 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def file(visit: Visit, case_no: str, file_id: str) -> Response:
         with db.read() as tx, or_not_here():
             station.file_of(tx, visit.me, case_no, file_id)
-            info = parts.files.info(tx, file_id)
-            content = b"".join(parts.files.open(tx, file_id))
-        return download(content, info.mime, f"{case_no}-{file_id[-6:]}{guess_extension(info.mime) or ''}", "inline")
+            return shown(visit, parts, tx, file_id, case_no)
+
+    @guard.page("GET", "/firs/{case_no}/files/{file_id}/preview", READERS)
+    def preview(visit: Visit, case_no: str, file_id: str) -> Response:
+        """A picture made small, for a slow line; looking at it is part of looking at the complaint."""
+        with db.read() as tx, or_not_here():
+            station.file_of(tx, visit.me, case_no, file_id)
+            return small(parts, tx, file_id, case_no)
+
+    @guard.page("GET", "/firs/{case_no}/map", READERS)
+    def map_(visit: Visit, case_no: str) -> Response:
+        with db.read() as tx, or_not_here():
+            return map_of(parts, tx, visit, position_of(station.find(tx, visit.me, case_no).sheet))
 
     @guard.page("GET", "/firs/{case_no}/documents/{document_id}", READERS)
     def document(visit: Visit, case_no: str, document_id: str) -> Response:
@@ -133,6 +144,10 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         with db.read() as tx, or_not_here():
             view = station.open(tx, visit.me, case_no)
             documents = parts.documents.of_case(tx, view.fir.case_id)
+            answers = [answer for answer in answers_of(view.fir.sheet) if answer.given]
+            shown_files = files_of(parts, tx, answers)
+            names = names_of(tx, (step.officer for step in view.timeline))
+            earlier = parts.alike.sharing(tx, visit.me, view.fir.case_id)
         return pages.draw(
             visit,
             "fir.html",
@@ -142,6 +157,12 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             place=parts.places.station(view.fir.place_station),
             here=parts.places.station(view.fir.station),
             documents=[(found, parts.documents.title(found)) for found in documents],
+            answers=answers,
+            files=shown_files,
+            position=position_of(view.fir.sheet),
+            timeline=folded(view.timeline),
+            names=names,
+            earlier=earlier,
             law=parts.law,
             stations=parts.places.in_district(view.fir.district),
             form=visit.form,

@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import BinaryIO
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.routing import iter_route_contexts
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 
 from backend.kit import clock, secrets
 from backend.people import ROLES, Officer, officers, sessions
@@ -27,6 +29,8 @@ EVERY_OFFICER: frozenset[str] = frozenset(ROLES)
 _TOKEN_COOKIE = "sahayak_officer"
 _LANGUAGE_COOKIE = "sahayak_portal_language"
 _LARGEST_FORM = 1024 * 1024  # bytes: a full report in Devanagari, percent-encoded, with room
+WITH_FILES = 32 * 1024 * 1024
+"""The largest form, in bytes, of a page that takes files."""
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -45,6 +49,14 @@ class NotHere(Exception):
     """There is no such thing, or it is beyond the officer's reach: the same answer for both."""
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file of a form, under the name it has on the officer's machine."""
+
+    name: str
+    content: BinaryIO
+
+
 @dataclass
 class Visit:
     """One request of one browser. `officer` and `session` are None only on pages for ANYONE."""
@@ -54,6 +66,7 @@ class Visit:
     language: str
     now: datetime
     form: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
     officer: Officer | None = None
     session: sessions.Session | None = None
     cookies: list[tuple[str, str, timedelta | None]] = field(default_factory=list)
@@ -129,11 +142,13 @@ class Guard:
         self._refusals = refusals
         self._menu: list[MenuItem] = []
 
-    def page(self, method: str, path: str, roles: Iterable[str], menu: str | None = None) -> Callable[[Page], Page]:
+    def page(
+        self, method: str, path: str, roles: Iterable[str], menu: str | None = None, most: int = _LARGEST_FORM
+    ) -> Callable[[Page], Page]:
         """Adds `page(visit, **path parameters) -> Response`, a plain function, for these roles.
 
         `menu` is the key of its name in the portal's texts when it has a line in the menu; the lines stand in the
-        order in which the pages are added.
+        order in which the pages are added. Its form may have `most` bytes, files included.
         """
         rule = Rule(method, ROOT + path, frozenset(roles))
         if unknown := rule.roles - EVERY_OFFICER:
@@ -143,8 +158,12 @@ class Guard:
 
         def add(page: Page) -> Page:
             async def handler(request: Request) -> Response:
-                form = await _form(request) if method == "POST" else {}
-                return await run_in_threadpool(self._serve, rule, page, request, form)
+                form, files = await _form(request, most) if method == "POST" else ({}, {})
+                try:
+                    return await run_in_threadpool(self._serve, rule, page, request, form, files)
+                finally:
+                    for upload in files.values():
+                        upload.content.close()
 
             handler.portal_rule = rule  # type: ignore[attr-defined]
             handler.__name__ = page.__name__
@@ -153,8 +172,11 @@ class Guard:
 
         return add
 
-    def _serve(self, rule: Rule, page: Page, request: Request, form: dict[str, str] | None) -> Response:
+    def _serve(
+        self, rule: Rule, page: Page, request: Request, form: dict[str, str] | None, files: dict[str, Upload]
+    ) -> Response:
         visit = self._visit(request, form or {})
+        visit.files = files
         try:
             response = self._refused(rule, visit, form)
             if response is None:
@@ -290,15 +312,42 @@ def _from_our_own_page(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
-async def _form(request: Request) -> dict[str, str] | None:
-    """The form's fields, the last of a name counting; None when it is too large."""
+async def _form(request: Request, most: int) -> tuple[dict[str, str] | None, dict[str, Upload]]:
+    """The form's fields, the last of a name counting, and its files; None for fields when it is too large."""
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await _with_files(request, most)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LARGEST_FORM:
-            return None
+            return None, {}
     try:
         pairs = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=500)
     except ValueError:
-        return None
-    return dict(pairs)
+        return None, {}
+    return dict(pairs), {}
+
+
+class _TooLarge(Exception):
+    pass
+
+
+async def _with_files(request: Request, most: int) -> tuple[dict[str, str] | None, dict[str, Upload]]:
+    taken = 0
+
+    async def counted() -> dict:
+        nonlocal taken
+        message = await request.receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise _TooLarge
+        return message
+
+    try:
+        form = await Request(request.scope, counted).form(max_files=10, max_fields=500, max_part_size=_LARGEST_FORM)
+    except (_TooLarge, HTTPException):
+        return None, {}
+    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    given = ((name, value) for name, value in form.multi_items() if isinstance(value, UploadFile))
+    # a box for a file that was left empty comes as a file without name and content
+    return fields, {name: Upload(one.filename or "", one.file) for name, one in given if one.filename}

@@ -14,21 +14,26 @@ from backend.people import Officer
 from backend.trail.entries import note
 
 _OWN = ("/portal/account",)  # the officer's own data
-_PREVIEW = "/preview"
+_PARTS = ("/preview", "/map")  # what stands on a page that is itself noted
 
 
 def noted(db: Database, officer: Officer, path: str, given: Mapping[str, str], response: Response) -> None:
     """Notes that `officer` was shown the page of the route `path` with the ids `given`; a redirect shows nothing."""
-    if 300 <= response.status_code < 400 or path.startswith(_OWN):
+    if 300 <= response.status_code < 400 or path.startswith(_OWN) or _next_piece(response):
         return
     page = path.removeprefix("/portal")
     verb = "opened_file" if path.endswith("/files/{file_id}") else "seen"
     ids = {name: value for name, value in given.items() if name != "case_no"}
     with db.write() as tx:
         row = cases.case_by_number(tx, given["case_no"]) if "case_no" in given else None
-        # A small picture is part of the page it stands on: on record, but no look of its own at the case.
-        if row is None or path.endswith(_PREVIEW):
+        # A small picture or a map is part of the page it stands on: on record, but no look of its own at the case.
+        if row is None or path.endswith(_PARTS):
             subject = page.format_map({**given, "case_no": row.id if row else given.get("case_no", "")})
             note(tx, f"officer:{officer.id}", verb, subject=subject)
         else:
             note(tx, f"officer:{officer.id}", verb, case=row.id, page=page, **ids)
+
+
+def _next_piece(response: Response) -> bool:
+    """Whether it is what a player fetches of a sound or film after its beginning."""
+    return response.status_code == 206 and not response.headers["content-range"].startswith("bytes 0-")

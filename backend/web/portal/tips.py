@@ -1,11 +1,10 @@
 """The anonymous mailbox as officers see it: what was told, what was answered, nothing about who."""
 
-from mimetypes import guess_extension
-
 from fastapi import Response
 
 from backend.web.parts import Parts
-from backend.web.portal.cases import download, or_not_here
+from backend.web.portal.cases import or_not_here
+from backend.web.portal.files import shown
 from backend.web.portal.guard import Guard, Visit
 from backend.web.portal.pages import Pages
 
@@ -48,9 +47,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def file(visit: Visit, tip_id: str, file_id: str) -> Response:
         with db.read() as tx, or_not_here():
             tips.file_of(tx, visit.me, tip_id, file_id)
-            info = parts.files.info(tx, file_id)
-            content = b"".join(parts.files.open(tx, file_id))
-        return download(content, info.mime, f"tip-{file_id[-6:]}{guess_extension(info.mime) or ''}", "inline")
+            return shown(visit, parts, tx, file_id, "tip")
 
     def _drawn(
         visit: Visit,

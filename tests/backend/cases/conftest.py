@@ -58,8 +58,9 @@ def cases(data, settings) -> Cases:  # noqa: F811
 
 
 @pytest.fixture
-def desk(catalogue, data, texts, places) -> Desk:
-    return Desk(catalogue, load_reports(data / "reports"), texts, places, Notices(Texts.load(data / "notices")))
+def desk(catalogue, data, texts, places, cases) -> Desk:
+    notices = Notices(Texts.load(data / "notices"))
+    return Desk(catalogue, load_reports(data / "reports"), texts, places, notices, cases.search)
 
 
 @pytest.fixture

@@ -229,7 +229,7 @@ def test_issuing_in_spite_of_a_report_needs_a_reason_which_stays_on_record(
     assert view("sp").decision is None and "decided" not in verbs(db, case.id)
     decide("issue", "न्यायालय से बरी।")
     assert view("sp").decision["reason"] == "न्यायालय से बरी।"
-    assert view("sp").timeline[-1][1].en == "Decision written: issue. Reason: न्यायालय से बरी।"
+    assert view("sp").timeline[-1].what.en == "Decision written: issue. Reason: न्यायालय से बरी।"
 
 
 def test_what_speaks_against_the_applicant_is_named_with_its_office(ready, view):
@@ -253,7 +253,7 @@ def test_the_desks_do_not_read_why_it_was_decided(ready, decide, view):
     ready(liu={"adverse": "yes"})
     decide("issue", "गोपनीय कारण")
     for user_id in ("thana", "dcrb", "liu"):
-        told = [text.en for _, text in view(user_id).timeline]
+        told = [step.what.en for step in view(user_id).timeline]
         assert "Decision written: issue" in told and not any("गोपनीय" in line for line in told)
 
 
@@ -264,7 +264,7 @@ def test_a_decision_can_be_changed_and_each_stays_in_the_timeline(db, case, read
     decide("issue")
     assert view("sp").decision["decision"] == "issue"
     assert verbs(db, case.id).count("decided") == 2
-    assert "Decision written: refuse. Reason: ग़लती से" in [text.en for _, text in view("sp").timeline]
+    assert "Decision written: refuse. Reason: ग़लती से" in [step.what.en for step in view("sp").timeline]
 
 
 def test_a_case_of_a_service_taken_out_of_the_catalogue_can_still_be_read(db, case, view):

@@ -135,7 +135,7 @@ def test_every_look_is_noted(parts, people, registered):
     view(parts, mobile="9999900002", fir=fir)
     with parts.db.write() as tx:
         timeline = parts.station.open(tx, people["sp"], fir.case_no).timeline
-    assert any("सार्वजनिक प्रति" in what.hi and "देखी गई" in what.hi for _, what in timeline)
+    assert any("सार्वजनिक प्रति" in step.what.hi and "देखी गई" in step.what.hi for step in timeline)
 
 
 def test_a_refused_look_is_noted_too_with_a_mark_that_is_no_mobile(parts, registered):

@@ -1,0 +1,1 @@
+"""What officers are shown across cases: what is alike, the summary, series."""

@@ -26,8 +26,10 @@ from backend.cctns.service import FOLLOW_JOB, Cctns
 from backend.cctns.service import SEND_JOB as CCTNS_JOB
 from backend.documents.identity import Keys
 from backend.documents.layouts import load_layouts
+from backend.documents.pkcs11 import Module
 from backend.documents.press import Press
 from backend.documents.service import Documents
+from backend.documents.trust import Trust
 from backend.documents.verifying import Verifier
 from backend.drafts.conversations import Conversations
 from backend.drafts.service import Drafts
@@ -86,9 +88,10 @@ def bootstrap(settings: Settings) -> Parts:
     reports = load_reports(data / "reports")
     blobs = Blobs(settings.home / "blobs", key)
     files = Files(blobs)
-    keys = Keys(settings.home / "keys")
+    keys = Keys(settings.home / "keys", Module(settings.pkcs11_module) if settings.pkcs11_module else None)
     press = Press(load_layouts(data / "documents"), texts)
-    documents = Documents(press, blobs, Verifier(keys.root()), settings.verify_url)
+    roots = keys.roots()
+    documents = Documents(press, blobs, Verifier(*roots), settings.verify_url, Trust(roots, settings.tsa_url))
     sms = sms_provider(settings.sms_provider)
     otp = Otp(key, sms, db, settings.otp_per_hour)
     notices = Notices(Texts.load(data / "notices"))

@@ -17,6 +17,7 @@ from backend.documents.press import DoesNotFit, MissingFact
 from backend.documents.service import AlreadyIssued, Documents, Order
 from backend.documents.signing import SigningFailed, Token
 from backend.documents.store import Document
+from backend.documents.trust import Evidence
 from backend.kit.clock import now
 from backend.kit.db import Database
 from backend.kit.jobs import Finish, Job
@@ -55,7 +56,14 @@ class Signing:
         `passphrase` opens the officer's key. Raises LookupError (beyond reach), NotNow (nothing to sign,
         decided by another officer, or decided otherwise meanwhile), NoKey, WrongPassphrase, SigningFailed.
         """
-        token = self._keys.token(officer.user_id, passphrase)
+        return self.sign_with(self._keys.token(officer.user_id, passphrase), officer, case_no)
+
+    def open(self, officer: Officer, passphrase: str) -> Token:
+        """The officer's own key, opened. Raises NoKey, WrongPassphrase, SigningFailed."""
+        return self._keys.token(officer.user_id, passphrase)
+
+    def sign_with(self, token: Token, officer: Officer, case_no: str) -> Document:
+        """Signs as `sign` does, with a key that is open already."""
         mine = reach(officer)
         within = store.case_reach(mine)
 
@@ -68,10 +76,11 @@ class Signing:
             move(row.state, row.decision["decision"])
             return row
 
+        evidence = self._documents.evidence(token)
         with self._db.write() as tx:
             row = case(tx)
             kept = row.decision
-            begun = self._begin(tx, self._papers.decided(tx, row, officer), token)
+            begun = self._begin(tx, self._papers.decided(tx, row, officer), token, evidence)
         signed = begun(token)
         with self._db.write() as tx:
             row = case(tx)
@@ -92,9 +101,10 @@ class Signing:
         """The job that makes a paper of the office itself (receipt, acknowledgement), seals it and sends it."""
         paper = job.body["paper"]
         token = self._keys.seal(self._seal_passphrase)
+        evidence = self._documents.evidence(token)
         with self._db.write() as tx:
             row = store.case_by_id(tx, job.body["case"])
-            begun = self._begin(tx, self._papers.sealed(tx, row, paper), token)
+            begun = self._begin(tx, self._papers.sealed(tx, row, paper), token, evidence)
         signed = begun(token)
 
         def finish(tx: Connection) -> None:
@@ -105,10 +115,10 @@ class Signing:
 
         return finish
 
-    def _begin(self, tx: Connection, order: Order, token: Token) -> _Begun:
+    def _begin(self, tx: Connection, order: Order, token: Token, evidence: Evidence) -> _Begun:
         """Prepares a document; what is returned lets the token sign, then finishes in another transaction."""
         try:
-            ready = self._documents.prepare(tx, order, token.certificate, token.chain)
+            ready = self._documents.prepare(tx, order, token.certificate, token.chain, evidence)
         except AlreadyIssued as already:
             issued = already.document
             return lambda _token: lambda _tx: issued
@@ -116,7 +126,7 @@ class Signing:
             raise SigningFailed(type(unprintable).__name__) from unprintable
 
         def sign(token: Token) -> Callable[[Connection], Document]:
-            signature = token.sign(ready.digest)
+            signature = self._documents.signature(token, ready.digest)
             return lambda tx: self._documents.finish(tx, ready.document.id, signature)
 
         return sign

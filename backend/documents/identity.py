@@ -1,10 +1,12 @@
-"""A signing identity for trying: a root of our own, a key for each signatory, a key for the seal.
+"""Who signs with which key: officers with their own tokens; and for trying, keys made on the spot.
 
-Real certificates come from a licensed authority on the officer's own token. These are made on the spot,
-say so in their names, and every document signed by them says so too.
+Real certificates come from a licensed authority on the officer's own token, and are assigned here. Those for trying
+hang on a root of our own, say so in their names, and every document signed by them says so too.
 """
 
+import json
 import os
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from backend.documents.signing import SoftToken
+from backend.documents.pkcs11 import HardToken, Module
+from backend.documents.signing import SigningFailed, SoftToken, Token
 from backend.kit.clock import now
 
 SEAL = "seal"
@@ -28,10 +31,16 @@ class NoKey(LookupError):
 
 
 class Keys:
-    """The folder of keys, `home/keys`: `root.pem` is what verifying trusts, `<owner>.p12` a key each."""
+    """The folder of keys, `home/keys`.
 
-    def __init__(self, folder: Path) -> None:
+    `root.pem` and `roots/*.pem` are what verifying trusts. An owner has a soft key (`<owner>.p12`), or a key on a
+    token: `<owner>.token` then says which, `<owner>.pem` is its certificate, `<owner>.chain` those above it.
+    """
+
+    def __init__(self, folder: Path, module: Module | None = None) -> None:
+        """`module` reaches the tokens that are plugged in."""
         self._folder = folder
+        self._module = module
         self._open: dict[tuple[str, str], SoftToken] = {}
 
     def make_root(self, passphrase: str) -> None:
@@ -70,31 +79,78 @@ class Keys:
         self._write(owner, "pem", certificate.public_bytes(serialization.Encoding.PEM))
 
     def has(self, owner: str) -> bool:
-        """Whether a key of `owner` is kept here."""
-        return self._path(owner, "p12").exists()
+        """Whether a key of `owner` is known here."""
+        return self._path(owner, "p12").exists() or self.on_token(owner)
+
+    def on_token(self, owner: str) -> bool:
+        """Whether the key of `owner` is on a token."""
+        return self._path(owner, "token").exists()
+
+    def assign(self, owner: str, label: str, chain: Sequence[x509.Certificate] = ()) -> x509.Certificate:
+        """From now on `owner` signs with the token of that label; its certificate is returned.
+
+        `chain` are the certificates between it and the root; those on the token are found by themselves. Raises
+        SigningFailed when no module is configured or the token holds no certificate for signing; TokenMissing.
+        """
+        held = self._tokens().certificates(label)
+        able = [one for one in held if _may_sign(one.certificate)]
+        if not able:
+            raise SigningFailed("the token holds no RSA certificate for signing")
+        own = max(able, key=lambda one: one.certificate.not_valid_after_utc)
+        above = [*chain, *(one.certificate for one in held if _is_authority(one.certificate))]
+        pem = b"".join(c.public_bytes(serialization.Encoding.PEM) for c in above if c.subject != c.issuer)
+        self._write(owner, "pem", own.certificate.public_bytes(serialization.Encoding.PEM))
+        self._write(owner, "chain", pem)
+        self._write(owner, "token", json.dumps({"label": label, "id": own.id}).encode())
+        return own.certificate
+
+    def trust(self, root: x509.Certificate) -> None:
+        """From now on `root` is trusted beside our own."""
+        name = root.fingerprint(hashes.SHA256()).hex()[:16]
+        (self._folder / "roots").mkdir(parents=True, exist_ok=True, mode=0o700)
+        (self._folder / "roots" / f"{name}.pem").write_bytes(root.public_bytes(serialization.Encoding.PEM))
+
+    def roots(self) -> list[x509.Certificate]:
+        """The roots that verifying trusts, our own first. Raises NoKey."""
+        others = sorted((self._folder / "roots").glob("*.pem"))
+        return [self.root(), *(x509.load_pem_x509_certificate(path.read_bytes()) for path in others)]
 
     def certificate(self, owner: str) -> x509.Certificate:
         """The certificate of `owner`, which needs no passphrase. Raises NoKey."""
         return x509.load_pem_x509_certificate(self._read(owner, "pem"))
 
     def root(self) -> x509.Certificate:
-        """The root that verifying trusts. Raises NoKey."""
+        """Our own root. Raises NoKey."""
         return self.certificate("root")
 
-    def token(self, owner: str, passphrase: str) -> SoftToken:
-        """The key of `owner`, opened. Raises NoKey, WrongPassphrase."""
+    def token(self, owner: str, passphrase: str) -> Token:
+        """The key of `owner`, opened by a passphrase, or a PIN when it is on a token.
+
+        Raises NoKey, WrongPassphrase, SigningFailed (TokenMissing, PinLocked).
+        """
+        if self.on_token(owner):
+            which = json.loads(self._read(owner, "token"))
+            pem = self._read(owner, "chain")
+            chain = tuple(x509.load_pem_x509_certificates(pem)) if pem else ()
+            own = self.certificate(owner)
+            return HardToken(self._tokens(), which["label"], which["id"], own, chain, passphrase)
         return SoftToken(self._read(owner, "p12"), passphrase)
 
     def seal(self, passphrase: str) -> SoftToken:
         """The key of the seal, opened once in a process. Raises NoKey, WrongPassphrase."""
         kept = self._open.get((SEAL, passphrase))
         if kept is None:
-            kept = self._open[(SEAL, passphrase)] = self.token(SEAL, passphrase)
+            kept = self._open[(SEAL, passphrase)] = SoftToken(self._read(SEAL, "p12"), passphrase)
         return kept
 
     def _load(self, owner: str, passphrase: str):
-        token = self.token(owner, passphrase)
+        token = SoftToken(self._read(owner, "p12"), passphrase)
         return token._key, token.certificate, token.chain
+
+    def _tokens(self) -> Module:
+        if self._module is None:
+            raise SigningFailed("no PKCS#11 module is configured")
+        return self._module
 
     def _path(self, owner: str, kind: str) -> Path:
         if not owner or not all(c.isalnum() or c in "-_." for c in owner) or owner.startswith("."):
@@ -118,6 +174,23 @@ class Keys:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
+
+
+def _may_sign(certificate: x509.Certificate) -> bool:
+    """An RSA key that may sign documents, as its usage says."""
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return False
+    able = usage.digital_signature or usage.content_commitment
+    return able and not _is_authority(certificate) and isinstance(certificate.public_key(), rsa.RSAPublicKey)
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
 
 
 def for_trying(certificate: x509.Certificate) -> bool:

@@ -8,10 +8,11 @@ the PDF is in the blob store before its row says so.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from secrets import token_hex
 from typing import Protocol
 
+from asn1crypto import cms
 from cryptography import x509
 from sqlalchemy import Connection
 
@@ -20,6 +21,7 @@ from backend.documents.identity import for_trying
 from backend.documents.press import Issue, Press, Printed, Signatory
 from backend.documents.signing import SigningFailed, Token
 from backend.documents.store import ISSUED, PREPARED, REVOKED, Document
+from backend.documents.trust import AuthorityDown, Evidence, Trust
 from backend.documents.verifying import Finding, Verdict, Verifier
 from backend.kit.clock import now
 from backend.kit.ids import new_id, public_code
@@ -71,6 +73,14 @@ class ToSign:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """A token's signature, and the time stamp over it when there is one."""
+
+    value: bytes
+    stamp: cms.ContentInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a PDF handed in for checking is: the verdict, and the register's entry when it is ours."""
 
@@ -81,16 +91,35 @@ class Checked:
 class Documents:
     """The register. `check_address` begins the address of the public check."""
 
-    def __init__(self, press: Press, blobs: Blobs, verifier: Verifier, check_address: str) -> None:
+    def __init__(
+        self, press: Press, blobs: Blobs, verifier: Verifier, check_address: str, trust: Trust | None = None
+    ) -> None:
         self._press = press
         self._blobs = blobs
         self._verifier = verifier
+        self._trust = trust or Trust(())
         self._check_address = check_address.rstrip("/")
 
     # -- making
 
+    def evidence(self, token: Token) -> Evidence:
+        """What speaks for a token's certificates now; to be asked before the transaction that prepares, for others
+        answer. Raises Expired, Revoked, NotTrusted, AuthorityDown."""
+        return self._trust.evidence(token.certificate, token.chain)
+
+    def signature(self, token: Token, digest: bytes) -> Signature:
+        """The token's signature, stamped with the time when an authority is configured; outside of transactions.
+        Raises SigningFailed, AuthorityDown."""
+        value = token.sign(digest)
+        return Signature(value, self._trust.stamp(value))
+
     def prepare(
-        self, tx: Connection, order: Order, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
+        self,
+        tx: Connection,
+        order: Order,
+        certificate: x509.Certificate,
+        chain: tuple[x509.Certificate, ...] = (),
+        evidence: Evidence | None = None,
     ) -> ToSign:
         """Numbers and draws the document and lays out its signature, to be signed by the holder of `certificate`.
 
@@ -112,7 +141,7 @@ class Documents:
             trying=for_trying(certificate),
         )
         printed = self._press.draw(order.template, order.facts, issue, order.photo)
-        prepared = self._lay(printed, order, entry.number, certificate, chain, moment)
+        prepared = self._lay(printed, order, entry.number, certificate, chain, moment, evidence or Evidence())
         document = replace(
             entry,
             office=order.signatory.office,
@@ -127,7 +156,7 @@ class Documents:
             raise SigningFailed("the document was changed meanwhile")
         return ToSign(document, prepared.digest)
 
-    def finish(self, tx: Connection, document_id: str, signature: bytes) -> Document:
+    def finish(self, tx: Connection, document_id: str, signature: Signature) -> Document:
         """Puts the token's signature into a prepared document, which is issued by that.
 
         Finished already: returned as it is. Raises LookupError, SigningFailed.
@@ -135,7 +164,9 @@ class Documents:
         was = self._get(tx, document_id)
         if was.state != PREPARED:
             return was
-        pdf = signing.finish(self._blobs.read(was.blob or ""), signature)
+        pdf = signing.finish(self._blobs.read(was.blob or ""), signature.value, signature.stamp)
+        if self._trust.stamps and self._verifier.check(pdf).stamped_at is None:
+            raise AuthorityDown("the signature has no time stamp that holds")
         document = replace(was, state=ISSUED, blob=self._blobs.put(pdf), sha256=hashlib.sha256(pdf).hexdigest())
         if not store.replace(tx, document, was):
             raise SigningFailed("the document was changed meanwhile")
@@ -147,10 +178,10 @@ class Documents:
         Issued already: returned as it is. Raises as `prepare` does.
         """
         try:
-            ready = self.prepare(tx, order, token.certificate, token.chain)
+            ready = self.prepare(tx, order, token.certificate, token.chain, self.evidence(token))
         except AlreadyIssued as already:
             return already.document
-        return self.finish(tx, ready.document.id, token.sign(ready.digest))
+        return self.finish(tx, ready.document.id, self.signature(token, ready.digest))
 
     def revoke(self, tx: Connection, document_id: str, by: str, reason: str) -> Document:
         """Takes an issued document back; its public check says so from now on. Raises LookupError."""
@@ -228,10 +259,11 @@ class Documents:
         number: str,
         certificate: x509.Certificate,
         chain: tuple[x509.Certificate, ...],
-        moment,
+        moment: datetime,
+        evidence: Evidence,
     ) -> signing.Prepared:
         return signing.prepare(
-            printed.pdf,
+            evidence.laid_into(printed.pdf),
             certificate,
             chain,
             moment=moment,
@@ -240,6 +272,7 @@ class Documents:
             location=order.signatory.office.en,
             page=printed.pages - 1,
             box=printed.signature_box,
+            spare=evidence.stamp_room,
         )
 
     def _get(self, tx: Connection, document_id: str) -> Document:

@@ -32,11 +32,15 @@ _RANGE = re.compile(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\] *")
 
 
 class SigningFailed(Exception):
-    """The signature can't be made; the text says why and holds nothing personal."""
+    """The signature can't be made; the text says why and holds nothing personal, `key` names what is said to people."""
+
+    key = "failed"
 
 
 class WrongPassphrase(SigningFailed):
-    """The key did not open with the passphrase given."""
+    """The key did not open with the passphrase or PIN given."""
+
+    key = "wrong"
 
 
 class Token(Protocol):
@@ -142,8 +146,9 @@ def digest_of(prepared: bytes) -> bytes:
     return hashlib.sha256(_attributes(_signer(_contents(prepared)[2]))).digest()
 
 
-def finish(prepared: bytes, signature: bytes) -> bytes:
-    """Puts the token's `signature` into the prepared PDF and returns the signed one.
+def finish(prepared: bytes, signature: bytes, stamp: cms.ContentInfo | None = None) -> bytes:
+    """Puts the token's `signature`, and the time `stamp` over it if there is one, into the prepared PDF and returns the
+    signed one.
 
     Raises SigningFailed when the PDF changed since it was prepared, or when the signature is not one
     of the certificate's key over this digest.
@@ -153,13 +158,16 @@ def finish(prepared: bytes, signature: bytes) -> bytes:
     covered = hashlib.sha256(prepared[:start] + prepared[end:]).digest()
     if signer["signed_attrs"][_index(signer, "message_digest")]["values"][0].native != covered:
         raise SigningFailed("the prepared PDF was changed")
-    certificate = x509.load_der_x509_certificate(info["content"]["certificates"][0].chosen.dump())
+    certificate = _certificate(info)
     try:
         digest = hashlib.sha256(_attributes(signer)).digest()
         certificate.public_key().verify(signature, digest, padding.PKCS1v15(), _SHA256)
     except InvalidSignature:
         raise SigningFailed("the signature is not of the certificate's key") from None
     signer["signature"] = signature
+    if stamp is not None:
+        stamped = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [stamp]})
+        signer["unsigned_attrs"] = cms.CMSAttributes([stamped])
     value = info.dump().hex().encode()
     room = end - start - 2
     if len(value) > room:
@@ -257,6 +265,16 @@ def _contents(prepared: bytes) -> tuple[int, int, cms.ContentInfo]:
 
 def _signer(info: cms.ContentInfo) -> cms.SignerInfo:
     return info["content"]["signer_infos"][0]
+
+
+def _certificate(info: cms.ContentInfo) -> x509.Certificate:
+    """The signer's own certificate, wherever it stands among those of the chain."""
+    signed_by = _signer(info)["sid"].chosen
+    for one in info["content"]["certificates"]:
+        own = one.chosen
+        if (own.issuer, own.serial_number) == (signed_by["issuer"], signed_by["serial_number"].native):
+            return x509.load_der_x509_certificate(own.dump())
+    raise SigningFailed("the signer's certificate is missing")
 
 
 def _attributes(signer: cms.SignerInfo) -> bytes:

@@ -1,4 +1,4 @@
-"""Verifying: whether a PDF is one that we signed, whole and unchanged. By pyHanko, against our own root.
+"""Verifying: whether a PDF is one that we signed, whole and unchanged. By pyHanko, against pinned roots.
 
 A signature that is good for a part of the file is no good: the one signature must cover the entire
 file, or an update appended to it could show another text. Nothing is fetched from anywhere.
@@ -14,7 +14,9 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
@@ -40,10 +42,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict, and who signed (the certificate's subject) when the verdict is genuine."""
+    """A verdict; when it is genuine, who signed (the certificate's subject), and the stamped time if there is one."""
 
     verdict: Verdict
     signer: str | None = None
+    stamped_at: datetime | None = None
 
     @property
     def genuine(self) -> bool:
@@ -51,13 +54,17 @@ class Finding:
 
 
 class Verifier:
-    """Checks PDFs against one pinned root. Not to be called on an event loop: it runs one itself."""
+    """Checks PDFs against pinned roots. Not to be called on an event loop: it runs one itself."""
 
-    def __init__(self, root: x509.Certificate) -> None:
-        self._root = asn1_x509.Certificate.load(root.public_bytes(serialization.Encoding.DER))
+    def __init__(self, *roots: x509.Certificate) -> None:
+        self._roots = [asn1_x509.Certificate.load(root.public_bytes(serialization.Encoding.DER)) for root in roots]
 
     def check(self, pdf: bytes, moment: datetime | None = None) -> Finding:
-        """What `pdf` is. Certificates are judged as at `moment` (now when None). Never raises for bad input."""
+        """What `pdf` is, as at `moment` (now when None). Never raises for bad input.
+
+        Certificates are judged as at `moment`; those of a signature with a time stamp as at the stamped time, by what
+        the file itself holds of OCSP answers and CRLs, and only the stamp's own as at `moment`.
+        """
         try:
             reader = PdfFileReader(io.BytesIO(pdf))
             signatures = list(reader.embedded_regular_signatures)
@@ -68,25 +75,48 @@ class Verifier:
             return Finding(Verdict.UNSIGNED)
         if len(signatures) > 1 or others:
             return Finding(Verdict.CHANGED)  # we sign once
-        context = ValidationContext(
-            trust_roots=[self._root],
-            allow_fetching=False,
-            revocation_mode="soft-fail",
-            moment=moment,
-        )
-        usage = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
         try:
-            status = validate_pdf_signature(signatures[0], context, key_usage_settings=usage, skip_diff=True)
+            return self._judged(signatures[0], moment)
         except Exception:
             return Finding(Verdict.CHANGED)
+
+    def _judged(self, signature: EmbeddedPdfSignature, moment: datetime | None) -> Finding:
+        stamped = _stamped_at(signature)
+        usage = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
+        at_signing, by_now = self._contexts(signature.reader, stamped, moment)
+        status = validate_pdf_signature(signature, at_signing, by_now, key_usage_settings=usage, skip_diff=True)
         whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
         if not (whole and status.intact and status.valid):
             return Finding(Verdict.CHANGED)
-        if not status.trusted:
+        stamp = status.timestamp_validity
+        if stamped and not (stamp and stamp.intact and stamp.valid):
+            return Finding(Verdict.CHANGED)
+        if not status.trusted or (stamped and not stamp.trusted):
             return Finding(Verdict.STRANGER)
         if not status.bottom_line:
             return Finding(Verdict.CHANGED)
-        return Finding(Verdict.GENUINE, status.signing_cert.subject.human_friendly)
+        return Finding(Verdict.GENUINE, status.signing_cert.subject.human_friendly, stamped)
+
+    def _contexts(
+        self, reader: PdfFileReader, stamped: datetime | None, moment: datetime | None
+    ) -> tuple[ValidationContext, ValidationContext]:
+        """Where the signer's certificates are judged, and where the time stamp's are: the file's OCSP answers and CRLs
+        speak for the stamped time only, by `moment` they are stale."""
+        kept = {"trust_roots": self._roots, "allow_fetching": False, "revocation_mode": "soft-fail"}
+        try:
+            store = DocumentSecurityStore.read_dss(reader)
+        except NoDSSFoundError:
+            return ValidationContext(moment=stamped or moment, **kept), ValidationContext(moment=moment, **kept)
+        by_now = ValidationContext(moment=moment, other_certs=store.load_certs(), **kept)
+        return (store.as_validation_context({"moment": stamped, **kept}) if stamped else by_now), by_now
+
+
+def _stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:
+    """The time that a signature's time stamp tells, not yet checked."""
+    for attribute in signature.signer_info["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            return attribute["values"][0]["content"]["encap_content_info"]["content"].parsed["gen_time"].native
+    return None
 
 
 def _unreadable(pdf: bytes) -> Verdict:

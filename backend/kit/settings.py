@@ -55,6 +55,10 @@ class Settings:
     service_token: str = _setting("", "Bearer token of the calls between the services.", secret=True)
     secret_key: bytes = _setting(b"", "64 hex digits: the key of stored files and of tokens.", _key, secret=True)
     signing_passphrase: str = _setting("", "Opens the key that seals receipts.", secret=True)
+    pkcs11_module: str = _setting("", "Library of the officers' signing tokens, as their maker ships it; empty: none.")
+    tsa_url: str = _setting(
+        "", "Time-stamp authority (RFC 3161). When it is set and does not answer, nothing is signed. Empty: no stamps."
+    )
     sms_provider: str = _setting("console", "How one-time codes travel: `console` prints them, for trying.")
     otp_per_hour: int = _setting(6, "How many one-time codes one mobile may get in an hour.", int)
     second_factor: str = _setting(

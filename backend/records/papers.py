@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Row
 
 from backend.documents.identity import Keys
 from backend.documents.press import Signatory
-from backend.documents.service import AlreadyIssued, Documents, Order
+from backend.documents.service import AlreadyIssued, Documents, Order, Signature
 from backend.kit.db import Database
 from backend.kit.jobs import Finish, Job, enqueue
 from backend.kit.text import Texts
@@ -56,18 +56,18 @@ class Summaries:
     def make(self, job: Job) -> Finish:
         """The job: draws and seals one summary and sends it."""
         token = self._keys.seal(self._passphrase)
+        evidence = self._documents.evidence(token)
         with self._db.write() as tx:
             row = store.post_mortem(tx, job.body["record"])
             try:
-                ready = self._documents.prepare(tx, self._order(row), token.certificate, token.chain)
-                document_id, signature = ready.document.id, ready.digest
+                ready = self._documents.prepare(tx, self._order(row), token.certificate, token.chain, evidence)
+                document_id, digest = ready.document.id, ready.digest
             except AlreadyIssued as already:
-                document_id, signature = already.document.id, None
-        if signature is not None:
-            signature = token.sign(signature)
+                document_id, digest = already.document.id, None
+        signature = Signature(b"") if digest is None else self._documents.signature(token, digest)
 
         def finish(tx: Connection) -> None:
-            document = self._documents.finish(tx, document_id, signature or b"")
+            document = self._documents.finish(tx, document_id, signature)
             paper = {"id": document.id, "name": self._documents.file_name(document)}
             to, language = job.body["conversation"], job.body["language"]
             self._notices.put(tx, "post_mortem", job.key, to, language, documents=[paper], number=row.number)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from backend.documents.press import DoesNotFit
-from backend.documents.service import AlreadyIssued, Documents, masked, standing
+from backend.documents.service import AlreadyIssued, Documents, Signature, masked, standing
 from backend.documents.signing import SigningFailed
 from backend.documents.store import ISSUED, PREPARED, REVOKED
 from backend.documents.verifying import Verdict
@@ -28,7 +28,7 @@ def test_issued_in_two_phases_with_the_token_in_between(db, register, token, tmp
         assert register.get(tx, ready.document.id).state == PREPARED
         assert register.by_code(tx, ready.document.code) is None  # not out yet
         assert register.of_case(tx, "case1") == []
-    signature = token.sign(ready.digest)  # no transaction is open while the officer signs
+    signature = register.signature(token, ready.digest)  # no transaction is open while the officer signs
     with db.write() as tx:
         document = register.finish(tx, ready.document.id, signature)
     assert document.state == ISSUED
@@ -71,16 +71,16 @@ def test_prepared_again_it_keeps_number_and_code_and_the_old_signature_is_no_goo
         first.document.id, first.document.number, first.document.code,
     )  # fmt: skip
     with db.write() as tx, pytest.raises(SigningFailed):
-        register.finish(tx, first.document.id, token.sign(first.digest))
+        register.finish(tx, first.document.id, register.signature(token, first.digest))
     with db.write() as tx:
-        assert register.finish(tx, first.document.id, token.sign(second.digest)).state == ISSUED
+        assert register.finish(tx, first.document.id, register.signature(token, second.digest)).state == ISSUED
 
 
 def test_finishing_twice_gives_the_same_document(db, register, token):
     with db.write() as tx:
         ready = register.prepare(tx, order(), token.certificate)
-        done = register.finish(tx, ready.document.id, token.sign(ready.digest))
-        assert register.finish(tx, ready.document.id, token.sign(ready.digest)) == done
+        done = register.finish(tx, ready.document.id, register.signature(token, ready.digest))
+        assert register.finish(tx, ready.document.id, register.signature(token, ready.digest)) == done
 
 
 def test_what_does_not_fit_uses_up_no_number(db, register, token):
@@ -121,7 +121,7 @@ def test_what_is_not_issued_can_not_be_revoked_or_read(db, register, token):
         with pytest.raises(LookupError):
             register.pdf(ready.document)
         with pytest.raises(LookupError):
-            register.finish(tx, "nothing", b"")
+            register.finish(tx, "nothing", Signature(b""))
 
 
 def test_a_certificate_expires_after_its_last_day(db, register, token):

@@ -25,6 +25,7 @@ from backend.people.reach import reach
 from backend.records.importing import Importer
 from backend.records.registers import REGISTERS
 from backend.records.samples import make_samples
+from backend.signing_tokens import add_token_commands, token_command
 from backend.schema import migrate, write_migration
 from backend.sources.places import Places
 from backend.trail.checking import check as check_trail
@@ -53,6 +54,8 @@ def main(arguments: list[str]) -> int:
         choices=("verify", "export", "key"),
         help="check every entry; publish a checkpoint; print the public key of the checkpoints",
     )
+    tokens = commands.add_parser("token", help="officers' signing tokens and the authorities behind them")
+    add_token_commands(tokens)
     revision = commands.add_parser("write-migration", help="write a migration for changed tables")
     revision.add_argument("message")
     chosen = parser.parse_args(arguments)
@@ -70,6 +73,8 @@ def main(arguments: list[str]) -> int:
             print(f"{_importer(settings, db).remove_samples()} made-up records removed")
         case "audit":
             return _audit(settings, chosen.what)
+        case "token":
+            return token_command(settings, chosen)
         case "write-migration":
             write_migration(Database(settings.database_url), chosen.message)
         case "worker":

@@ -25,8 +25,8 @@ from backend.people.reach import reach
 from backend.records.importing import Importer
 from backend.records.registers import REGISTERS
 from backend.records.samples import make_samples
-from backend.signing_tokens import add_token_commands, token_command
 from backend.schema import migrate, write_migration
+from backend.signing_tokens import add_token_commands, token_command
 from backend.sources.places import Places
 from backend.trail.checking import check as check_trail
 from backend.trail.entries import note, take_over

@@ -41,7 +41,7 @@ class Keys:
         """`module` reaches the tokens that are plugged in."""
         self._folder = folder
         self._module = module
-        self._open: dict[tuple[str, str], SoftToken] = {}
+        self._open: dict[tuple[str, str], Token] = {}
 
     def make_root(self, passphrase: str) -> None:
         """Makes the root, once; its key is kept under `passphrase`."""
@@ -136,11 +136,11 @@ class Keys:
             return HardToken(self._tokens(), which["label"], which["id"], own, chain, passphrase)
         return SoftToken(self._read(owner, "p12"), passphrase)
 
-    def seal(self, passphrase: str) -> SoftToken:
+    def seal(self, passphrase: str) -> Token:
         """The key of the seal, opened once in a process. Raises NoKey, WrongPassphrase."""
         kept = self._open.get((SEAL, passphrase))
         if kept is None:
-            kept = self._open[(SEAL, passphrase)] = SoftToken(self._read(SEAL, "p12"), passphrase)
+            kept = self._open[(SEAL, passphrase)] = self.token(SEAL, passphrase)
         return kept
 
     def _load(self, owner: str, passphrase: str):

@@ -21,6 +21,7 @@ from backend.kit.db import Database
 from backend.kit.secrets import key_for
 from backend.kit.settings import Settings
 from backend.people.demo import make_demo_officers
+from backend.people.importing import import_officers
 from backend.people.reach import reach
 from backend.records.importing import Importer
 from backend.records.registers import REGISTERS
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
     prepare = commands.add_parser("prepare", help="make or migrate the database and the keys")
     prepare.add_argument("--demo", action="store_true", help="also officers for trying, with their signing keys")
     bring = commands.add_parser("import", help="bring a register's CSV in: what was refused is told row by row")
-    bring.add_argument("register", choices=sorted(REGISTERS))
+    bring.add_argument("register", choices=sorted([*REGISTERS, "officers"]))
     bring.add_argument("file", type=Path)
     bring.add_argument("--check", action="store_true", help="only tell what would happen")
     bring.add_argument("--whole", action="store_true", help="the file is all of the register: what is not in it goes")
@@ -94,6 +95,8 @@ def _import(settings: Settings, register: str, path: Path, check: bool, whole: b
     db = Database(settings.database_url, settings.secret_key)
     importer = _importer(settings, db)
     try:
+        if register == "officers":
+            return _import_officers(settings, db, path, check)
         report = importer.file(register, path, check=check, whole=whole)
     except (OSError, UnicodeDecodeError) as problem:
         print(f"{path}: {problem}", file=sys.stderr)
@@ -127,6 +130,22 @@ def _importer(settings: Settings, db: Database) -> Importer:
     """What brings rows into the registers; it marks mobiles as the cases do."""
     cases = Cases(WorkingDays.load(settings.data / "law" / "holidays.yml"), settings.secret_key)
     return Importer(db, cases.mobile_mark, Files(Blobs(settings.home / "blobs", settings.secret_key)))
+
+
+def _import_officers(settings: Settings, db: Database, path: Path, check: bool) -> int:
+    """Imports officers; the first passwords of new ones are told here, this one time."""
+    places = Places.load(settings.data / "places")
+
+    def known(district: str, station: str | None) -> bool:
+        if station is None:
+            return any(one.slug == district for one in places.districts)
+        return places.has_station(station) and places.station(station).district == district
+
+    report, logins = import_officers(db, path, known, check=check)
+    for login in logins:
+        print(f"{login.user_id},{login.password}")
+    print("\n".join(report.lines()), file=sys.stderr if logins else sys.stdout)
+    return 1 if report.refused else 0
 
 
 def _prepare(settings: Settings, demo: bool) -> None:

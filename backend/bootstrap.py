@@ -3,6 +3,8 @@
 from sqlalchemy import Connection
 
 from backend.articles.service import Articles
+from backend.cases.deadlines import JOB as DESK_CLOCK_JOB
+from backend.cases.deadlines import Deadlines
 from backend.cases.desk import Desk
 from backend.cases.handovers import Handovers
 from backend.cases.intake import Intake, Road, Source
@@ -70,6 +72,7 @@ from backend.sources.answers import helplines_told, stations_near
 from backend.sources.cyber import Cyber
 from backend.sources.danger import Danger
 from backend.sources.helplines import Helplines
+from backend.sources.holidays import Gazette
 from backend.sources.maps import Maps
 from backend.sources.places import Places
 from backend.tips.service import Tips
@@ -84,7 +87,8 @@ def bootstrap(settings: Settings) -> Parts:
     db = Database(settings.database_url, key)
     texts = Texts.load(data / "texts")
     places = Places.load(data / "places")
-    days = WorkingDays.load(data / "law" / "holidays.yml")
+    gazette = Gazette(data / "law" / "holidays.yml", db)
+    days = WorkingDays(gazette)
     reports = load_reports(data / "reports")
     blobs = Blobs(settings.home / "blobs", key)
     files = Files(blobs)
@@ -145,6 +149,7 @@ def bootstrap(settings: Settings) -> Parts:
             SEAL_JOB: signing.seal,
             CLOCK_JOB: firs.clock,
             UPKEEP_JOB: upkeep.run,
+            DESK_CLOCK_JOB: Deadlines.load(data / "law" / "escalation.yml", days).run,
             FORGET_JOB: files.forgotten,
             SUMMARY_JOB: summaries.make,
             NEWS_JOB: lambda job: outbox.by_sms(job),
@@ -154,7 +159,8 @@ def bootstrap(settings: Settings) -> Parts:
         },
     )
     alikes = Alikes(catalogue, places)
-    missing = MissingChildren(Importer(db, cases.mobile_mark, files), files)
+    importer = Importer(db, cases.mobile_mark, files)
+    missing = MissingChildren(importer, files)
     station = Station(firs, cases, law, questions, notices, texts, places, missing, cctns.registered)
     viewing = Viewing(cases, texts, places)
     articles = Articles(notices, texts, places, key)
@@ -241,6 +247,8 @@ def bootstrap(settings: Settings) -> Parts:
         worker=worker,
         upkeep=upkeep,
         tips=tips,
+        gazette=gazette,
+        importer=importer,
         station=station,
         law=law,
         links=links,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Row
+from sqlalchemy import Connection, Row
 
-from backend.cases import store
+from backend.cases import queue, store
 from backend.cases.forwarding import forward_of
+from backend.cases.queue import ALL, Counts, Only, QueueRow
 from backend.cases.status import office_of
 from backend.cases.timeline import Step, timeline_of
 from backend.cases.workflow import NotNow, move
@@ -19,23 +20,6 @@ from backend.kit.text import Text, Texts
 from backend.people.officers import Officer
 from backend.people.reach import reach
 from backend.search.service import Search
-
-QUEUE_LIMIT = 200
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """One line of a desk's queue; `state` is the case's, `task_state` the desk's own ("open" or "done")."""
-
-    case_no: str
-    service_title: Text
-    applicant: str
-    received_on: date
-    due_on: date | None
-    task_state: str
-    late: bool
-    state: str
-    priority: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +58,7 @@ class TaskView:
     due_on: date
     state: str
     late: bool
+    taken_by: str | None
     form: ReportForm
     draft: Mapping[str, str]
     report: list[tuple[Text, Text]]
@@ -144,41 +129,44 @@ class Desk:
         self._places = places
         self._notices = notices
 
-    def queue(self, tx: Connection, officer: Officer, *, state: str = "open", search: str = "") -> list[QueueRow]:
-        """The officer's cases, the most urgent first: `state` is "open" or "done".
+    def queue(
+        self, tx: Connection, officer: Officer, *, state: str = "open", search: str = "", only: Only = ALL
+    ) -> list[QueueRow]:
+        """The officer's cases, the most urgent first: `state` is "open" or "done", `only` what of the open ones.
 
         `search` is a case number, a name in either script as it sounds, a mobile, a plate, an IMEI or an account.
         """
-        return [self._row(row, due, state) for row, due, state in self._looked_for(tx, officer, state, search)]
+        return [
+            queue.shown(row, officer, self._title, state) for row in self._looked_for(tx, officer, state, search, only)
+        ]
 
-    def _looked_for(
-        self, tx: Connection, officer: Officer, state: str, search: str
-    ) -> list[tuple[Row, date | None, str]]:
+    def _looked_for(self, tx: Connection, officer: Officer, state: str, search: str, only: Only) -> Sequence[Row]:
         wanted = self._search.wanted(search, store.cases.c.case_no)
         if wanted is None:
-            return self._listed(tx, officer, state, None)
+            return queue.listed(tx, officer, state, only, None)
         case_id = store.cases.c.id
-        if found := self._listed(tx, officer, state, wanted.exact(case_id)):
+        if found := queue.listed(tx, officer, state, only, wanted.exact(case_id)):
             return found
         for fits in (wanted.all_words, wanted.any_word):
-            found = self._listed(tx, officer, state, fits(case_id)) if fits else []
-            alike = self._search.ranked(tx, wanted, [row.id for row, _, _ in found])
+            found = queue.listed(tx, officer, state, only, fits(case_id)) if fits else []
+            alike = self._search.ranked(tx, wanted, [row.id for row in found])
             if alike:
-                return sorted((line for line in found if line[0].id in alike), key=lambda line: -alike[line[0].id])
+                return sorted((row for row in found if row.id in alike), key=lambda row: -alike[row.id])
         return []
 
-    def _listed(
-        self, tx: Connection, officer: Officer, state: str, found: ColumnElement[bool] | None
-    ) -> list[tuple[Row, date | None, str]]:
-        mine = reach(officer)
-        if mine.all_of_district:
-            rows = store.signing_queue(tx, store.case_reach(mine), state == "done", QUEUE_LIMIT, found)
-            return [(row, None, state) for row in rows]
-        if mine.forwarded:
-            rows = store.forwarded_queue(tx, store.case_reach(mine), state == "done", QUEUE_LIMIT, found)
-            return [(row, None, state) for row in rows]
-        rows = store.desk_queue(tx, store.task_reach(mine), state, QUEUE_LIMIT, found)
-        return [(row, row.due_on, row.task_state) for row in rows]
+    def counts(self, tx: Connection, officer: Officer) -> Counts:
+        """How much lies open on the officer's desk."""
+        return queue.counts(tx, officer)
+
+    def take_on(self, tx: Connection, officer: Officer, case_no: str, taking: bool) -> None:
+        """Notes that this officer works on their desk's report, or no longer. Raises LookupError, NotNow."""
+        case = self.open_case(tx, officer, case_no)
+        if case.own_task is None:
+            raise LookupError(case_no)
+        if not store.update_task(tx, case.own_task.id, taken_by=officer.id if taking else None):
+            raise NotNow("take_on")
+        verb = "taken_on" if taking else "given_back"
+        store.add_event(tx, case.id, now(), f"officer:{officer.id}", verb, desk=case.own_task.desk)
 
     def open_case(self, tx: Connection, officer: Officer, case_no: str) -> CaseView:
         """One case with all that this officer may see of it. Raises LookupError."""
@@ -214,7 +202,8 @@ class Desk:
 
     def save_report_draft(self, tx: Connection, officer: Officer, task_id: str, values: Mapping[str, str]) -> None:
         """Keeps what was typed into a report so far. Raises LookupError, or NotNow when it is filed."""
-        if not store.update_task(tx, self._own_task(tx, officer, task_id).id, draft=dict(values)):
+        task = self._own_task(tx, officer, task_id)
+        if not store.update_task(tx, task.id, draft=dict(values), taken_by=task.taken_by or officer.id):
             raise NotNow("the report is filed")
 
     def file_report(self, tx: Connection, officer: Officer, task_id: str, values: Mapping[str, str]) -> None:
@@ -226,6 +215,7 @@ class Desk:
         task = self._own_task(tx, officer, task_id)
         moment = now()
         filed = {"state": "done", "report": dict(values), "draft": None, "filed_by": officer.id, "filed_at": moment}
+        filed["filed_late"] = moment.date() > task.due_on
         if not store.update_task(tx, task.id, **filed):
             return
         store.add_event(tx, task.case, moment, f"officer:{officer.id}", "reported", desk=task.desk)
@@ -302,20 +292,6 @@ class Desk:
             raise LookupError(task_id)
         return task
 
-    def _row(self, row: Row, due: date | None, task_state: str) -> QueueRow:
-        late = due is not None and task_state == "open" and due < today()
-        return QueueRow(
-            case_no=row.case_no,
-            service_title=self._title(row),
-            applicant=row.applicant,
-            received_on=row.opened_at.date(),
-            due_on=due,
-            task_state=task_state,
-            late=late,
-            state=row.state,
-            priority=row.priority,
-        )
-
     def _task(self, task: Row) -> TaskView:
         form = self._reports[task.report_form]
         late = task.state == "open" and task.due_on < today()
@@ -327,6 +303,7 @@ class Desk:
             task.due_on,
             task.state,
             late,
+            task.taken_by,
             form,
             task.draft or {},
             report,

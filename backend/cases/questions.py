@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
+from backend.cases.deadlines import watch
 from backend.cases.desk import Desk
 from backend.cases.workflow import CLOSED, NotNow, move
 from backend.catalogue.model import Catalogue
@@ -89,5 +90,6 @@ class Questions:
         waited = self._days.between(event.at.date(), today())
         self._search.index(tx, row.id, ((q.id, q.kind.name, value) for q, value in asked.answers if q.id != "case_no"))
         store.delay_tasks(tx, row.id, lambda due: self._days.add(due, waited))
+        watch(tx, row.id)
         store.add_event(tx, row.id, now(), "citizen", "answered")
         return [message(self._texts("cases.answer.taken", asked.language, case_no=row.case_no), case_no=row.case_no)]

@@ -8,6 +8,7 @@ from facts.text import key as sound
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
+from backend.cases.deadlines import watch
 from backend.cases.workflow import move
 from backend.catalogue.model import Service
 from backend.drafts.turn import Finished
@@ -94,6 +95,7 @@ class Cases:
     ) -> None:
         desks = service.desks_for(values)
         store.add_tasks(tx, [self._task(case_id, desk, place, now().date()) for desk in desks])
+        watch(tx, case_id)
         self.seal_soon(tx, case_id, service)
 
     def seal_soon(self, tx: Connection, case_id: str, service: Service) -> str:
@@ -133,6 +135,7 @@ class Cases:
             "station": place["station"] if desk.desk == "thana" else None,
             "district": place["district"],
             "report_form": desk.report,
+            "begun_on": opened,
             "due_on": self._days.add(opened, desk.days),
             "state": "open",
         }

@@ -1,6 +1,7 @@
 """Tables of cases, the desks' tasks and what happened; the only SQL about them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,12 +15,16 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    Select,
     String,
     Table,
     Text,
     and_,
+    case,
     exists,
     false,
+    func,
+    null,
     or_,
     select,
     true,
@@ -68,6 +73,7 @@ tasks = Table(
     Column("station", String(20)),
     Column("district", String(40), nullable=False),
     Column("report_form", String(60), nullable=False),
+    Column("begun_on", Date),
     Column("due_on", Date, nullable=False),
     Column("state", String(10), nullable=False, default="open"),  # open done
     Column("draft", JSON),
@@ -87,6 +93,16 @@ counters = Table(
     Column("name", String(60), primary_key=True),
     Column("value", Integer, nullable=False),
 )
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    """Whose queue: the reach, the officer's id, the present day, and the alarms that hand a task up to them."""
+
+    reach: Reach
+    officer: str
+    today: date
+    alarms: Sequence[str]
 
 
 def next_number(tx: Connection, name: str) -> int:
@@ -170,6 +186,11 @@ def erase_case(tx: Connection, case_id: str) -> None:
     forget(tx, case_id)
 
 
+def task_by_id(tx: Connection, task_id: str) -> Row | None:
+    """One task by its id."""
+    return tx.execute(select(tasks).where(tasks.c.id == task_id)).first()
+
+
 def delay_tasks(tx: Connection, case_id: str, due_on: Callable[[date], date]) -> None:
     """Gives the open tasks of a case other due dates, each from its present one."""
     for row in tasks_of(tx, case_id):
@@ -203,39 +224,94 @@ def case_reach(mine: Reach) -> ColumnElement[bool]:
     return cases.c.id.in_(select(tasks.c.case).where(task_reach(mine)))
 
 
-def desk_queue(
-    tx: Connection, reach: ColumnElement[bool], state: str, limit: int, found: ColumnElement[bool] | None = None
+def queue(
+    tx: Connection, desk: OnDesk, done: bool, found: ColumnElement[bool] | None, only: Mapping[str, Any], limit: int
 ) -> list[Row]:
-    """Tasks of a desk with their cases, those with priority and the most urgent first (done: the newest first);
-    `found`: only these."""
-    rows = select(cases, tasks.c.due_on, tasks.c.state.label("task_state"))
-    rows = rows.join(tasks, tasks.c.case == cases.c.id).where(reach, tasks.c.state == state, _all(found))
-    order = (cases.c.priority.desc(), tasks.c.due_on, cases.c.id) if state == "open" else (tasks.c.filed_at.desc(),)
-    return list(tx.execute(rows.order_by(*order).limit(limit)))
+    """Cases of an officer's queue with the `due_on`, `alarm` and `taken_by` of their task, the most urgent first
+    (done: the newest first). `found`: only these; `only`: `service`, and which of `late`, `mine`, `handed` must hold."""
+    lines, task = _lines(desk.reach, done)
+    marks = _marks(desk, task)
+    lines = lines.where(
+        true() if found is None else found, *(marks[name] for name in ("late", "mine", "handed") if only.get(name))
+    )
+    if only.get("service"):
+        lines = lines.where(cases.c.service == only["service"])
+    if done:
+        order = (task.filed_at.desc(),) if "filed_at" in task else (cases.c.closed_at.desc(), cases.c.id.desc())
+    elif desk.reach.all_of_district:
+        order = (~_waiting(), ~marks["handed"], cases.c.priority.desc(), cases.c.opened_at)
+    else:
+        order = (cases.c.priority.desc(), task.due_on, cases.c.opened_at, cases.c.id)
+    return list(tx.execute(lines.order_by(*order).limit(limit)))
 
 
-def signing_queue(
-    tx: Connection, reach: ColumnElement[bool], closed: bool, limit: int, found: ColumnElement[bool] | None = None
-) -> list[Row]:
-    """Cases that go to the signatory: first those that wait for the signature or the office's own report, then by
-    age; `found`: only these."""
+def queue_counts(tx: Connection, desk: OnDesk) -> tuple[dict[str, int], dict[str, int]]:
+    """How many cases are open on a desk, and for how many `late`, `mine`, `handed` hold; and how many by service."""
+    lines, task = _lines(desk.reach, False)
+    marked = {name: func.sum(case((mark, 1), else_=0)) for name, mark in _marks(desk, task).items()}
+    counted = [func.count().label("open"), *(total.label(name) for name, total in marked.items())]
+    totals = tx.execute(lines.with_only_columns(*counted)).one()
+    by_service = lines.with_only_columns(cases.c.service, func.count()).group_by(cases.c.service)
+    services = {row[0]: row[1] for row in tx.execute(by_service.order_by(cases.c.service))}
+    return {name: getattr(totals, name) or 0 for name in ("open", *marked)}, services
+
+
+def _lines(mine: Reach, done: bool) -> tuple[Select, Any]:
+    """The lines of a queue, and the columns of the task that each is about: the desk's own, or, for those who see
+    all desks, what is most pressing of the open ones."""
+    if not (mine.all_of_district or mine.forwarded):
+        lines = select(cases, tasks.c.due_on, tasks.c.alarm, tasks.c.taken_by)
+        lines = lines.join(tasks, tasks.c.case == cases.c.id)
+        return lines.where(task_reach(mine), tasks.c.state == ("done" if done else "open")), tasks.c
+    pressing = select(tasks.c.case, func.min(tasks.c.due_on).label("due_on"), func.max(tasks.c.alarm).label("alarm"))
+    pressing = pressing.where(tasks.c.district == mine.district, tasks.c.state == "open").group_by(tasks.c.case)
+    task = pressing.subquery().c
+    lines = select(cases, task.due_on, task.alarm, null().label("taken_by"))
+    lines = lines.outerjoin(task.case.table, task.case == cases.c.id).where(case_reach(mine))
+    if mine.forwarded:
+        return lines.where(cases.c.state != "forwarded" if done else cases.c.state == "forwarded"), task
     finished = cases.c.state.in_(CLOSED | {"forwarded"})
-    own = select(tasks.c.case).where(tasks.c.desk == "sp_office", tasks.c.state == "open")
-    waiting = or_(cases.c.state == "ready_to_sign", cases.c.id.in_(own))
     with_tasks = cases.c.id.in_(select(tasks.c.case))  # a receipt is nobody's to decide
-    rows = select(cases).where(reach, with_tasks, finished if closed else ~finished, _all(found))
-    order = (cases.c.closed_at.desc(),) if closed else (~waiting, cases.c.priority.desc(), cases.c.opened_at)
-    return list(tx.execute(rows.order_by(*order).limit(limit)))
+    return lines.where(with_tasks, finished if done else ~finished), task
 
 
-def forwarded_queue(
-    tx: Connection, reach: ColumnElement[bool], decided: bool, limit: int, found: ColumnElement[bool] | None = None
-) -> list[Row]:
-    """Cases that went on to another office: those it is to decide, the oldest first, or those `decided`."""
-    state = cases.c.state != "forwarded" if decided else cases.c.state == "forwarded"
-    rows = select(cases).where(reach, state, _all(found))
-    return list(tx.execute(rows.order_by(cases.c.opened_at.desc() if decided else cases.c.opened_at).limit(limit)))
+def _marks(desk: OnDesk, task: Any) -> dict[str, ColumnElement[bool]]:
+    own = task.taken_by == desk.officer if "taken_by" in task else _waiting()
+    handed = func.coalesce(task.alarm, "").in_(desk.alarms)
+    return {"late": func.coalesce(task.due_on < desk.today, false()), "mine": own, "handed": handed}
 
 
-def _all(found: ColumnElement[bool] | None) -> ColumnElement[bool]:
-    return true() if found is None else found
+def _waiting() -> ColumnElement[bool]:
+    """Cases that wait for the signature or for the report of the signatory's own office."""
+    own = select(tasks.c.case).where(tasks.c.desk == "sp_office", tasks.c.state == "open")
+    return or_(cases.c.state == "ready_to_sign", cases.c.id.in_(own))
+
+
+def punctuality(tx: Connection, since: date, day: date) -> list[Row]:
+    """By district and service: tasks due since a day, as `on_time`, `late` (filed or still open) and `open`."""
+    still, past = tasks.c.state == "open", tasks.c.due_on < day
+    late = or_(tasks.c.filed_late, and_(still, past))
+    on_time = and_(tasks.c.state == "done", ~tasks.c.filed_late)
+    counted = select(
+        tasks.c.district,
+        cases.c.service,
+        func.sum(case((on_time, 1), else_=0)).label("on_time"),
+        func.sum(case((late, 1), else_=0)).label("late"),
+        func.sum(case((and_(still, ~past), 1), else_=0)).label("open"),
+    ).join(cases, cases.c.id == tasks.c.case)
+    return list(tx.execute(counted.where(tasks.c.due_on >= since).group_by(tasks.c.district, cases.c.service)))
+
+
+def latest_tasks(tx: Connection, day: date, district: str | None, limit: int) -> list[Row]:
+    """Open tasks whose due date is past, the longest late first; nothing in them says whose case it is."""
+    late = select(cases.c.case_no, cases.c.service, tasks).join(cases, cases.c.id == tasks.c.case)
+    late = late.where(tasks.c.state == "open", tasks.c.due_on < day, cases.c.state == "with_desks")
+    if district:
+        late = late.where(tasks.c.district == district)
+    return list(tx.execute(late.order_by(tasks.c.due_on, cases.c.case_no).limit(limit)))
+
+
+def unregistered(tx: Connection, before: datetime) -> dict[str, int]:
+    """By district: signed complaints that came before a moment and are not registered yet."""
+    waiting = select(cases.c.district, func.count()).where(cases.c.state == "with_station", cases.c.opened_at < before)
+    return {row[0]: row[1] for row in tx.execute(waiting.group_by(cases.c.district))}

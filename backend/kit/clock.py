@@ -1,6 +1,7 @@
 """Time as the police keep it: Indian Standard Time, working days, the state's holidays."""
 
 import os
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -34,7 +35,7 @@ class WorkingDays:
     """The days on which an office of the state is open: not Sundays, not second Saturdays
     (both by the government order in the file), not gazetted holidays."""
 
-    holidays: frozenset[date]
+    holidays: Container[date]
 
     @classmethod
     def load(cls, path: Path) -> "WorkingDays":

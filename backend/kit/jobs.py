@@ -13,7 +13,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Index, Integer, Row, String, Table, Text, and_, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from backend.kit.clock import now
 from backend.kit.db import Database, Moment, insert_ignore, metadata
@@ -201,6 +217,43 @@ class Worker:
         mine = update(jobs).where(jobs.c.id == job.id, jobs.c.attempt == job.attempt)
         with self._db.write() as tx:
             tx.execute(mine.values(run_at=now() + pause, state=state, error=error))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many jobs of a kind are on the table, since when the longest one is due (None: none is), how many died."""
+
+    kind: str
+    waiting: int
+    oldest: datetime | None
+    dead: int
+
+
+def table(tx: Connection) -> list[Waiting]:
+    """What is on the table, by kind."""
+    waiting, due = jobs.c.state == "waiting", (jobs.c.state == "waiting") & (jobs.c.run_at <= now())
+    counted = select(
+        jobs.c.kind,
+        func.sum(case((waiting, 1), else_=0)),
+        func.min(case((due, jobs.c.run_at))),
+        func.sum(case((jobs.c.state == "dead", 1), else_=0)),
+    ).where(jobs.c.state != "done")
+    return [Waiting(*row) for row in tx.execute(counted.group_by(jobs.c.kind).order_by(jobs.c.kind))]
+
+
+def dead(tx: Connection, limit: int) -> list[Row]:
+    """Jobs that failed too often, the newest first."""
+    rows = select(jobs).where(jobs.c.state == "dead").order_by(jobs.c.run_at.desc(), jobs.c.id)
+    return list(tx.execute(rows.limit(limit)))
+
+
+def run_again(tx: Connection, job_id: str) -> bool:
+    """Puts a dead job on the table again, with all its attempts; False when it is not dead."""
+    mine = update(jobs).where(jobs.c.id == job_id, jobs.c.state == "dead")
+    # The attempt is left as it is, for it is the fencing token; only more of them are allowed.
+    again = mine.values(state="waiting", run_at=now(), max_attempts=jobs.c.max_attempts + 10)
+    tx.info["wake"] = True
+    return tx.execute(again).rowcount == 1
 
 
 class LostLease(Exception):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    case,
     func,
     or_,
     select,
@@ -53,6 +54,19 @@ otps = Table(
     Column("used_at", Moment),
 )
 Index("ix_otps_mobile", otps.c.mobile_mark, otps.c.sent_at)
+
+
+def outcomes(tx: Connection, since: datetime) -> list[Row]:
+    """How the notices made since then fared, by event: `seen`, `to_send` (a channel is still to carry it), `unseen`."""
+    seen = notices.c.delivered_at.is_not(None)
+    to_send = notices.c.delivered_at.is_(None) & notices.c.push_at.is_not(None)
+    counted = select(
+        notices.c.event,
+        func.sum(case((seen, 1), else_=0)).label("seen"),
+        func.sum(case((to_send, 1), else_=0)).label("to_send"),
+        func.sum(case((seen | to_send, 0), else_=1)).label("unseen"),
+    )
+    return list(tx.execute(counted.where(notices.c.created_at >= since).group_by(notices.c.event)))
 
 
 def add_notice(tx: Connection, row: Mapping[str, Any]) -> bool:

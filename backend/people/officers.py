@@ -18,8 +18,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 DESK_OF: dict[Role, str] = {"station_officer": "thana", "sho": "thana", "dcrb": "dcrb", "liu": "liu", "sp": "sp_office"}
 SIGNS_OR_ADMINISTERS: frozenset[Role] = frozenset({"sp", "admin"})
 """Whose password alone is not enough: they can put a signature under a document, or make officers."""
-_AT_A_STATION = ("station_officer", "sho")
-_OF_THE_STATE = ("headquarters", "admin")
+AT_A_STATION = ("station_officer", "sho")
+OF_THE_STATE = ("headquarters", "admin")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def create_officer(
     )
     if not officer.user_id:
         raise ValueError("an officer needs a user id")
-    if not store.add_officer(tx, _row(officer) | {"password_hash": password_hash}):
+    if not store.add_officer(tx, as_row(officer) | {"password_hash": password_hash}):
         raise ValueError("this user id is taken")
     return officer
 
@@ -84,11 +84,11 @@ def check_post(role: str, station: str | None, district: str | None, stations: C
     """Raises ValueError unless a role has the place that it needs, and no other."""
     if role not in ROLES:
         raise ValueError(f"unknown role {role}")
-    if role in _AT_A_STATION and not station:
+    if role in AT_A_STATION and not station:
         raise ValueError(f"a {role} needs a station")
-    if role not in _OF_THE_STATE and not district:
+    if role not in OF_THE_STATE and not district:
         raise ValueError(f"a {role} needs a district")
-    if role not in _AT_A_STATION and station:
+    if role not in AT_A_STATION and station:
         raise ValueError(f"a {role} has no station")
     if (role == "circle_officer") != bool(stations):
         raise ValueError("a circle officer, and no other, has the stations of a circle")
@@ -97,13 +97,13 @@ def check_post(role: str, station: str | None, district: str | None, stations: C
 def by_id(tx: Connection, officer_id: str) -> Officer | None:
     """The officer with this id, active or not."""
     row = store.officer(tx, officer_id)
-    return _officer(row) if row else None
+    return from_row(row) if row else None
 
 
 def to_sign_in(tx: Connection, user_id: str) -> tuple[Officer, str] | None:
     """The active officer behind a typed user id, with the hash of their password."""
     row = store.officer_by_user_id(tx, same_user_id(user_id))
-    return (_officer(row), row["password_hash"]) if row and row["active"] else None
+    return (from_row(row), row["password_hash"]) if row and row["active"] else None
 
 
 def keep_hash(tx: Connection, officer: Officer, *, old: str, new: str) -> None:
@@ -111,7 +111,8 @@ def keep_hash(tx: Connection, officer: Officer, *, old: str, new: str) -> None:
     store.set_password_hash(tx, officer.id, old=old, new=new)
 
 
-def _row(officer: Officer) -> dict[str, Any]:
+def as_row(officer: Officer) -> dict[str, Any]:
+    """The officer as the table keeps it, without the password."""
     return {
         "id": officer.id,
         "user_id": officer.user_id,
@@ -128,7 +129,8 @@ def _row(officer: Officer) -> dict[str, Any]:
     }
 
 
-def _officer(row: Any) -> Officer:
+def from_row(row: Any) -> Officer:
+    """The officer of a row of the table."""
     return Officer(
         row["id"],
         row["user_id"],

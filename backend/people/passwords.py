@@ -9,15 +9,15 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 10  # characters, for a password that a person chooses
-_LONGEST = 256  # characters that are looked at; more is refused, not cut
+LONGEST = 256  # characters that are looked at; more is refused, not cut
 _hasher = PasswordHasher()  # argon2id: 64 MiB, 3 passes, 4 lanes (RFC 9106, second recommended option)
 _room = threading.BoundedSemaphore(4)  # 64 MiB each: a burst of sign-ins must not take all the memory
 
 
 def hashed(password: str) -> str:
     """The hash to keep. Raises ValueError when the password is shorter than SHORTEST or absurdly long."""
-    if not SHORTEST <= len(password) <= _LONGEST:
-        raise ValueError(f"a password has {SHORTEST} to {_LONGEST} characters")
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise ValueError(f"a password has {SHORTEST} to {LONGEST} characters")
     return hashed_anew(password)
 
 
@@ -33,13 +33,13 @@ def fits(kept: str | None, password: str) -> bool:
     With None (no such officer) the same work is done and the answer is no, so that the time taken
     does not tell who exists.
     """
-    tried = _same(password[:_LONGEST])
+    tried = _same(password[:LONGEST])
     with _room:
         try:
             _hasher.verify(kept or _nobodys(), tried)
         except (VerificationError, InvalidHashError):
             return False
-    return kept is not None and len(password) <= _LONGEST
+    return kept is not None and len(password) <= LONGEST
 
 
 def outdated(kept: str) -> bool:

@@ -26,6 +26,7 @@ class Session:
     seen_at: datetime
     ends_at: datetime
     browser: str
+    proven: bool = True
 
     def alive(self, now: datetime) -> bool:
         """Whether the session still counts at `now`."""
@@ -37,10 +38,13 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def begin(tx: Connection, officer_id: str, now: datetime, *, browser: str, instead_of: str | None = None) -> str:
+def begin(
+    tx: Connection, officer_id: str, now: datetime, *, browser: str, instead_of: str | None = None, proven: bool = True
+) -> str:
     """Begins a session and returns its fresh token; the session of the token `instead_of` ends.
 
-    `browser` is what the list of sessions shows, e.g. "Firefox, Windows".
+    `browser` is what the list of sessions shows, e.g. "Firefox, Windows". `proven`: False while only the password
+    was right and the code is still to come; such a session opens no page.
     """
     if instead_of:
         end_by_token(tx, instead_of)
@@ -56,6 +60,7 @@ def begin(tx: Connection, officer_id: str, now: datetime, *, browser: str, inste
             "seen_at": now,
             "ends_at": now + LONGEST,
             "browser": browser[:80],
+            "proven": proven,
         },
     )
     return token
@@ -79,8 +84,8 @@ def note(tx: Connection, session: Session, now: datetime) -> None:
 
 
 def of_officer(tx: Connection, officer_id: str, now: datetime) -> list[Session]:
-    """The officer's living sessions, the latest seen first."""
-    return [s for s in map(_session, store.sessions_of(tx, officer_id)) if s.alive(now)]
+    """The officer's living sessions, the latest seen first; those whose code is still to come are none."""
+    return [s for s in map(_session, store.sessions_of(tx, officer_id)) if s.proven and s.alive(now)]
 
 
 def end(tx: Connection, officer_id: str, session_id: str) -> bool:
@@ -98,4 +103,6 @@ def _hash(token: str) -> str:
 
 
 def _session(row: Any) -> Session:
-    return Session(row["id"], row["officer_id"], row["begun_at"], row["seen_at"], row["ends_at"], row["browser"])
+    return Session(
+        row["id"], row["officer_id"], row["begun_at"], row["seen_at"], row["ends_at"], row["browser"], row["proven"]
+    )

@@ -17,7 +17,9 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    func,
     insert,
+    or_,
     select,
     update,
 )
@@ -69,16 +71,6 @@ recovery_codes = Table(
     metadata,
     Column("mark", String(64), primary_key=True),
     Column("officer_id", ForeignKey("officers.id", ondelete="CASCADE"), nullable=False, index=True),
-)
-
-officer_events = Table(
-    "officer_events",
-    metadata,
-    Column("id", String(26), primary_key=True),
-    Column("officer_id", ForeignKey("officers.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("at", Moment, nullable=False),
-    Column("by", String(26)),  # the administrator; nobody when it came with a file
-    Column("verb", String(40), nullable=False),
 )
 
 login_attempts = Table(
@@ -148,6 +140,77 @@ def drop_session_by_hash(tx: Connection, token_hash: str) -> None:
 def drop_old_sessions(tx: Connection, *, began_before: datetime) -> None:
     """Deletes sessions that can't be alive any more."""
     tx.execute(delete(sessions).where(sessions.c.begun_at < began_before))
+
+
+def drop_sessions_of(tx: Connection, officer_id: str, but: str = "") -> None:
+    """Deletes an officer's sessions, all `but` one."""
+    tx.execute(delete(sessions).where(sessions.c.officer_id == officer_id, sessions.c.id != but))
+
+
+def change_officer(tx: Connection, officer_id: str, **values: Any) -> None:
+    """Writes these columns of an officer."""
+    tx.execute(update(officers).where(officers.c.id == officer_id).values(**values))
+
+
+def officers_like(
+    tx: Connection, find: str, role: str, district: str, active: bool | None, limit: int
+) -> Sequence[RowMapping]:
+    """Officers whose user id or name holds `find`, by user id; an empty filter lets all through."""
+    named = (officers.c.user_id, officers.c.name_hi, officers.c.name_en)
+    rows = select(officers).where(or_(*(func.lower(c).contains(find.lower(), autoescape=True) for c in named)))
+    if role:
+        rows = rows.where(officers.c.role == role)
+    if district:
+        rows = rows.where(officers.c.district == district)
+    if active is not None:
+        rows = rows.where(officers.c.active == active)
+    return tx.execute(rows.order_by(officers.c.user_id).limit(limit)).mappings().all()
+
+
+def count_active(tx: Connection, role: str) -> int:
+    """How many officers of a role may sign in."""
+    active = select(func.count()).where(officers.c.role == role, officers.c.active)
+    return tx.execute(active.select_from(officers)).scalar_one()
+
+
+def second_factor(tx: Connection, officer_id: str) -> RowMapping | None:
+    """The sealed secret of an officer's codes."""
+    mine = select(second_factors).where(second_factors.c.officer_id == officer_id)
+    return tx.execute(mine).mappings().one_or_none()
+
+
+def add_second_factor(tx: Connection, row: Mapping[str, Any]) -> None:
+    """Inserts the sealed secret of an officer's codes."""
+    tx.execute(insert(second_factors).values(**row))
+
+
+def drop_second_factor(tx: Connection, officer_id: str) -> bool:
+    """Deletes the secret and the recovery codes; False when there was none."""
+    tx.execute(delete(recovery_codes).where(recovery_codes.c.officer_id == officer_id))
+    return tx.execute(delete(second_factors).where(second_factors.c.officer_id == officer_id)).rowcount == 1
+
+
+def use_step(tx: Connection, officer_id: str, step: int) -> bool:
+    """Uses up the code of a time step; False when it, or a later one, was used before."""
+    mine = (second_factors.c.officer_id == officer_id) & (second_factors.c.last_step < step)
+    return tx.execute(update(second_factors).where(mine).values(last_step=step)).rowcount == 1
+
+
+def add_recovery_codes(tx: Connection, officer_id: str, marks: Sequence[str]) -> None:
+    """Inserts the marks of recovery codes."""
+    tx.execute(insert(recovery_codes), [{"mark": mark, "officer_id": officer_id} for mark in marks])
+
+
+def count_recovery_codes(tx: Connection, officer_id: str) -> int:
+    """How many recovery codes an officer has left."""
+    mine = select(func.count()).select_from(recovery_codes).where(recovery_codes.c.officer_id == officer_id)
+    return tx.execute(mine).scalar_one()
+
+
+def use_recovery_code(tx: Connection, officer_id: str, mark: str) -> bool:
+    """Uses up a recovery code; False when there is none with this mark."""
+    mine = (recovery_codes.c.officer_id == officer_id) & (recovery_codes.c.mark == mark)
+    return tx.execute(delete(recovery_codes).where(mine)).rowcount == 1
 
 
 def attempts(tx: Connection, mark: str) -> RowMapping | None:

@@ -2,17 +2,15 @@
 nothing."""
 
 import csv
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from backend.kit.db import Database
+from backend.kit.imports import Checked, Report, reasons
 from backend.records import store
 from backend.records.registers import REGISTERS, Register, found_by
 
@@ -36,31 +34,6 @@ class Photos(Protocol):
 
     def forget(self, tx: Connection, file_id: str) -> None:
         """Removes a file."""
-
-
-@dataclass
-class Report:
-    """How an import went: counts of added, changed, same, removed, refused; for every refused row (the title line is
-    1) the column and the reason, never what stood there."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    refused: list[tuple[int, str, str]] = field(default_factory=list)
-
-    def refuse(self, row: int, reasons: Iterable[tuple[str, str]]) -> None:
-        """Notes that a row was refused: columns and reasons."""
-        self.refused += [(row, column, reason) for column, reason in reasons]
-        self.counts["refused"] += 1
-
-    def lines(self) -> Iterable[str]:
-        """The report for the operator."""
-        for row, column, reason in self.refused:
-            yield f"row {row}: {column or 'row'}: {reason}"
-        names = ("added", "changed", "same", "refused", *(["removed"] if "removed" in self.counts else []))
-        yield ", ".join(f"{self.counts[name]} {name}" for name in names)
-
-
-class Checked(Exception):
-    """Ends a transaction of a check, so that nothing stays."""
 
 
 class Importer:
@@ -146,11 +119,8 @@ class Importer:
     ) -> dict[str, Any] | None:
         try:
             return dict(register.kept(register.row.model_validate(given), self._mark))
-        except ValidationError as mistakes:
-            found = mistakes.errors(include_input=False, include_url=False, include_context=False)
-            return report.refuse(number, [(".".join(map(str, m["loc"])), m["msg"]) for m in found])
         except ValueError as mistake:
-            return report.refuse(number, [("", str(mistake))])
+            return report.refuse(number, reasons(mistake))
 
     def _put(self, tx: Connection, register: Register, row: Mapping[str, Any], report: Report, sample: bool) -> None:
         kept = {**row, "sample": sample}

@@ -258,6 +258,11 @@ def phone_of_station(tx: Connection, station: str) -> str | None:
     return tx.execute(select(phones.c.phone).where(own)).scalar()
 
 
+def all_phones_of(tx: Connection, district: str) -> list[Row]:
+    """All phones of a district's stations and offices."""
+    return list(tx.execute(select(phones).where(phones.c.district == district)))
+
+
 def spots_between(tx: Connection, south: float, north: float, west: float, east: float) -> list[Row]:
     """The black spots in a rectangle, degrees."""
     inside = and_(spots.c.lat.between(south, north), spots.c.lon.between(west, east))

@@ -38,6 +38,7 @@ events = Table(
     Column("leaf", Integer),  # the entry's place in the tree, from 0; none before it is sealed
 )
 Index("ix_events_case", events.c.case, events.c.id)
+Index("ix_events_subject", events.c.subject)
 Index("ix_events_leaf", events.c.leaf, unique=True)
 
 checkpoints = Table(
@@ -59,6 +60,12 @@ def add(tx: Connection, row: Mapping[str, Any]) -> None:
 def of_case(tx: Connection, case_id: str) -> list[Row]:
     """What happened to a case, oldest first."""
     return list(tx.execute(select(events).where(events.c.case == case_id).order_by(events.c.at, events.c.id)))
+
+
+def of_subject(tx: Connection, subject: str, limit: int) -> list[Row]:
+    """What happened to something else than a case, the newest first."""
+    rows = select(events).where(events.c.subject == subject, events.c.case.is_(None))
+    return list(tx.execute(rows.order_by(events.c.at.desc(), events.c.id.desc()).limit(limit)))
 
 
 def unsealed(tx: Connection, limit: int) -> list[Row]:

@@ -35,6 +35,8 @@ from backend.notices.service import Notices
 from backend.payments.office import Office
 from backend.payments.providers import Gateway
 from backend.payments.service import Payments
+from backend.records.importing import Importer
+from backend.sources.holidays import Gazette
 from backend.sources.places import Places
 from backend.tips.service import Tips
 from backend.trail.sealing import Sealer
@@ -68,6 +70,8 @@ class Parts:
     worker: Worker
     upkeep: Upkeep
     tips: Tips
+    gazette: Gazette
+    importer: Importer
     station: Station
     law: Law
     links: Links

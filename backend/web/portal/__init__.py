@@ -8,13 +8,16 @@ from backend.web.portal import (
     cases,
     decisions,
     exchange,
+    figures,
     firs,
+    officers,
     questions,
     records,
     reports,
     signing_in,
     summaries,
     tips,
+    upkeep,
 )
 from backend.web.portal.guard import ANYONE, Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
@@ -24,7 +27,22 @@ def router(parts: Parts) -> APIRouter:
     """The portal's routes. `parts` has settings, db, texts, desk, files, documents, signing."""
     pages = Pages(parts.texts)
     guard = Guard(parts, pages)
-    for part in (signing_in, cases, reports, questions, decisions, tips, firs, records, summaries, exchange, account):
+    for part in (
+        signing_in,
+        cases,
+        reports,
+        questions,
+        decisions,
+        tips,
+        firs,
+        records,
+        summaries,
+        exchange,
+        figures,
+        officers,
+        upkeep,
+        account,
+    ):
         part.add_pages(guard, pages, parts)
 
     @guard.page("GET", "/static/{name}", ANYONE)

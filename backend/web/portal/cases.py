@@ -11,19 +11,25 @@ from urllib.parse import urlencode
 from fastapi import Response
 from sqlalchemy import Connection
 
-from backend.cases.desk import QUEUE_LIMIT, AnswerView, CaseView
+from backend.cases.desk import AnswerView, CaseView
+from backend.cases.queue import QUEUE_LIMIT, Only
 from backend.cases.timeline import Step
+from backend.cases.workflow import NotNow
 from backend.evidence.store import FileInfo
 from backend.kit import secrets
 from backend.people import ROLES, Officer, officers
+from backend.people.officers import DESK_OF
 from backend.web.parts import Parts
 from backend.web.portal.files import download, shown, small
 from backend.web.portal.guard import Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
+REPORTING = frozenset(DESK_OF)
 WITH_CASES = frozenset(ROLES) - {"headquarters", "admin"}
 _FOUND_LASTS = timedelta(days=1)
 _TOLD = {
+    "taken",
+    "given_back",
     "filed",
     "already_filed",
     "already_decided",
@@ -45,13 +51,24 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         asked = visit.request.query_params
         state, find = "done" if asked.get("state") == "done" else "open", asked.get("find", "")
         search = _found(key, find)
+        marked = {name: asked.get(name) == "1" for name in ("late", "mine", "handed")}
+        only = Only(service=asked.get("service", "")[:64], **marked)
         with db.read() as tx:
-            rows = desk.queue(tx, visit.me, state=state, search=search)
+            rows = desk.queue(tx, visit.me, state=state, search=search, only=only)
+            counts = desk.counts(tx, visit.me)
+            tips = parts.tips.unread(tx, visit.me)
+            takers = names_of(tx, {row.taken_by for row in rows})
         dues = state == "open" and any(row.due_on for row in rows)
+        services = {id: parts.catalogue[id].title for id in counts.services if id in parts.catalogue}
         return pages.draw(
             visit,
             "queue.html",
             rows=rows,
+            only=only,
+            counts=counts,
+            services=services,
+            tips=tips,
+            takers=takers,
             state=state,
             search=search,
             find=find if search else "",
@@ -72,7 +89,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             view = opened(desk, tx, visit, case_no)
             files = files_of(parts, tx, view.answers)
             documents = parts.documents.of_case(tx, view.id)
-            names = names_of(tx, {task.filed_by for task in view.tasks} | {step.officer for step in view.timeline})
+            ids = {task.filed_by for task in view.tasks} | {task.taken_by for task in view.tasks}
+            names = names_of(tx, ids | {step.officer for step in view.timeline})
             earlier = parts.alike.sharing(tx, visit.me, view.id)
         told = visit.request.query_params.get("told")
         return pages.draw(
@@ -86,6 +104,16 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             names=names,
             told=told if told in _TOLD else None,
         )
+
+    @guard.page("POST", "/cases/{case_no}/taken", REPORTING)
+    def taken(visit: Visit, case_no: str) -> Response:
+        """An officer of the desk takes the case on, or gives it back."""
+        with db.write() as tx, or_not_here():
+            try:
+                desk.take_on(tx, visit.me, case_no, visit.do == "take")
+            except NotNow:
+                return pages.go(f"/cases/{case_no}?told=already_filed")
+        return pages.go(f"/cases/{case_no}?told={'taken' if visit.do == 'take' else 'given_back'}")
 
     @guard.page("GET", "/cases/{case_no}/files/{file_id}", WITH_CASES)
     def file(visit: Visit, case_no: str, file_id: str) -> Response:

@@ -14,11 +14,12 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.routing import iter_route_contexts
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from backend.kit import clock, secrets
-from backend.people import ROLES, Officer, officers, sessions
+from backend.people import ROLES, Officer, officers, second_factor, sessions
 from backend.web.parts import Parts
 from backend.web.portal.looks import noted
 
@@ -59,7 +60,11 @@ class Upload:
 
 @dataclass
 class Visit:
-    """One request of one browser. `officer` and `session` are None only on pages for ANYONE."""
+    """One request of one browser. `officer` and `session` are None only on pages for ANYONE.
+
+    `halfway`: whose password was right, and whose code is still to come. `first`: the page that this officer has to
+    go to before any other, to change a first password or to set codes up.
+    """
 
     request: Request
     token: str
@@ -72,6 +77,8 @@ class Visit:
     cookies: list[tuple[str, str, timedelta | None]] = field(default_factory=list)
     form_key: bytes = b""
     menu: Sequence["MenuItem"] = ()
+    halfway: Officer | None = None
+    first: str | None = None
 
     @property
     def me(self) -> Officer:
@@ -112,11 +119,13 @@ class Visit:
 
 @dataclass(frozen=True)
 class Rule:
-    """A route of the portal and the roles it is for; `roles` is empty when it is for anyone."""
+    """A route of the portal and the roles it is for; `roles` is empty when it is for anyone. `always`: open also to
+    whoever has something to do `first`."""
 
     method: str
     path: str
     roles: frozenset[str]
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,18 +148,27 @@ class Guard:
         self._db = parts.db
         self._key: bytes = parts.settings.secret_key
         self._secure: bool = parts.settings.verify_url.startswith("https:")
+        self._second_factor: str = parts.settings.second_factor
         self._refusals = refusals
         self._menu: list[MenuItem] = []
 
     def page(
-        self, method: str, path: str, roles: Iterable[str], menu: str | None = None, most: int = _LARGEST_FORM
+        self,
+        method: str,
+        path: str,
+        roles: Iterable[str],
+        *,
+        menu: str | None = None,
+        most: int = _LARGEST_FORM,
+        always: bool = False,
     ) -> Callable[[Page], Page]:
         """Adds `page(visit, **path parameters) -> Response`, a plain function, for these roles.
 
         `menu` is the key of its name in the portal's texts when it has a line in the menu; the lines stand in the
-        order in which the pages are added. Its form may have `most` bytes, files included.
+        order in which the pages are added. Its form may have `most` bytes, files included. `always`: it is open even
+        before a first password was changed.
         """
-        rule = Rule(method, ROOT + path, frozenset(roles))
+        rule = Rule(method, ROOT + path, frozenset(roles), always)
         if unknown := rule.roles - EVERY_OFFICER:
             raise ValueError(f"unknown role {unknown}")
         if menu:
@@ -200,9 +218,13 @@ class Guard:
         with self._db.read() as tx:
             session = sessions.find(tx, token, visit.now)
             officer = officers.by_id(tx, session.officer_id) if session else None
-        if session and officer and officer.active:
+            first = self._first(tx, officer) if officer else None
+        if session and officer and officer.active and not session.proven:
+            visit.halfway = officer
+        elif session and officer and officer.active:
+            visit.first = first
             visit.session, visit.officer = session, officer
-            visit.menu = [item for item in self._menu if officer.role in item.roles]
+            visit.menu = [] if first else [item for item in self._menu if officer.role in item.roles]
             if sessions.needs_note(session, visit.now):
                 with self._db.write() as tx:
                     sessions.note(tx, session, visit.now)
@@ -230,6 +252,15 @@ class Guard:
             return self._refusals.not_signed_in(visit)
         if rule.roles and visit.me.role not in rule.roles:
             return self._refusals.not_here(visit)
+        if rule.roles and visit.first and not rule.always:
+            return self._refusals.first(visit, visit.first)
+        return None
+
+    def _first(self, tx: Connection, officer: Officer) -> str | None:
+        if officer.must_change:
+            return "/password"
+        if second_factor.must_have(officer, self._second_factor) and not second_factor.is_on(tx, officer.id):
+            return "/codes"
         return None
 
     def _set_cookie(self, request: Request, response: Response, name: str, value: str, lasts: timedelta | None) -> None:
@@ -257,6 +288,10 @@ class Refusals:
 
     def old_form(self, visit: Visit) -> Response:
         """The form is this officer's own, from before a new sign-in; what was typed is not lost."""
+        raise NotImplementedError
+
+    def first(self, visit: Visit, path: str) -> Response:
+        """Something has to be done at `path` before anything else."""
         raise NotImplementedError
 
     def strange_form(self, visit: Visit) -> Response:

@@ -13,13 +13,13 @@ from backend.kit.db import Database
 from backend.people import Officer
 from backend.trail.entries import note
 
-_OWN = ("/portal/account",)  # the officer's own data
+OWN = ("/portal/account", "/portal/password", "/portal/codes", "/portal/code")  # the officer's own data
 _PARTS = ("/preview", "/map")  # what stands on a page that is itself noted
 
 
 def noted(db: Database, officer: Officer, path: str, given: Mapping[str, str], response: Response) -> None:
     """Notes that `officer` was shown the page of the route `path` with the ids `given`; a redirect shows nothing."""
-    if 300 <= response.status_code < 400 or path.startswith(_OWN) or _next_piece(response):
+    if 300 <= response.status_code < 400 or path.startswith(OWN) or _next_piece(response):
         return
     page = path.removeprefix("/portal")
     verb = "opened_file" if path.endswith("/files/{file_id}") else "seen"

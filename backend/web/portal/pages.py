@@ -15,7 +15,8 @@ from backend.kit.text import Texts
 from backend.web.portal.guard import ROOT, NotHere, Refusals, Visit
 
 _HERE = Path(__file__).parent
-_NEVER_SHOWN_AGAIN = {"password", "passphrase", "form_token", "carried", "next"}
+_SECRET = {"password", "passphrase", "old_password", "new_password", "password_again"}
+_NEVER_SHOWN_AGAIN = _SECRET | {"form_token", "carried", "next"}
 _STATIC = {
     "portal.css": ("text/css; charset=utf-8", (_HERE / "static" / "portal.css").read_bytes()),
     "icon.svg": ("image/svg+xml", (_HERE / "static" / "icon.svg").read_bytes()),
@@ -34,6 +35,12 @@ class Pages(Refusals):
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["role_named"] = lambda role, language: (role, texts(f"people.role.{role}", language))
+        self._templates.filters["counted"] = lambda titles, counts, language: [
+            (id, f"{title.of(language)} ({counts[id]})") for id, title in titles.items()
+        ]
+        self._templates.filters["coded"] = lambda place, language: (place.code, place.name.of(language))
+        self._templates.filters["place_named"] = lambda place, language: (place.slug, place.name.of(language))
         css = hashlib.sha256(_STATIC["portal.css"][1]).hexdigest()[:12]
         self._css = f"{ROOT}/static/portal.css?v={css}"
 
@@ -45,7 +52,7 @@ class Pages(Refusals):
             language=language,
             css=self._css,
             root=ROOT,
-            t=lambda key, **params: self._texts(f"portal.{key}", language, **params),
+            t=lambda key, **params: self._texts(self._key(key), language, **params),
             texts=lambda key, **params: self._texts(key, language, **params),
             casework=lambda key, **params: self._texts(f"casework.{key}", language, **params),
             of=lambda text: text.of(language),
@@ -69,7 +76,11 @@ class Pages(Refusals):
 
     def text(self, key: str, visit: Visit, **params: Any) -> str:
         """One text of the portal in the visitor's language."""
-        return self._texts(f"portal.{key}", visit.language, **params)
+        return self._texts(self._key(key), visit.language, **params)
+
+    def _key(self, key: str) -> str:
+        """The portal's own text of this name, else one of another topic by its whole name."""
+        return f"portal.{key}" if f"portal.{key}" in self._texts else key
 
     def until(self, moment: datetime, visit: Visit) -> str:
         """ "in 3 minutes, at 10:42" – when something may be tried again."""
@@ -82,7 +93,12 @@ class Pages(Refusals):
     def not_here(self, visit: Visit) -> Response:
         return self.draw(visit, "message.html", 404, told="not_here")
 
+    def first(self, visit: Visit, path: str) -> Response:
+        return self.go(path)
+
     def not_signed_in(self, visit: Visit) -> Response:
+        if visit.halfway:
+            return self.code(visit, 401, going_to=visit.here, carried=shown_again(visit.form))
         if visit.request.method == "GET":
             return self.sign_in(visit, going_to=visit.here)
         return self.sign_in(visit, 401, going_to=visit.here, carried=shown_again(visit.form), told="signed_out")
@@ -109,6 +125,18 @@ class Pages(Refusals):
         """The sign-in page; `carried` is what was typed into the form at `going_to` before."""
         carried = carried or {}
         return self.draw(visit, "sign_in.html", status, going_to=going_to, carried=carried, told=told, **context)
+
+    def code(
+        self,
+        visit: Visit,
+        status: int = 200,
+        *,
+        going_to: str = "",
+        carried: Mapping[str, str] | None = None,
+        **context: Any,
+    ) -> Response:
+        """Asks for the code, after the password was right; `carried` as at the sign-in."""
+        return self.draw(visit, "code.html", status, going_to=going_to, carried=carried or {}, **context)
 
     def again(self, visit: Visit, action: str, carried: Mapping[str, str], why: str, status: int = 200) -> Response:
         """Offers to go on with what was typed, which is looked at again before it is filed."""

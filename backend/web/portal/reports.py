@@ -8,13 +8,10 @@ from fastapi import Response
 from backend.cases.desk import CaseView
 from backend.cases.workflow import NotNow
 from backend.catalogue.reports import LONGEST_TEXT, Field, Parsed, ReportForm, Wrong, parse_report, typed
-from backend.people.officers import DESK_OF
 from backend.web.parts import Parts
-from backend.web.portal.cases import opened
+from backend.web.portal.cases import REPORTING, opened
 from backend.web.portal.guard import Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
-
-REPORTING = frozenset(DESK_OF)
 
 
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:

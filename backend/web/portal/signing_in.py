@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Response
 
 from backend.kit import secrets
-from backend.people import Officer, officers, passwords, sessions, throttle
+from backend.people import Officer, officers, passwords, second_factor, sessions, throttle
 from backend.web.parts import Parts
 from backend.web.portal.guard import ANYONE, EVERY_OFFICER, ROOT, Guard, Visit, own_path, set_language
 from backend.web.portal.pages import Pages
@@ -65,15 +65,53 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             return not_yet(401, {"user_id": pages.text("sign_in.wrong", visit)})
         with db.write() as tx:
             throttle.forgive(tx, tried)
-            token = sessions.begin(tx, officer.id, visit.now, browser=_browser(visit), instead_of=visit.token)
+            proven = not second_factor.is_on(tx, officer.id)
+            token = sessions.begin(
+                tx, officer.id, visit.now, browser=_browser(visit), instead_of=visit.token, proven=proven
+            )
         visit.use_token(token)
-        visit.officer = officer
         visit.keep(_BROWSER_COOKIE, known.token_with(key, user_id), _BROWSER_LASTS)
+        if not proven:
+            return pages.code(visit, going_to=going_to, carried=carried)
+        visit.officer = officer
+        return onwards(visit, going_to, carried)
+
+    @guard.page("POST", "/code", ANYONE)
+    def code(visit: Visit) -> Response:
+        form = visit.form
+        going_to, carried = own_path(form.get("next", "")) or "", _carried(form.get("carried", ""))
+        if visit.halfway is None:
+            return pages.go("")
+
+        def not_yet(status: int, told: str = "") -> Response:
+            errors = {"code": told} if told else {}
+            return pages.code(visit, status, going_to=going_to, carried=carried, errors=errors)
+
+        typed = form.get("code", "").strip()
+        if visit.do == "show" or not typed:
+            return not_yet(200) if visit.do == "show" else not_yet(422, pages.text("people.code.none", visit))
+        tried = throttle.counted(key, f"code of {visit.halfway.id}", "", "at the code")
+        with db.write() as tx:
+            wait = throttle.admit(tx, tried, visit.now)
+        if wait:
+            return not_yet(429, pages.text("sign_in.wait", visit, when=pages.until(wait, visit)))
+        with db.write() as tx:
+            if right := second_factor.fits(tx, key, visit.halfway.id, typed, visit.now):
+                throttle.forgive(tx, tried)
+                token = sessions.begin(tx, visit.halfway.id, visit.now, browser=_browser(visit), instead_of=visit.token)
+                visit.use_token(token)
+        if not right:
+            return not_yet(422, pages.text("people.code.wrong", visit))
+        visit.officer = visit.halfway
+        return onwards(visit, going_to, carried)
+
+    def onwards(visit: Visit, going_to: str, carried: dict[str, str]) -> Response:
+        """To where the officer was going, with what they had typed there."""
         if going_to and carried:
             return pages.again(visit, going_to, carried, "again.signed_in")
         return pages.go(going_to.removeprefix(ROOT))
 
-    @guard.page("POST", "/logout", EVERY_OFFICER)
+    @guard.page("POST", "/logout", EVERY_OFFICER, always=True)
     def sign_out(visit: Visit) -> Response:
         with db.write() as tx:
             sessions.end_by_token(tx, visit.token)

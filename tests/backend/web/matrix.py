@@ -13,8 +13,9 @@ STATION = frozenset({"station_officer", "sho"})
 WRITERS = STATION | {"dcrb", "liu", "sp"}
 READERS = WRITERS | {"circle_officer", "dm"}
 SP = frozenset({"sp"})
+HEADQUARTERS = frozenset({"headquarters"})
 ADMIN = frozenset({"admin"})
-ALL = READERS | {"headquarters"} | ADMIN
+ALL = READERS | HEADQUARTERS | ADMIN
 
 MATRIX: dict[str, frozenset[str]] = {
     "GET /openapi.json": ANYONE,
@@ -50,6 +51,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "GET /portal/queue": READERS,
     "POST /portal/search": READERS,
     "GET /portal/cases/{case_no}": READERS,
+    "POST /portal/cases/{case_no}/taken": WRITERS,
     "GET /portal/cases/{case_no}/files/{file_id}": READERS,
     "GET /portal/cases/{case_no}/files/{file_id}/preview": READERS,
     "GET /portal/cases/{case_no}/documents/{document_id}": READERS,
@@ -86,6 +88,27 @@ MATRIX: dict[str, frozenset[str]] = {
     "POST /portal/exchange/handovers/{job_id}": SP,
     "POST /portal/exchange/payments/{case_no}/{payment_id}": SP,
     "POST /portal/exchange/refunds/{refund_id}": SP,
+    "POST /portal/code": ANYONE,  # whoever gave a right password before
+    "GET /portal/password": ALL,
+    "POST /portal/password": ALL,
+    "GET /portal/codes": ALL,
+    "POST /portal/codes": ALL,
+    "GET /portal/officers": ADMIN,
+    "GET /portal/officers/new": ADMIN,
+    "POST /portal/officers/new": ADMIN,
+    "GET /portal/officers/{officer_id}": ADMIN,
+    "POST /portal/officers/{officer_id}/post": ADMIN,
+    "POST /portal/officers/{officer_id}/act": ADMIN,
+    "GET /portal/figures": HEADQUARTERS,
+    "GET /portal/figures/{district}": HEADQUARTERS,
+    "GET /portal/holidays": ADMIN,
+    "POST /portal/holidays": ADMIN,
+    "POST /portal/holidays/{day}/open": ADMIN,
+    "GET /portal/phones": ADMIN,
+    "POST /portal/phones": ADMIN,
+    "GET /portal/texts": ADMIN,
+    "GET /portal/system": ADMIN,
+    "POST /portal/jobs/{job_id}/again": ADMIN,
     "GET /portal/account": ALL,
     "POST /portal/sessions/{session_id}/end": ALL,
 }

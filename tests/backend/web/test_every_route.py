@@ -67,7 +67,7 @@ def test_each_role_gets_the_pages_that_are_for_it_and_no_others(browser, case_no
                 assert ask(visitor, route, case_no).status_code == 200, (role, route)
 
 
-def test_no_sign_in_at_the_portal_opens_the_internal_api(browser, case_no):
+def test_no_sign_in_at_the_portal_opens_what_other_programs_call(browser, case_no):
     for user_id in (None, *(one_of(role) for role in ROLES)):
         visitor = browser(user_id)
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.cookies.jar)

@@ -8,6 +8,7 @@ from backend.cases.status import Status
 from backend.kit.clock import WorkingDays
 from backend.trail import store as trail
 from backend.web.portal.guard import ANYONE, rules_of
+from backend.web.portal.looks import OWN
 from tests.backend.web.conftest import PASSWORD
 from tests.backend.web.test_every_route import filled
 
@@ -33,7 +34,7 @@ def case(parts, case_no):
 def test_every_page_that_is_shown_leaves_an_entry_of_who_saw_it(app, browser, people, trace, case, user_id):
     visitor, shown = browser(user_id), 0
     for rule in rules_of(app):
-        if rule.method != "GET" or rule.roles == ANYONE or rule.path.startswith("/portal/account"):
+        if rule.method != "GET" or rule.roles == ANYONE or rule.path.startswith(OWN):
             continue
         before = len(trace())
         _, path = filled(f"GET {rule.path}", case.case_no)

@@ -79,6 +79,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "POST /portal/firs/{case_no}/transfer": STATION,
     "POST /portal/firs/{case_no}/refusal": STATION,
     "POST /portal/firs/{case_no}/question": STATION,
+    "POST /portal/firs/{case_no}/found": STATION,
     "GET /portal/tips": STATION | SP,
     "GET /portal/tips/{tip_id}": STATION | SP,
     "POST /portal/tips/{tip_id}": STATION | SP,

@@ -228,7 +228,8 @@ def queue(
     tx: Connection, desk: OnDesk, done: bool, found: ColumnElement[bool] | None, only: Mapping[str, Any], limit: int
 ) -> list[Row]:
     """Cases of an officer's queue with the `due_on`, `alarm` and `taken_by` of their task, the most urgent first
-    (done: the newest first). `found`: only these; `only`: `service`, and which of `late`, `mine`, `handed` must hold."""
+    (done: the newest first). `found`: only these; `only`: `service`, and which of `late`, `mine` and `handed` must
+    hold."""
     lines, task = _lines(desk.reach, done)
     marks = _marks(desk, task)
     lines = lines.where(

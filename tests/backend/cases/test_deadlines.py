@@ -101,10 +101,11 @@ def test_days_on_which_nothing_ran_are_made_up_for_once(parts, row, clocks):
 
 
 def test_a_run_that_died_before_it_was_done_is_repeated_without_a_second_word(parts, row, clocks, at):
-    clocks("2026-11-02T12:00")  # what else was on the table
     at("2026-11-29T10:00")
-    (job,) = parts.worker._claim(1)  # taken by a process that is then killed
-    assert job.kind == JOB
+    with parts.db.read() as tx:
+        task = store.tasks_of(tx, row.id)[0]
+    (job,) = parts.worker._claim(1, f"{JOB}:{task.id}:2026-11-03")  # taken by a process that is then killed
+    assert job.attempt == 1
     assert set(clocks("2026-11-29T10:30").values()) == {"sp"}
     assert len(told(parts, row)) == 3
 

@@ -21,6 +21,7 @@ from backend.records.papers import Summaries
 from backend.records.persons import Description, alike, look_alikes, of_row, words_of
 from backend.sources.answers import other_maps
 from backend.sources.directions import directions_to
+from backend.trail.entries import note
 
 LISTED = 10
 SHOWN = 5
@@ -233,6 +234,8 @@ class Lookups:
         if store.count_view(tx, today(), mark, store.post_mortems.name) > LOOKS_A_DAY:
             return [self._say("post_mortem.too_many", language)]
         rows = [row for row in store.post_mortems_of(tx, mark) if _matches(row, values)]
+        for looked in [row.id for row in rows] or ["none"]:
+            note(tx, "citizen", "viewed", subject=f"post-mortem:{looked}", by=mark)
         if not rows:
             return [self._say("post_mortem.none", language)]
         lines = [

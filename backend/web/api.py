@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.catalogue.said import MAX_TEXT, Said, Understanding
 from backend.evidence.files import Refused
 from backend.kit.text import Language
+from backend.tips.service import RECEIPT
 from backend.trail.entries import note
 from backend.web.parts import Parts
 
@@ -234,7 +235,8 @@ def router(parts: Parts) -> APIRouter:
                 note(tx, "citizen", "fetched", subject=f"file:{paper[1]}")
                 name, content = paper[0], b"".join(parts.files.open(tx, paper[1]))
             elif (found := intake.document(tx, token)) is not None:
-                note(tx, "citizen", "fetched", case=found.case_id, document=found.number)
+                if found.kind != RECEIPT:  # the hour alone could tell who told something in confidence
+                    note(tx, "citizen", "fetched", case=found.case_id, document=found.number)
                 name, content = parts.documents.file_name(found), parts.documents.pdf(found)
             else:
                 raise HTTPException(404, "this link has run out")

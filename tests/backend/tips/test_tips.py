@@ -3,6 +3,7 @@ import re
 import subprocess
 
 import pytest
+from fastapi.testclient import TestClient
 from PIL import Image
 
 from backend.kit.db import metadata
@@ -140,3 +141,12 @@ def test_a_closed_tip_leaves_the_open_ones_and_can_still_be_read_by_its_code(sen
     sender(choice="/tip_mailbox")
     sender(code)
     assert "धन्यवाद" in sender.text and sender.turn["messages"][-1]["choices"] == []
+
+
+def test_fetching_the_receipt_leaves_no_hour_in_the_trail(sender, parts, app, settings):
+    tell(sender)
+    (link,) = [d for m in sender.turn["messages"] for d in m["documents"]]
+    client = TestClient(app, headers={"authorization": f"Bearer {settings.service_token}"})
+    assert client.get(link["url"]).content.startswith(b"%PDF")
+    tip = re.search(r"tips \(.*?'([0-9a-f]{26})'", dump(parts.db))[1]
+    assert [line.split()[0] for line in dump(parts.db).splitlines() if tip in line] == ["documents", "tips"]

@@ -51,7 +51,7 @@ def _questions(service: Service) -> Iterator[str]:
         words = question.label.en
         label = words if words[1:2].isupper() else words[:1].lower() + words[1:]
         label = f"({label})" if question.optional else label
-        yield f"*{label}*" if question.when else label
+        yield f"*{label}*" if question.when or question.follows else label
 
 
 def _road(service: Service) -> str:

@@ -228,7 +228,8 @@ def _check_questions(where: str, questions: Sequence[Question]) -> None:
         for value in question.heard.words if question.heard else ():
             if value not in (question.kind.values() or ()):
                 raise BadFile(f"{where}.{question.id}.heard: it is never {value}")
-        for earlier in (question.heard.of if question.heard else None, getattr(question.kind, "after", None)):
+        of = question.heard.of if question.heard else None
+        for earlier in (of, question.follows, getattr(question.kind, "after", None)):
             if earlier not in (None, OPENING, *before):
                 raise BadFile(f"{where}.{question.id}: no earlier question {earlier}")
         for value in question.tell:

@@ -72,6 +72,7 @@ class Question(Frozen):
     ask: TextOf
     example: TextOf | None = None
     when: Conditions = ()
+    follows: str | None = None
     optional: bool = False
     entity: str | None = None
     heard: Heard | None = None

@@ -291,6 +291,9 @@ class Exchange(Learning):
         self._tell({})
         if not service.reviewed:
             return self.ask([*lines, *begun])
+        story = story_of(service)
+        if story is not None and story.kind.plain:  # what is promised to whoever tells it is said all the same
+            lines, begun = [*lines, *begun], []
         self.messages.append(self.asking.intro(service, self.draft.answers, lines, begun))
         return self.ask()
 

@@ -39,13 +39,13 @@ Answers = Mapping[str, Answer]
 def road(service: Service, answers: Answers) -> Iterator[tuple[Question, Answer | None]]:
     """The questions that matter given the answers, in order, each with its answer where it still holds.
 
-    A question matters when all its conditions do; a condition on a question that does not matter itself,
-    or has no answer yet, does not hold. An answer to a question that has ceased to matter is left out here
-    and stays in the draft, in case it matters again.
+    A question matters when all its conditions do, and the one that it `follows` was answered and not skipped. A
+    condition on a question that does not matter itself, or has no answer yet, does not hold. An answer to a question
+    that has ceased to matter is left out here and stays in the draft, in case it matters again.
     """
     values: dict[str, Any] = {}
     for question in service.questions:
-        if not hold(question.when, values):
+        if not hold(question.when, values) or (question.follows and values.get(question.follows) is None):
             continue
         answer = answers.get(question.id)
         if answer is not None and answer.value is not None and not question.kind.holds(answer.value, values):

@@ -58,6 +58,9 @@ class Learning(Sitting):
         story, facts = story_of(self.service), tuple(opening.facts)
         if opening.text:
             self._hear(OPENING, opening.text)
+            for question in self.service.questions:
+                if question.id not in self.draft.answers and (found := question.kind.found_in(opening.text)):
+                    self._fill(question, found)
         if story is None or not opening.text:
             self._learn(facts)
             return []

@@ -121,6 +121,10 @@ class Kind(Frozen):
         """The value of an answer (anything JSON can hold, never None) or why it is refused."""
         raise NotImplementedError
 
+    def found_in(self, words: str) -> str | None:
+        """What words that opened the service tell of an answer that only this kind can find in them."""
+        return None
+
     def may_be_a_wish(self, text: str) -> bool:
         """Whether words that were taken may have been meant as a request for a service instead."""
         return self.loose

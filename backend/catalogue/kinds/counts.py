@@ -11,6 +11,7 @@ from backend.kit.ids import valid_case_no
 from facts import Unclear, money, numbers
 
 _BETWEEN = re.compile(r"(\d{1,7})\s*(?:-|–|से|se|to)\s*(\d{1,7})(?:\s+\D*)?")
+_TEN_DIGITS = re.compile(r"(?<!\d)\d{10}(?!\d)")
 _FEET = re.compile(
     r"(\d(?:\.\d+)?)\s*(?:feet|foot|ft|fut|fit|फुट|फ़ुट|फीट|फ़ीट|['’′])\.?\s*(?:(\d{1,2})\s*(?:inch(?:es)?|in|इंच|इन्च|[\"”″'’]*))?",
     re.IGNORECASE,
@@ -39,6 +40,10 @@ class Number(Kind):
             return numbers.parse(said.text[:500], least=self.least, most=self.most)
         except Unclear as unclear:
             return Refused(f"answers.number.{unclear.reason}", {"least": self.least, "most": self.most})
+
+    def found_in(self, words: str) -> str | None:
+        found = _TEN_DIGITS.findall(ascii_digits(words)) if self.form == "case_no" else []
+        return next((digits for digits in found if valid_case_no(digits)), None)
 
     def _case_no(self, text: str) -> str | Refused:
         digits = "".join(c for c in ascii_digits(text) if c.isascii() and c.isdigit())

@@ -170,3 +170,28 @@ def test_what_a_confidant_tells_in_the_first_sentence_is_the_information(chat):
     talk = chat(language="hi")
     talk.open("share_information", text="batana hai ki mohalle mein roz raat ko avaidh sharab bikti hai")
     assert talk.field == "where" and talk.answers()["begin"] == "new" and "avaidh" in talk.answers()["what"]
+
+
+def test_whoever_names_no_helper_is_not_asked_for_their_mobile(chat, phone):
+    talk = chat()
+    talk.open("divyang")
+    for said in ("yes", "in words", "Neighbours block the way and my wheelchair cannot pass", "Hazratganj, Lucknow",
+                 "skip", "Arun Verma", "9876543210"):  # fmt: skip
+        talk(said)
+    talk(phone.codes["9876543210"])
+    talk("message")
+    assert talk.field == "helper", talk.text
+    talk("no")
+    assert talk.field == "file"
+
+
+def test_the_promise_of_secrecy_is_made_even_where_the_first_sentence_was_the_information(chat, catalogue):
+    talk = chat(language="hi")
+    talk.open("share_information", text="batana hai ki mohalle mein roz raat ko avaidh sharab bikti hai")
+    assert catalogue["share_information"].about.hi in talk.text
+
+
+def test_a_case_number_in_the_first_sentence_is_not_asked_again(chat):
+    talk = chat()
+    talk.open("case_status", text="mera case 2600000018 kahan tak pahuncha")
+    assert talk.field == "mobile" and talk.answers()["case_no"] == "2600000018"

@@ -54,3 +54,8 @@ def test_every_service_can_give_the_facts_that_its_documents_need(texts):
         for paper in filter(None, (service.document, service.refusal)):
             lacking = layouts[paper.template].names() - asked - set(paper.facts) - CASE_KNOWS
             assert not lacking, f"{service.id}: {paper.template} needs {lacking}"
+
+
+def test_no_two_kinds_of_document_share_a_series_of_numbers():
+    series = [layout.series for layout in load_layouts(Settings().data / "documents").values()]
+    assert sorted(series) == sorted(set(series))

@@ -41,7 +41,7 @@ def test_a_registered_fir_has_number_diary_entry_sections_and_its_copy_is_sent(
     assert "प्रति" in told[-1].message["text"]
     with parts.db.read() as tx:
         assert {d.kind for d in parts.documents.of_case(tx, fir.case_id)} == {"acknowledgement", "fir", "fir_public"}
-        assert {link["name"][:2] for link in parts.intake.links(tx, fir.case_id)} == {"AF", "FR"}
+        assert {link["name"][:2] for link in parts.intake.links(tx, fir.case_id)} == {"AF", "FI"}
 
 
 def test_a_missing_childs_fir_has_no_public_copy(parts, at_station, register, sealed):

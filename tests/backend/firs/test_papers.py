@@ -109,7 +109,7 @@ def test_the_complainant_gets_the_original_by_mobile_and_by_number(parts, regist
     fir = registered()
     for said in (view(parts), view(parts, fir=fir)):
         (message,) = said
-        assert [document["name"][:2] for document in message["documents"]] == ["FR"]
+        assert [document["name"][:2] for document in message["documents"]] == ["FI"]
 
 
 def test_a_stranger_gets_the_masked_copy_only(parts, registered):

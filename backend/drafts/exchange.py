@@ -152,7 +152,7 @@ class Exchange(Learning):
         if question == story_of(self.service) and isinstance(value, str):
             lines += self._learn((*self.heard.entities, *self.parts.facts(value, self.moment)))
         else:
-            self._hear(question.id)
+            lines += self._understood(self._hear(question.id))
         self._tell(before)
         return self.ask(lines + self.asking.halfway(self.service, before, self.draft.answers))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from backend.catalogue.kinds import Refused
+from backend.catalogue.kinds import Place, Refused
 from backend.catalogue.model import OPENING, Question
 from backend.catalogue.said import Said
 from backend.drafts import journey
@@ -23,6 +23,10 @@ class Learning(Sitting):
                 learnt.append(question.id)
         if (story := story_of(self.service)) is not None:
             learnt += self._hear(story.id)
+        return self._understood(learnt)
+
+    def _understood(self, learnt: list[str]) -> list[str]:
+        """Says which answers were understood from what was told."""
         shown = [
             f"{question.label.of(self.conversation.language)}: {question.show(value, self.conversation.language)}"
             for question, value in journey.answered(self.service, self.draft.answers)
@@ -38,7 +42,7 @@ class Learning(Sitting):
             return []
         known = self.draft.answers
         unasked = [q for q in self.service.questions if q.heard and q.heard.of == of and q.id not in known]
-        values = [(question, heard_in(told, question)) for question in unasked]
+        values = [(q, told if isinstance(q.kind, Place) else heard_in(told, q)) for q in unasked]
         return [question.id for question, value in values if value is not None and self._fill(question, value)]
 
     def _fill(self, question: Question, words: str, facts: Facts = ()) -> bool:

@@ -16,6 +16,8 @@ from backend.catalogue.said import Said
 _KINDS: Mapping[str, Kind] = {"name": Name(), "text": ShortText(at_least=3), "mobile": Mobile()}
 _MARKS, _COMMAS = re.compile(r"\s*[;\t|]\s*"), re.compile(r"\s*,\s*")
 _ERRORS_TOLD = 8
+_ANY_COLUMN = frozenset(["name", "naam", "नाम", "or", "of", "s", "no", "number", "का", "के", "की", "या"])
+"""Words that stand in the titles of all sorts of columns."""
 
 
 class Column(Frozen):
@@ -120,7 +122,13 @@ class Table(Kind):
             at = [n for n, title in enumerate(titles) if title in names]
             if at:
                 found[column.id] = at[0]
-        if not found:
+        certain = bool(found)
+        for column in self.columns:  # "father's name" is the father's column, "address" the permanent address's
+            words = set(_words(column.label.hi)) | set(_words(column.label.en))
+            free = [n for n in range(len(titles)) if n not in found.values() and words & set(_words(titles[n]))]
+            if column.id not in found and free:
+                found[column.id] = free[0]
+        if not certain and len(found) < 2:
             return plain, 0
         beyond = len(raw[0])
         return {c.id: found.get(c.id, beyond) for c in self.columns}, 1
@@ -140,6 +148,11 @@ class Table(Kind):
 
     def hint(self, language: str) -> str:
         return ", ".join(column.label.of(language) for column in self.columns)
+
+
+def _words(title: str) -> list[str]:
+    """The words of a column's title that say which column it is."""
+    return [word for word in re.findall(r"[^\W\d_][\w\u0900-\u097f]*", fold(title)) if word not in _ANY_COLUMN]
 
 
 def _cells(line: str) -> list[str]:

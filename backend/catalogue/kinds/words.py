@@ -53,8 +53,9 @@ class Name(Kind):
         return text.strip(" .-'’/") if text.strip(" .-'’/") else text
 
     def may_be_a_wish(self, text: str) -> bool:
-        """Not what is made of known names: somebody called Gupta asks for nothing "gupt"."""
-        return not all(is_given(word) or is_family(word) for word in re.findall(r"[^\W\d_]\S*", text))
+        """Not what ends in a family name or is made of known ones: who is called Gupta asks for nothing "gupt"."""
+        words = re.findall(r"[^\W\d_]\S*", text)
+        return not (words and is_family(words[-1])) and not all(is_given(word) or is_family(word) for word in words)
 
 
 def _own_name(text: str, phrases: tuple[str, ...]) -> str:

@@ -195,3 +195,24 @@ def test_a_case_number_in_the_first_sentence_is_not_asked_again(chat):
     talk = chat()
     talk.open("case_status", text="mera case 2600000018 kahan tak pahuncha")
     assert talk.field == "mobile" and talk.answers()["case_no"] == "2600000018"
+
+
+def test_an_address_that_tells_its_police_station_answers_the_question_for_it(chat, phone):
+    talk = chat()
+    talk.open("tenant_verification")
+    for said in ("yes", "Shivnath Gupta", "9876543210"):
+        talk(said)
+    talk(phone.codes["9876543210"])
+    talk("12/3 Hazratganj, Lucknow")
+    assert talk.answers()["place"]["station"] == "31655023" and "Hazratganj" in talk.text
+    assert talk.field != "place"
+
+
+def test_an_address_that_tells_none_leaves_the_question_open(chat, phone):
+    talk = chat()
+    talk.open("tenant_verification")
+    for said in ("yes", "Mohan Gupta", "9876543210"):
+        talk(said)
+    talk(phone.codes["9876543210"])
+    talk("12/3 near the old well")
+    assert talk.field == "place"

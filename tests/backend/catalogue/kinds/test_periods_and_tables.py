@@ -79,6 +79,12 @@ def test_a_spreadsheet_is_read_by_its_titles_in_any_order(judge):
     assert told.partial["rows"] == [MOHAN, SITA]
 
 
+@pytest.mark.parametrize("titles", [["Post held", "Employee name", "Mobile no."], ["Post", "Name", "Contact mobile"]])
+def test_titles_need_only_be_alike(judge, titles):
+    sheet = [titles, ["गार्ड", "मोहन लाल", "9876543210"]]
+    assert table(judge, said={"file": "f"}, sheet=sheet).partial["rows"] == [MOHAN]
+
+
 def test_a_file_that_is_no_list_is_refused_and_nothing_is_lost(judge):
     told = table(judge, said={"file": "f"}, rows=[MOHAN])
     assert told.reason == "answers.table.no_sheet" and told.partial["rows"] == [MOHAN]

@@ -123,9 +123,11 @@ class Table(Kind):
             if at:
                 found[column.id] = at[0]
         certain = bool(found)
-        for column in self.columns:  # "father's name" is the father's column, "address" the permanent address's
-            words = set(_words(column.label.hi)) | set(_words(column.label.en))
-            free = [n for n in range(len(titles)) if n not in found.values() and words & set(_words(titles[n]))]
+        # "father's name" is the father's column, "address" the permanent address's; the bare name comes last.
+        telling = {c.id: _words(c.label.hi) | _words(c.label.en) for c in self.columns}
+        for column in sorted(self.columns, key=lambda c: not telling[c.id] - _ANY_COLUMN):
+            words = telling[column.id] - _ANY_COLUMN or telling[column.id]
+            free = [n for n, cell in enumerate(raw[0]) if n not in found.values() and words & _words(cell)]
             if column.id not in found and free:
                 found[column.id] = free[0]
         if not certain and len(found) < 2:
@@ -150,9 +152,9 @@ class Table(Kind):
         return ", ".join(column.label.of(language) for column in self.columns)
 
 
-def _words(title: str) -> list[str]:
-    """The words of a column's title that say which column it is."""
-    return [word for word in re.findall(r"[^\W\d_][\w\u0900-\u097f]*", fold(title)) if word not in _ANY_COLUMN]
+def _words(title: str) -> set[str]:
+    """The words of a column's title."""
+    return {fold(word) for word in re.findall(r"[^\W\d_][\w\u0900-\u097f]*", title)}
 
 
 def _cells(line: str) -> list[str]:

@@ -5,7 +5,7 @@ BRING_UV := $(filter-out uv,$(UV))
 SPEECH := $(TOOLS)/speech
 PYTEST := .venv/bin/python -m pytest
 
-.PHONY: run test setup lint speech bench-understanding clean
+.PHONY: run test test-postgresql setup lint speech bench-understanding clean
 
 run: setup  ## start everything on this machine, for trying
 	@exec .venv/bin/python launcher.py
@@ -13,6 +13,9 @@ run: setup  ## start everything on this machine, for trying
 test: setup lint  ## all tests: units, the bot's own, the whole system
 	PYTHONPATH=$(CURDIR) bot/.venv/bin/python -m pytest tests/bot -c bot/pytest.ini --rootdir .
 	$(PYTEST) tests -n 2 --dist loadgroup
+
+test-postgresql: setup  ## the backend's tests on a PostgreSQL server of their own
+	$(PYTEST) tests/backend -n 2 --database postgresql
 
 lint: setup
 	.venv/bin/ruff check .

@@ -21,6 +21,11 @@ def programs() -> Path | None:
     return found[-1].parent if found else None
 
 
+def dump(url: str) -> bytes:
+    """Everything in a database, as pg_dump writes it."""
+    return subprocess.run([str(programs() / "pg_dump"), url], capture_output=True, check=True).stdout
+
+
 class Server:
     """One server. PostgreSQL refuses to run as root: then it runs as the user `postgres`."""
 

@@ -13,6 +13,7 @@ from backend.cases.workflow import move
 from backend.catalogue.model import Service
 from backend.drafts.turn import Finished
 from backend.kit.clock import WorkingDays, now
+from backend.kit.db import alone
 from backend.kit.ids import case_no, new_id
 from backend.kit.jobs import enqueue
 from backend.search.service import Search
@@ -42,6 +43,7 @@ class Cases:
         elsewhere. The desks' due dates are
         working days from today. Raises LookupError when the service routes by a place and the answers hold none.
         """
+        alone(tx, f"draft {filing.draft}")
         known = store.case_of_draft(tx, filing.draft)
         if known is not None:
             return known

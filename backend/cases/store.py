@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     and_,
     case,
+    cast,
     exists,
     false,
     func,
@@ -174,7 +175,7 @@ def update_task(tx: Connection, task_id: str, /, **values: Any) -> bool:
 
 def closed_before(tx: Connection, moment: datetime, limit: int) -> list[Row]:
     """Cases closed before a moment whose answers are still there, the oldest first."""
-    there = and_(cases.c.closed_at <= moment, cases.c.sheet != [])
+    there = and_(cases.c.closed_at <= moment, cast(cases.c.sheet, Text) != "[]")
     return list(tx.execute(select(cases).where(there).order_by(cases.c.closed_at).limit(limit)))
 
 

@@ -13,7 +13,7 @@ files = Table(
     Column("id", String(26), primary_key=True),
     Column("blob", String(64), nullable=False, index=True),
     Column("kind", String(10), nullable=False),
-    Column("mime", String(60), nullable=False),
+    Column("mime", String(100), nullable=False),
     Column("size", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("name", String(120), nullable=False),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.types import TypeDecorator
@@ -95,6 +95,13 @@ def insert_ignore(tx: Connection, table: Table, values: Mapping[str, Any]) -> bo
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
     return tx.execute(insert.returning(*table.primary_key)).first() is not None
+
+
+def alone(tx: Connection, what: str) -> None:
+    """Makes whoever else says the same `what` wait until this transaction has ended. On SQLite a writer is alone
+    anyway."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 def _sqlite(url: str) -> Engine:

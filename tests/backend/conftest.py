@@ -7,6 +7,7 @@ import pytest
 from backend.kit.db import Database
 from backend.kit.settings import Settings
 from backend.kit.text import Texts
+from tests.postgresql import dump
 
 
 @pytest.fixture
@@ -20,6 +21,22 @@ def db(settings: Settings):
     database.create_all()
     yield database
     database.close()
+
+
+@pytest.fixture
+def kept(db: Database, settings: Settings):
+    """All that the database keeps, as bytes: its files, or PostgreSQL's dump."""
+
+    def read() -> bytes:
+        url = db.engine.url
+        if url.get_backend_name() == "sqlite":
+            content = b"".join(file.read_bytes() for file in settings.home.glob("sahayak.db*"))
+        else:
+            content = dump(url.render_as_string().replace("+psycopg", ""))
+        assert content
+        return content
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from backend.kit.db import Database
 from backend.kit.ids import new_id, valid_case_no
 from backend.kit.jobs import enqueue
 from tests.backend.cases.conftest import verbs
+from tests.backend.full import empty, fill
 from tests.backend.web.applying import certificate, lost
 
 
@@ -82,14 +83,14 @@ def test_one_draft_from_many_sides_at_once_is_one_case(db, opened):
 @pytest.mark.parametrize(("filing", "table"), [(certificate, "tasks"), (certificate, "events"), (lost, "jobs")])
 def test_a_failure_after_the_case_is_written_leaves_nothing(db, opened, filing, table):
     with db.write() as tx:
-        tx.exec_driver_sql(f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        fill(tx, table)
     draft = new_id()
     with pytest.raises(DatabaseError):
         opened(filing, draft=draft)
     with db.write() as tx:
         left = [tx.exec_driver_sql(f"SELECT count(*) FROM {t}").scalar() for t in ("cases", "tasks", "events", "jobs")]
         assert left == [0, 0, 0, 0] and store.case_of_draft(tx, draft) is None
-        tx.exec_driver_sql("DROP TRIGGER full")
+        empty(tx, table)
     assert int(opened(filing, draft=draft).case_no[2:-1]) == 1  # the number was not used up
 
 

@@ -18,6 +18,7 @@ from backend.documents.signing import SigningFailed, WrongPassphrase
 from backend.documents.verifying import Verdict
 from backend.kit.jobs import Worker
 from tests.backend.cases.conftest import report_all, verbs
+from tests.backend.full import empty, fill
 from tests.backend.web.applying import apply, lost
 from tests.backend.web.conftest import PASSPHRASE, PASSWORD
 
@@ -177,13 +178,13 @@ def test_killed_while_the_token_signs_it_is_taken_up_with_the_same_number(parts,
 def test_a_failure_after_the_signature_leaves_the_case_to_be_signed_again(parts, people, decided, table):
     case_no = decided()
     with parts.db.write() as tx:
-        tx.exec_driver_sql(f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        fill(tx, table)
     with pytest.raises(DatabaseError):
         parts.signing.sign(people["sp"], case_no, PASSWORD)
     case, (prepared,), notices = standing(parts, case_no)
     assert (case.state, prepared.state, notices) == ("ready_to_sign", "prepared", [])
     with parts.db.write() as tx:
-        tx.exec_driver_sql("DROP TRIGGER full")
+        empty(tx, table)
     assert parts.signing.sign(people["sp"], case_no, PASSWORD).number == prepared.number
 
 

@@ -62,10 +62,9 @@ def test_a_mobile_is_not_flooded(otp, db, capsys):
         assert otp.send(tx, MOBILE, "hi") is None
 
 
-def test_neither_code_nor_mobile_is_readable_in_the_database(otp, db, capsys, settings):
+def test_neither_code_nor_mobile_is_readable_in_the_database(otp, db, capsys, kept):
     _, code = sent(otp, db, capsys)
-    db.close()
-    kept = (settings.home / "sahayak.db").read_bytes()
+    kept = kept()
     assert MOBILE.encode() not in kept and code.encode() not in kept
 
 

@@ -34,10 +34,9 @@ def test_a_token_finds_its_session(begin, find, officer):
     assert find(sessions.new_token()) is None
 
 
-def test_the_token_itself_is_nowhere_in_the_database(begin, settings):
+def test_the_token_itself_is_nowhere_in_the_database(begin, kept):
     token = begin()
-    files = list(settings.home.glob("sahayak.db*"))
-    assert files and not any(token.encode() in f.read_bytes() for f in files)
+    assert token.encode() not in kept()
 
 
 def test_a_session_dies_of_idleness(begin, find):

@@ -9,6 +9,7 @@ from backend.kit.clock import WorkingDays
 from backend.trail import store as trail
 from backend.web.portal.guard import ANYONE, rules_of
 from backend.web.portal.looks import OWN
+from tests.backend.full import fill
 from tests.backend.web.conftest import PASSWORD
 from tests.backend.web.test_every_route import filled
 
@@ -62,7 +63,7 @@ def test_a_form_shown_again_with_a_mistake_is_a_look_too(browser, trace, case, p
 def test_what_the_trail_can_not_hold_is_not_shown(browser, parts, case):
     officer = browser("thana")
     with parts.db.write() as tx:
-        tx.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        fill(tx, "events")
     with pytest.raises(Exception, match="disk full"):
         officer.open(f"/portal/cases/{case.case_no}")
 

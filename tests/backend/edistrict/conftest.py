@@ -20,9 +20,9 @@ from tests.backend.web.conftest import (  # noqa: F401
     browser,
     key_folder,
     password_hash,
-    people,
     quick_passwords,
 )
+from tests.backend.web.conftest import people as make_people
 from tests.channels.standins import free_port, serving
 
 US, THEM, CCTNS = ("police", "our-secret"), ("edistrict", "their-secret"), ("sahayak", "cctns-secret")
@@ -78,9 +78,7 @@ def app(parts, ports):
 
 @pytest.fixture(scope="session")
 def officers(parts, password_hash):  # noqa: F811
-    from tests.backend.web.conftest import people as make
-
-    return make.__wrapped__(parts.db, password_hash)
+    return make_people.__wrapped__(parts.db, password_hash)
 
 
 @pytest.fixture(scope="session")

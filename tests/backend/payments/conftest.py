@@ -18,9 +18,9 @@ from tests.backend.web.conftest import (  # noqa: F401
     PASSPHRASE,
     key_folder,
     password_hash,
-    people,
     quick_passwords,
 )
+from tests.backend.web.conftest import people as make_people
 from tests.channels.standins import free_port, serving
 
 KEY, HOOK_SECRET = ("rzp_test_1", "secret-of-the-key"), "secret-of-the-hook"
@@ -92,6 +92,11 @@ def db(parts):
 @pytest.fixture(scope="session")
 def app(parts):
     return backend_app(parts)
+
+
+@pytest.fixture(scope="session")
+def officers(parts, password_hash):  # noqa: F811
+    return make_people.__wrapped__(parts.db, password_hash)
 
 
 class Paying:

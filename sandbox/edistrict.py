@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from sandbox.common import Clients, Memory, Modes, add_modes, page
 
+_SAMPLE = Path(__file__).with_name("application.json")
 MODES = {"decisions": ("once", "twice")}
 _NEEDED = {"case_no", "service", "district", "applicant", "answers", "document"}
 
@@ -118,6 +119,18 @@ def app(client: tuple[str, str], backend: str, own: tuple[str, str], memory: Pat
         office.decide(number, decision, words)
         return RedirectResponse("./", 303)
 
+    @web.post("/apply")
+    def apply(wanted: dict[str, Any]) -> JSONResponse:
+        """Sends an application; the sample where nothing is said."""
+        sample = json.loads(_SAMPLE.read_text(encoding="utf-8"))
+        answer = office.apply(**{**sample, **wanted})
+        return JSONResponse(answer.json(), answer.status_code)
+
+    @web.post("/sample")
+    def send_sample() -> RedirectResponse:
+        apply({})
+        return RedirectResponse("./", 303)
+
     @web.get("/", response_class=HTMLResponse)
     def home() -> HTMLResponse:
         rows = "".join(_row(number, one) for number, one in reversed(office.kept["reports"].items()))
@@ -129,7 +142,8 @@ def app(client: tuple[str, str], backend: str, own: tuple[str, str], memory: Pat
             "e-District",
             modes,
             f"<h2>Reports for the District Magistrate</h2><table>{rows}</table>"
-            f"<h2>Results of applications made here</h2><table>{results}</table>",
+            f"<h2>Results of applications made here</h2><table>{results}</table>"
+            "<form method='post' action='sample'><button>Send a sample application to the police</button></form>",
         )
 
     return web

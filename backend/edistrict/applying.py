@@ -1,7 +1,7 @@
 """Applications made on the e-District portal: judged by the same questions as in the chat, and opened as cases.
 
-They come without a conversation; a place for what we have to say is kept for the case that its applicant writes to us
-from the same mobile.
+They come without a talk: their news are kept in a conversation that nobody opens, the portal tells the applicant, and
+whoever asks in the chat with the same mobile finds the case.
 """
 
 import hashlib

@@ -114,6 +114,8 @@ class Payments:
             asked = store.order(tx, order.id)
             if asked.state == "due":
                 self._ledger.tell(tx, "fee", asked, asked.reference, **self._how(asked))
+            elif self._practice:
+                self._ledger.tell(tx, "fee_practice", asked, asked.reference)
             self._check_later(tx, asked, 0)
 
         return finish

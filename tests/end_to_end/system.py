@@ -85,6 +85,11 @@ class System:
         return f"http://127.0.0.1:{self.ports['BACKEND']}"
 
     @property
+    def sandbox(self) -> str:
+        """Address of the sandboxes, without a slash at its end."""
+        return next(line.split()[1] for line in self.lines if line.strip().startswith("Sandbox ")).rstrip("/")
+
+    @property
     def rasa(self) -> str:
         return f"http://127.0.0.1:{self.ports['RASA']}"
 

@@ -106,10 +106,9 @@ def test_a_mining_certificate_reaches_e_district_after_a_while_and_the_refusal_r
     assert case_no not in http.get("/edistrict/").text
 
     sandbox("edistrict", answers="at once", decisions="twice")
-    again = [part for part in sp.get("/portal/exchange").text.split("<tr>") if case_no in part]
-    action = again[0].split('action="')[1].split('"')[0] if again else None
-    if action:
-        sp.submit(sp.get("/portal/exchange"), action)
+    page = sp.get("/portal/exchange")
+    row = next(part for part in page.text.split("<tr>") if case_no in part)
+    sp.submit(page, row.split('action="')[1].split('"')[0])
     system.wait(lambda: case_no in http.get("/edistrict/").text)
     row = next(part for part in http.get("/edistrict/").text.split("<tr>") if case_no in part)
     number = row.split("name='number' value='")[1].split("'")[0]

@@ -12,12 +12,13 @@ from backend.cases.outbox import Outbox
 from backend.cases.papers import Papers
 from backend.cases.privacy import Privacy, load_rules
 from backend.cases.questions import Questions
-from backend.cases.service import SEAL_JOB, Cases
+from backend.cases.service import DESK_NEWS_JOB, SEAL_JOB, Cases
 from backend.cases.signing import Signing
 from backend.cases.status import Status
 from backend.cases.upkeep import JOB as UPKEEP_JOB
 from backend.cases.upkeep import Upkeep
 from backend.casework.alike import Alikes
+from backend.casework.sending import MAIL_JOB, DeskNews
 from backend.casework.sentences import load_outlines
 from backend.casework.series import SeriesFinder
 from backend.casework.summary import Summaries as Summed
@@ -54,6 +55,7 @@ from backend.kit.message import Message
 from backend.kit.remote import Remote
 from backend.kit.settings import Settings
 from backend.kit.text import BadFile, Texts
+from backend.notices.mail import Mailer
 from backend.notices.otp import JOB as OTP_JOB
 from backend.notices.otp import Otp
 from backend.notices.providers import sms_provider
@@ -64,6 +66,7 @@ from backend.payments.ledger import RECEIPT, REFUND_JOB, REFUND_RECEIPT, Ledger
 from backend.payments.office import Office
 from backend.payments.providers import gateway
 from backend.payments.service import ASK_JOB, CHECK_JOB, Payments
+from backend.records.editing import Editor
 from backend.records.entering import MissingChildren
 from backend.records.importing import Importer
 from backend.records.lookups import Lookups
@@ -141,6 +144,15 @@ def bootstrap(settings: Settings) -> Parts:
     # What is for an office that is not connected waits, untried, until it is.
     handovers = {EDISTRICT_JOB: edistrict.send} if portal.connected else {}
     handovers |= {CCTNS_JOB: cctns.send, FOLLOW_JOB: cctns.follow} if network.connected else {}
+    mailer = Mailer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_security,
+        settings.smtp_user,
+        settings.smtp_password,
+        settings.mail_from,
+    )
+    desk_news = DeskNews(db, notices, mailer, texts, key, settings.verify_url)
     worker = Worker(
         db,
         {
@@ -151,6 +163,8 @@ def bootstrap(settings: Settings) -> Parts:
             UPKEEP_JOB: upkeep.run,
             DESK_CLOCK_JOB: Deadlines.load(data / "law" / "escalation.yml", days).run,
             FORGET_JOB: files.forgotten,
+            DESK_NEWS_JOB: desk_news.arrived,
+            MAIL_JOB: desk_news.mail,
             SUMMARY_JOB: summaries.make,
             NEWS_JOB: lambda job: outbox.by_sms(job),
             ASK_JOB: payments.ask,
@@ -216,6 +230,7 @@ def bootstrap(settings: Settings) -> Parts:
         "withdraw_case": privacy.withdraw,
         "erase_drafts": privacy.erase_drafts,
         "case_answer": questions.answer,
+        "officer_link": desk_news.link_chat,
         "payment_check": payments.asked,
         "fir_signature": firs.sign,
         "firs": lambda tx, asked: viewing.view(tx, asked, intake),
@@ -242,6 +257,8 @@ def bootstrap(settings: Settings) -> Parts:
         alike=alikes,
         summaries=Summed(catalogue, load_outlines(data / "summaries", catalogue), law, alikes, press, texts, places),
         series=SeriesFinder(places),
+        editor=Editor(importer, files),
+        desk_news=desk_news,
         questions=questions,
         signing=signing,
         worker=worker,

@@ -36,7 +36,8 @@ _COMMANDS = {
     "cancel": "/cancel",
     "continue": "/resume",
 }
-"""What a command says; `/start word` says "/word", so that a link or a QR code may begin a service."""
+"""What a command says; `/start word` says "/word", so that a link or a QR code may begin a service, and
+`/start word__code` brings it the answer to its question for a code."""
 _SHOWN = ("menu", "status", "continue", "language", "help")
 _POLL_SECONDS = 30
 _PAUSE_SECONDS = 5
@@ -268,7 +269,8 @@ def _command(message: Told) -> str | None:
     word, _, rest = message.text[1:].partition(" ")
     name = word.partition("@")[0].lower()
     if name == "start" and rest.strip().replace("_", "").isalnum():
-        return f"/{rest.strip().lower()}"
+        service, _, code = rest.strip().lower().partition("__")
+        return f"/{service}?code={code}" if code else f"/{service}"
     return _COMMANDS.get(name)
 
 

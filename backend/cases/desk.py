@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 from backend.cases import queue, store
 from backend.cases.forwarding import forward_of
 from backend.cases.queue import ALL, Counts, Only, QueueRow
+from backend.cases.service import tell_desks
 from backend.cases.status import office_of
 from backend.cases.timeline import Step, timeline_of
 from backend.cases.workflow import NotNow, move
@@ -20,6 +21,9 @@ from backend.kit.text import Text, Texts
 from backend.people.officers import Officer
 from backend.people.reach import reach
 from backend.search.service import Search
+
+MOST_FILES = 10
+"""So many files may be attached to one report."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ def position_of(sheet: Sequence[Mapping[str, Any]]) -> tuple[float, float] | Non
 
 @dataclass(frozen=True)
 class TaskView:
-    """One desk's task; `report` holds labels and values once it is filed, `draft` what was typed so far."""
+    """One desk's task; `report` holds labels and values once it is filed, `draft` what was typed so far, `files` the
+    ids of what was attached."""
 
     id: str
     desk: str
@@ -64,6 +69,7 @@ class TaskView:
     report: list[tuple[Text, Text]]
     filed_by: str | None
     filed_at: datetime | None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,6 +212,22 @@ class Desk:
         if not store.update_task(tx, task.id, draft=dict(values), taken_by=task.taken_by or officer.id):
             raise NotNow("the report is filed")
 
+    def attach(self, tx: Connection, officer: Officer, task_id: str, file_id: str) -> None:
+        """Adds a recorded file to a report that is not filed yet. Raises LookupError; NotNow when it is filed, or has
+        MOST_FILES already."""
+        task = self._own_task(tx, officer, task_id)
+        files = [*(task.files or ()), file_id]
+        if len(files) > MOST_FILES or not store.update_task(tx, task.id, files=files):
+            raise NotNow("the report is filed or full")
+
+    def detach(self, tx: Connection, officer: Officer, task_id: str, file_id: str) -> None:
+        """Takes a file out of a report that is not filed yet. Raises LookupError, NotNow."""
+        task = self._own_task(tx, officer, task_id)
+        if file_id not in (task.files or ()):
+            raise LookupError(file_id)
+        if not store.update_task(tx, task.id, files=[file for file in task.files if file != file_id]):
+            raise NotNow("the report is filed")
+
     def file_report(self, tx: Connection, officer: Officer, task_id: str, values: Mapping[str, str]) -> None:
         """Files a desk's report (values judged by `parse_report`); filing it again changes nothing.
 
@@ -227,6 +249,7 @@ class Desk:
             self._close(tx, row, done, officer)
         elif store.update_case(tx, row.id, "with_desks", state=move("with_desks", "complete")):
             store.add_event(tx, row.id, moment, "system", "ready")
+            tell_desks(tx, row.id, "ready")
 
     def _close(self, tx: Connection, row: Row, done: Sequence[Row], officer: Officer) -> None:
         """Ends a case that nobody decides: the citizen is told what was done."""
@@ -271,9 +294,11 @@ class Desk:
         store.add_event(tx, row.id, now(), f"officer:{officer.id}", "decided", decision=decision, **why)
 
     def file_of(self, tx: Connection, officer: Officer, case_no: str, file_id: str) -> str:
-        """The id of a file of this case. Raises LookupError for any other file."""
-        row = self._case(tx, officer, case_no)
-        if file_id not in {line["file"] for line in row.sheet if line["file"]}:
+        """The id of a file of this case, the citizen's or one attached to a report that this officer may read. Raises
+        LookupError for any other file."""
+        case = self.open_case(tx, officer, case_no)
+        attached = {file for task in case.tasks for file in task.files}
+        if file_id not in {answer.file_id for answer in case.answers if answer.file_id} | attached:
             raise LookupError(file_id)
         return file_id
 
@@ -309,6 +334,7 @@ class Desk:
             report,
             task.filed_by,
             task.filed_at,
+            tuple(task.files or ()),
         )
 
     def _findings(self, tasks: Sequence[Row]) -> list[Finding]:

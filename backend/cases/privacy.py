@@ -135,6 +135,9 @@ class Privacy:
                 for line in row.sheet:
                     if line["file"]:
                         self._files.forget(tx, line["file"])
+                for task in store.tasks_of(tx, row.id):
+                    for file in task.files or ():
+                        self._files.forget(tx, file)
                 store.erase_case(tx, row.id)
                 search_store.forget(tx, row.id)
                 store.add_event(tx, row.id, moment, "system", "erased")

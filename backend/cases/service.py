@@ -19,6 +19,8 @@ from backend.kit.jobs import enqueue
 from backend.search.service import Search
 
 SEAL_JOB = "paper.seal"
+DESK_NEWS_JOB = "desk.news"
+"""Tells the officers who want to hear of it that a case came to their desk."""
 
 
 Charges = Callable[[str, str], bool]
@@ -98,6 +100,8 @@ class Cases:
         desks = service.desks_for(values)
         store.add_tasks(tx, [self._task(case_id, desk, place, now().date()) for desk in desks])
         watch(tx, case_id)
+        if desks:
+            tell_desks(tx, case_id, "arrived")
         self.seal_soon(tx, case_id, service)
 
     def seal_soon(self, tx: Connection, case_id: str, service: Service) -> str:
@@ -141,6 +145,11 @@ class Cases:
             "due_on": self._days.add(opened, desk.days),
             "state": "open",
         }
+
+
+def tell_desks(tx: Connection, case_id: str, stage: str) -> None:
+    """Has the officers told that a case has "arrived" at their desks, or is "ready" for the signatory; once each."""
+    enqueue(tx, DESK_NEWS_JOB, f"{DESK_NEWS_JOB}:{stage}:{case_id}", {"case": case_id, "stage": stage})
 
 
 def _place(filing: Finished) -> Mapping[str, Any]:

@@ -79,6 +79,7 @@ tasks = Table(
     Column("state", String(10), nullable=False, default="open"),  # open done
     Column("draft", JSON),
     Column("report", JSON),
+    Column("files", JSON),  # what the desk attached: ids
     Column("filed_by", String(26)),
     Column("filed_at", Moment),
     Column("filed_late", Boolean),  # once it is filed
@@ -183,7 +184,7 @@ def erase_case(tx: Connection, case_id: str) -> None:
     """Forgets who applied and all that was told, asked and reported; number, service, days and state stay."""
     nobody = {"applicant": "", "applicant_key": "", "mobile_mark": None, "sheet": [], "decision": None}
     tx.execute(update(cases).where(cases.c.id == case_id).values(**nobody))
-    tx.execute(update(tasks).where(tasks.c.case == case_id).values(draft=None, report=None))
+    tx.execute(update(tasks).where(tasks.c.case == case_id).values(draft=None, report=None, files=None))
     forget(tx, case_id)
 
 

@@ -10,7 +10,7 @@ from backend.firs.store import Fir
 from backend.search.service import IDENTIFIERS
 from backend.sources.places import EARTH_KM
 
-ENOUGH = 0.6
+ENOUGH = 0.65  # more than the same offence, near, at the same hour: that many things happen at a market
 NEAR_KM = 3.0
 _VERY_NEAR_KM = 1.0
 _DAYS = 60

@@ -1,16 +1,46 @@
-"""What is read across cases; the only SQL about it."""
+"""What is read across cases, and where officers want to hear of them; the only SQL about it."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    String,
+    Table,
+    and_,
+    delete,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from backend.cases import store as cases_store
 from backend.cases.store import cases
 from backend.firs import store as firs_store
 from backend.firs.store import Fir, firs
+from backend.kit.db import Moment, metadata
 from backend.people.officers import Officer
 from backend.people.reach import reach
+
+officer_contacts = Table(
+    "officer_contacts",
+    metadata,
+    Column("officer", String(26), primary_key=True),
+    Column("channel", String(10), primary_key=True),  # chat email
+    Column("address", String(200)),
+    Column("conversation", String(26)),
+    Column("language", String(2), nullable=False),
+    Column("nonce", String(26), nullable=False),  # what its code is made of
+    Column("asked_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("confirmed_at", Moment),
+)
 
 
 def within(officer: Officer) -> ColumnElement[bool]:
@@ -35,3 +65,43 @@ def overlooked(officer: Officer) -> ColumnElement[bool]:
 def open_firs(tx: Connection, reach: ColumnElement[bool], since: datetime, limit: int) -> list[Fir]:
     """Complaints within a reach that are not refused or lapsed, given since a moment, the newest first."""
     return firs_store.open_since(tx, reach, since, limit)
+
+
+def contact(tx: Connection, officer: str, channel: str) -> Row | None:
+    """An officer's contact on a channel."""
+    same = and_(officer_contacts.c.officer == officer, officer_contacts.c.channel == channel)
+    return tx.execute(select(officer_contacts).where(same)).first()
+
+
+def contacts_of(tx: Connection, officer: str | None = None, *, confirmed: bool | None = None) -> list[Row]:
+    """The contacts of an officer, or of all; `confirmed` or not."""
+    rows = select(officer_contacts)
+    if officer is not None:
+        rows = rows.where(officer_contacts.c.officer == officer)
+    if confirmed is not None:
+        there = officer_contacts.c.confirmed_at
+        rows = rows.where(there.is_not(None) if confirmed else there.is_(None))
+    return list(tx.execute(rows.order_by(officer_contacts.c.channel)))
+
+
+def put_contact(tx: Connection, row: dict[str, Any]) -> None:
+    """Keeps an officer's contact in place of the one of that channel before."""
+    remove_contact(tx, row["officer"], row["channel"])
+    tx.execute(officer_contacts.insert().values(**row))
+
+
+def change_contact(tx: Connection, officer: str, channel: str, **values: Any) -> None:
+    """Writes these columns of a contact."""
+    same = and_(officer_contacts.c.officer == officer, officer_contacts.c.channel == channel)
+    tx.execute(update(officer_contacts).where(same).values(**values))
+
+
+def remove_contact(tx: Connection, officer: str, channel: str) -> bool:
+    """Forgets a contact; whether there was one."""
+    same = and_(officer_contacts.c.officer == officer, officer_contacts.c.channel == channel)
+    return tx.execute(delete(officer_contacts).where(same)).rowcount > 0
+
+
+def is_within(tx: Connection, officer: Officer, case_id: str) -> bool:
+    """Whether an officer may open a case."""
+    return tx.execute(select(cases.c.id).where(cases.c.id == case_id, within(officer))).first() is not None

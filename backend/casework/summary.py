@@ -40,6 +40,7 @@ class Summary:
     """What an officer reads. `sources` are the labels of the answers by their numbers; `evidence` sentences stand for
     files; `sections` are suggestions only."""
 
+    case_id: str
     case_no: str
     fir: bool
     title: Text
@@ -86,6 +87,7 @@ class Summaries:
         evidence = self._evidence(row)
         used = {n for line in (*told.sentences, *told.quotes, *told.rest, *evidence) for n in line.answers}
         return Summary(
+            row.id,
             row.case_no,
             fir is not None,
             self._catalogue[row.service].title,

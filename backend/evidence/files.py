@@ -128,6 +128,10 @@ class Files:
         """A photo by which somebody is to be recognised on a phone, without metadata, JPEG. Raises as `portrait`."""
         return pictures.portrait(b"".join(self.open(tx, file_id)), pictures.SCREEN)
 
+    def bare(self, tx: Connection, file_id: str) -> bytes:
+        """A picture drawn anew, without what a camera wrote into it, JPEG. Raises LookupError, BrokenPicture."""
+        return pictures.bare(b"".join(self.open(tx, file_id)))
+
     def forget(self, tx: Connection, file_id: str) -> None:
         """Removes a file; its content goes with a job of its own, once no file has it any more."""
         if (info := store.get(tx, file_id)) is not None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 from backend.cases import store as cases_store
 from backend.cases.intake import Taken
 from backend.cases.questions import open_question
-from backend.cases.service import Cases
+from backend.cases.service import Cases, tell_desks
 from backend.cases.status import shown
 from backend.cases.workflow import move
 from backend.catalogue.model import Catalogue, FirRoad
@@ -167,6 +167,7 @@ class Firs:
         store.change(tx, fir.case_id, signed_at=moment, signed_how=how, signed_before=officer_id)
         actor = f"officer:{officer_id}" if officer_id else "citizen"
         cases_store.add_event(tx, fir.case_id, moment, actor, "signed_by_giver", how=how)
+        tell_desks(tx, fir.case_id, "arrived")
         return True
 
     def clock(self, job: Job) -> Finish:

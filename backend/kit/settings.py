@@ -72,6 +72,14 @@ class Settings:
         _folder,
     )
     worker: bool = _setting(True, "`1`: this backend does the background jobs too.", _yes)
+    smtp_host: str = _setting("", "Mail server for word to officers; empty means that no e-mail is sent.")
+    smtp_port: int = _setting(587, "Port of the mail server.", int)
+    smtp_security: str = _setting(
+        "starttls", "How the mail server is reached: `starttls`, `tls` or `none`.", _one_of("starttls", "tls", "none")
+    )
+    smtp_user: str = _setting("", "User at the mail server; empty means that it asks for none.")
+    smtp_password: str = _setting("", "That user's password.", hidden=True)
+    mail_from: str = _setting("", "The address that e-mail comes from.")
     payments_provider: str = _setting("", "Who takes fees, such as `razorpay`; empty means that no fee is asked.")
     payments_practice: bool = _setting(
         False, "`1`: payments are for practice only, which is said with each of them.", _yes

@@ -107,7 +107,8 @@ class Lookups:
         lines = [self._texts("records.rewarded.head", language, where=where)]
         lines += [
             self._line(
-                "rewarded.line", row, language, name=row.name + (f" ({row.alias})" if row.alias else ""),
+                f"rewarded.{'line' if row.reward else 'wanted'}", row, language,
+                name=row.name + (f" ({row.alias})" if row.alias else ""),
                 reward=f"{row.reward:,}", offence=row.offence,
             )
             for row in rows
@@ -303,13 +304,13 @@ class Lookups:
 
 def bodies_of(tx: Connection, district: str) -> list[Row]:
     """The newest unidentified bodies of a district; for officers."""
-    return store.persons_in(tx, "body", district, _BODIES)
+    return store.persons_in(tx, "body", district, _BODIES, hidden=True)
 
 
 def matches_of(tx: Connection, body: Row, limit: int = 5) -> list[Any]:
     """The missing persons who may be an unidentified body, the most alike first, with reasons; for officers."""
     asked = of_row(body)
-    rows = look_alikes(tx, "missing", asked, limit * 3)
+    rows = look_alikes(tx, "missing", asked, limit * 3, hidden=True)
     # Nobody was found dead before going missing.
     return [alike(asked, one.row) for one in rows if one.row.day <= body.day][:limit]
 

@@ -83,12 +83,15 @@ def alike(asked: Description, row: Any) -> Alike:
     return Alike(row, max(0.0, min(score, 1.0)), tuple(reasons))
 
 
-def look_alikes(tx: Connection, register: str, asked: Description, limit: int = 5) -> Sequence[Alike]:
-    """The persons of a register ("missing", "body") most alike to a description, those alike enough only."""
+def look_alikes(
+    tx: Connection, register: str, asked: Description, limit: int = 5, hidden: bool = False
+) -> Sequence[Alike]:
+    """The persons of a register ("missing", "body") most alike to a description, those alike enough only; `hidden`:
+    for officers, those too that citizens are not shown."""
     words = asked.words | (words_of(asked.name) if asked.name else frozenset())
-    rows = store.persons_with(tx, register, sorted(words), CANDIDATES) if words else []
+    rows = store.persons_with(tx, register, sorted(words), CANDIDATES, hidden) if words else []
     if asked.district:
-        rows += store.persons_in(tx, register, asked.district, CANDIDATES)
+        rows += store.persons_in(tx, register, asked.district, CANDIDATES, hidden)
     judged = [found for row in {row.id: row for row in rows}.values() if (found := alike(asked, row)).score >= ENOUGH]
     return sorted(judged, key=lambda found: (-found.score, found.row.id))[:limit]
 

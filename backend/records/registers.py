@@ -72,13 +72,13 @@ class Arrest(_Row):
 
 
 class Rewarded(_Row):
-    """A criminal with a reward on him, in rupees."""
+    """A criminal with a reward on him, in rupees; wanted without one: 0."""
 
     number: Line
     name: Line
     alias: Maybe = None
     district: District
-    reward: int = Field(ge=1)
+    reward: int = Field(ge=0)
     offence: Line
     photo: PhotoName = None
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     Float,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -55,6 +57,12 @@ Index("ix_vehicles_rto_series", vehicles.c.rto, vehicles.c.series)
 Index("ix_vehicles_chassis_tail", vehicles.c.chassis_tail)
 Index("ix_vehicles_engine_tail", vehicles.c.engine_tail)
 
+_BY_HAND = (
+    lambda: Column("published", Boolean, nullable=False, default=True, server_default=true()),  # citizens see it
+    lambda: Column("entered_by", String(26)),  # the officer who entered or changed it last; nobody: imported
+)
+"""What the registers have that officers keep by hand too."""
+
 arrests = _table(
     "arrests",
     Column("name", String(120), nullable=False),
@@ -63,6 +71,7 @@ arrests = _table(
     Column("station", String(20), nullable=False),
     Column("arrested_at", Moment, nullable=False),
     Column("sections", String(200), nullable=False),
+    *(column() for column in _BY_HAND),
 )
 Index("ix_arrests_where", arrests.c.district, arrests.c.arrested_at)
 
@@ -74,6 +83,7 @@ rewarded = _table(
     Column("reward", Integer, nullable=False),
     Column("offence", String(200), nullable=False),
     Column("photo", String(26)),
+    *(column() for column in _BY_HAND),
 )
 
 phones = _table(
@@ -113,6 +123,7 @@ persons = _table(
     Column("phone", String(20)),
     Column("photo", String(26)),
     Column("case", String(26), index=True),  # of the FIR that brought it, in place of a file
+    *(column() for column in _BY_HAND),
 )
 Index("ix_persons_where", persons.c.register, persons.c.district, persons.c.day)
 
@@ -179,9 +190,12 @@ def sample_keys(tx: Connection, table: Table) -> list[str]:
 
 
 def keys_beside(tx: Connection, table: Table, register: str | None, keys: Set[str]) -> list[str]:
-    """The keys of rows that were imported and are not among `keys`; of persons those of one register ("missing",
+    """The keys of rows that were imported, entered by no officer, and are not among `keys`; of persons those of one
+    register ("missing",
     "body") that no FIR brought."""
     imported = select(table.c.key).where(~table.c.sample)
+    if "entered_by" in table.c:
+        imported = imported.where(table.c.entered_by.is_(None))
     if table is persons:
         imported = imported.where(persons.c.register == register, persons.c.case.is_(None))
     return [key for key in tx.execute(imported).scalars() if key not in keys]
@@ -208,13 +222,42 @@ def photo_under(tx: Connection, table: Table, key: str) -> str | None:
 def photo_of(tx: Connection, table: str, row: int) -> str | None:
     """The file id of the photograph in a row of a table, by its name."""
     of = {one.name: one for one in (persons, rewarded)}[table]
-    return tx.execute(select(of.c.photo).where(of.c.id == row)).scalar()
+    return tx.execute(select(of.c.photo).where(of.c.id == row, of.c.published)).scalar()
 
 
 def person(tx: Connection, register: str, row: int) -> Row | None:
     """One person of a register ("missing", "body")."""
-    of_register = select(persons).where(persons.c.id == row, persons.c.register == register)
+    of_register = select(persons).where(persons.c.id == row, persons.c.register == register, persons.c.published)
     return tx.execute(of_register).first()
+
+
+def kept_by(table: Table, register: str | None, district: str | None, station: str | None) -> ColumnElement[bool]:
+    """The rows of a register ("missing" or "body" where the table has both) that a district keeps, or one of its
+    stations."""
+    mine = table.c.district == district
+    if register is not None:
+        mine = and_(mine, table.c.register == register)
+    return and_(mine, table.c.station == station) if station else mine
+
+
+def kept_rows(tx: Connection, table: Table, mine: ColumnElement[bool], limit: int) -> list[Row]:
+    """Rows within `mine`, those entered last first."""
+    return list(tx.execute(select(table).where(mine).order_by(table.c.id.desc()).limit(limit)))
+
+
+def kept_row(tx: Connection, table: Table, mine: ColumnElement[bool], row_id: int) -> Row | None:
+    """One row within `mine`."""
+    return tx.execute(select(table).where(mine, table.c.id == row_id)).first()
+
+
+def has_key(tx: Connection, table: Table, key: str) -> bool:
+    """Whether there is a row under a key."""
+    return tx.execute(select(table.c.id).where(table.c.key == key)).first() is not None
+
+
+def change_row(tx: Connection, table: Table, row_id: int, **values: Any) -> None:
+    """Writes these columns of a row."""
+    tx.execute(update(table).where(table.c.id == row_id).values(**values))
 
 
 def vehicles_like(tx: Connection, rto: str, series: str, num: str, limit: int = 400) -> list[Row]:
@@ -235,14 +278,14 @@ def vehicles_of_tail(tx: Connection, column: str, tail: str, limit: int = 50) ->
 
 def arrests_since(tx: Connection, district: str, station: str | None, since: datetime, limit: int) -> list[Row]:
     """Arrests in a district, or in one of its stations, since a moment: the newest first."""
-    here = and_(arrests.c.district == district, arrests.c.arrested_at >= since)
+    here = and_(arrests.c.district == district, arrests.c.arrested_at >= since, arrests.c.published)
     where = and_(here, arrests.c.station == station) if station else here
     return list(tx.execute(select(arrests).where(where).order_by(arrests.c.arrested_at.desc()).limit(limit)))
 
 
 def rewarded_in(tx: Connection, district: str, limit: int) -> list[Row]:
     """The rewarded criminals of a district, the highest reward first."""
-    rows = select(rewarded).where(rewarded.c.district == district)
+    rows = select(rewarded).where(rewarded.c.district == district, rewarded.c.published)
     return list(tx.execute(rows.order_by(rewarded.c.reward.desc()).limit(limit)))
 
 
@@ -269,19 +312,23 @@ def spots_between(tx: Connection, south: float, north: float, west: float, east:
     return list(tx.execute(select(spots).where(inside)))
 
 
-def persons_in(tx: Connection, register: str, district: str, limit: int) -> list[Row]:
-    """The newest persons of a register in a district."""
-    where = and_(persons.c.register == register, persons.c.district == district)
+def persons_in(tx: Connection, register: str, district: str, limit: int, hidden: bool = False) -> list[Row]:
+    """The newest persons of a register in a district; `hidden`: for officers, those too that citizens are not shown."""
+    where = and_(persons.c.register == register, persons.c.district == district, _shown(hidden))
     return list(tx.execute(select(persons).where(where).order_by(persons.c.day.desc()).limit(limit)))
 
 
-def persons_with(tx: Connection, register: str, words: Sequence[str], limit: int) -> list[Row]:
-    """Persons that share most of these words, the most alike first."""
+def persons_with(tx: Connection, register: str, words: Sequence[str], limit: int, hidden: bool = False) -> list[Row]:
+    """Persons that share most of these words, the most alike first; `hidden` as for `persons_in`."""
     w = person_words.c
     shared = func.count().label("shared")
     best = select(w.person, shared).where(w.register == register, w.word.in_(words)).group_by(w.person)
     best = best.order_by(shared.desc(), w.person).limit(limit).subquery()
-    return list(tx.execute(select(persons).join(best, best.c.person == persons.c.id)))
+    return list(tx.execute(select(persons).join(best, best.c.person == persons.c.id).where(_shown(hidden))))
+
+
+def _shown(hidden: bool) -> ColumnElement[bool]:
+    return true() if hidden else persons.c.published
 
 
 def post_mortems_of(tx: Connection, kin_mark: str) -> list[Row]:

@@ -18,12 +18,17 @@ from backend.drafts.turn import Finished
 from backend.kit import ids, secrets
 from backend.kit.clock import today
 from backend.kit.message import Message, message
-from backend.kit.text import Texts
+from backend.kit.text import Text, Texts
 from backend.people.officers import Officer
 from backend.people.reach import reach
 from backend.tips import store
+from backend.tips.exporting import export
+from backend.trail.entries import note
 
 QUEUE_LIMIT = 200
+MARKS = ("urgent", "useful", "false")
+CHIEF = "sp"
+"""Where a tip may be forwarded besides to a station."""
 RECEIPT = "tip_receipt"
 
 
@@ -40,6 +45,12 @@ class Files(Protocol):
 
     def without_traces(self, tx: Connection, file_id: str) -> str:
         """The file under a new id that tells nothing of when, from what device or under which name it came."""
+
+    def info(self, tx: Connection, file_id: str) -> Any:
+        """What is known of a file."""
+
+    def bare(self, tx: Connection, file_id: str) -> bytes:
+        """A picture drawn anew, without metadata."""
 
 
 class Links(Protocol):
@@ -141,10 +152,11 @@ class Tips:
         """How many open tips have words that no officer has read."""
         return store.unread(tx, store.within(reach(officer)))
 
-    def open(self, tx: Connection, officer: Officer, tip_id: str) -> TipView:
-        """One tip with its mailbox; its words count as read from now on."""
+    def open(self, tx: Connection, officer: Officer, tip_id: str, look: bool = True) -> TipView:
+        """One tip with its mailbox; when it is looked at, its words count as read from now on."""
         tip = self._get(tx, officer, tip_id)
-        store.change(tx, tip.id, unread=0)
+        if look:
+            store.change(tx, tip.id, unread=0)
         return TipView(tip, store.said(tx, tip.id))
 
     def file_of(self, tx: Connection, officer: Officer, tip_id: str, file_id: str) -> str:
@@ -159,6 +171,32 @@ class Tips:
         """Puts an officer's words into the mailbox, for the sender to read with the code."""
         tip = self._get(tx, officer, tip_id)
         store.say(tx, tip.id, f"officer:{officer.id}", text, None, today())
+
+    def mark(self, tx: Connection, officer: Officer, tip_id: str, mark: str) -> None:
+        """Marks a tip with one of MARKS, or with nothing. Raises ValueError for another mark."""
+        if mark not in ("", *MARKS):
+            raise ValueError(mark)
+        store.change(tx, self._get(tx, officer, tip_id).id, mark=mark)
+
+    def forward(self, tx: Connection, officer: Officer, tip_id: str, to: str, why: str) -> None:
+        """Hands a tip to another station of the district (its code) or to the district's police chief ("sp"), with the
+        reason. It is theirs to read from now on, as new. Raises LookupError for a station of another district."""
+        tip = self._get(tx, officer, tip_id)
+        came_from = tip.station if tip.desk == "thana" else CHIEF
+        if to == CHIEF:
+            values = {"desk": "sp_office"}
+        else:
+            if not self._places.has_station(to) or self._places.station(to).district != tip.district:
+                raise LookupError(to)
+            values = {"desk": "thana", "station": to}
+        store.change(tx, tip.id, **values, came_from=came_from, came_why=why, unread=1)
+        note(tx, f"officer:{officer.id}", "forwarded_tip", subject=f"tip:{tip.id}", to=to, reason=why)
+
+    def export(self, tx: Connection, officer: Officer, tip_id: str, title: Text, language: str) -> tuple[str, bytes]:
+        """Name and content of a ZIP with what was told and answered, and no trace of who told it."""
+        tip = self._get(tx, officer, tip_id)
+        content = export(tx, tip, store.said(tx, tip.id), title, self._files, self._texts, language)
+        return f"{tip.number}.zip", content
 
     def close(self, tx: Connection, officer: Officer, tip_id: str) -> None:
         """Ends a tip; its mailbox can still be read."""

@@ -43,6 +43,11 @@ tips = Table(
     Column("state", String(10), nullable=False, default=OPEN),
     Column("unread", Integer, nullable=False, default=1),  # words that no officer has read yet
     Column("received_on", Date, nullable=False),
+    Column(
+        "mark", String(10), nullable=False, default="", server_default=""
+    ),  # urgent useful false, as an officer marked it
+    Column("came_from", String(20)),  # the station (its code) or "sp" that forwarded it
+    Column("came_why", Text),
 )
 
 words = Table(

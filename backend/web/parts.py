@@ -14,6 +14,7 @@ from backend.cases.questions import Questions
 from backend.cases.signing import Signing
 from backend.cases.upkeep import Upkeep
 from backend.casework.alike import Alikes
+from backend.casework.sending import DeskNews
 from backend.casework.series import SeriesFinder
 from backend.casework.summary import Summaries
 from backend.catalogue.model import Catalogue
@@ -35,6 +36,7 @@ from backend.notices.service import Notices
 from backend.payments.office import Office
 from backend.payments.providers import Gateway
 from backend.payments.service import Payments
+from backend.records.editing import Editor
 from backend.records.importing import Importer
 from backend.sources.holidays import Gazette
 from backend.sources.places import Places
@@ -65,6 +67,8 @@ class Parts:
     alike: Alikes
     summaries: Summaries
     series: SeriesFinder
+    editor: Editor
+    desk_news: DeskNews
     questions: Questions
     signing: Signing
     worker: Worker

@@ -10,10 +10,13 @@ from backend.web.portal import (
     exchange,
     figures,
     firs,
+    news,
     officers,
     questions,
     records,
+    registers,
     reports,
+    series,
     signing_in,
     summaries,
     tips,
@@ -22,27 +25,33 @@ from backend.web.portal import (
 from backend.web.portal.guard import ANYONE, Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
+_PAGES = (
+    signing_in,
+    cases,
+    reports,
+    questions,
+    decisions,
+    tips,
+    firs,
+    series,
+    records,
+    registers,
+    summaries,
+    news,
+    exchange,
+    figures,
+    officers,
+    upkeep,
+    account,
+)
+"""Those with a line in the menu stand in its order."""
+
 
 def router(parts: Parts) -> APIRouter:
     """The portal's routes. `parts` has settings, db, texts, desk, files, documents, signing."""
     pages = Pages(parts.texts)
     guard = Guard(parts, pages)
-    for part in (
-        signing_in,
-        cases,
-        reports,
-        questions,
-        decisions,
-        tips,
-        firs,
-        records,
-        summaries,
-        exchange,
-        figures,
-        officers,
-        upkeep,
-        account,
-    ):
+    for part in _PAGES:
         part.add_pages(guard, pages, parts)
 
     @guard.page("GET", "/static/{name}", ANYONE)

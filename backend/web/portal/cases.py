@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Response
 from sqlalchemy import Connection
 
-from backend.cases.desk import AnswerView, CaseView
+from backend.cases.desk import CaseView
 from backend.cases.queue import QUEUE_LIMIT, Only
 from backend.cases.timeline import Step
 from backend.cases.workflow import NotNow
@@ -87,7 +87,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def case(visit: Visit, case_no: str) -> Response:
         with db.read() as tx:
             view = opened(desk, tx, visit, case_no)
-            files = files_of(parts, tx, view.answers)
+            files = files_of(parts, tx, view)
             documents = parts.documents.of_case(tx, view.id)
             ids = {task.filed_by for task in view.tasks} | {task.taken_by for task in view.tasks}
             names = names_of(tx, ids | {step.officer for step in view.timeline})
@@ -125,9 +125,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def preview(visit: Visit, case_no: str, file_id: str) -> Response:
         """A picture made small, for a slow line; looking at it is part of looking at the case."""
         with db.read() as tx:
-            view = opened(desk, tx, visit, case_no)
-            if file_id not in {answer.file_id for answer in view.answers}:
-                raise NotHere
+            with or_not_here():
+                desk.file_of(tx, visit.me, case_no, file_id)
             return small(parts, tx, file_id, case_no)
 
     @guard.page("GET", "/cases/{case_no}/map", WITH_CASES)
@@ -168,9 +167,15 @@ def names_of(tx: Connection, ids: Iterable[str | None]) -> Mapping[str, Officer]
     return {id: officer for id, officer in found.items() if officer}
 
 
-def files_of(parts: Parts, tx: Connection, answers: Iterable[AnswerView]) -> Mapping[str, FileInfo]:
-    """What is known of the files among the answers."""
-    return {a.file_id: info for a in answers if a.file_id and (info := parts.files.info(tx, a.file_id))}
+def files_of(parts: Parts, tx: Connection, view: CaseView) -> Mapping[str, FileInfo]:
+    """What is known of the files of a case: the citizen's and those attached to the reports shown."""
+    attached = [file for task in view.tasks for file in task.files]
+    return known(parts, tx, [*(answer.file_id for answer in view.answers), *attached])
+
+
+def known(parts: Parts, tx: Connection, ids: Iterable[str | None]) -> Mapping[str, FileInfo]:
+    """What is known of these files."""
+    return {id: info for id in ids if id and (info := parts.files.info(tx, id))}
 
 
 def map_of(parts: Parts, tx: Connection, visit: Visit, position: tuple[float, float] | None) -> Response:

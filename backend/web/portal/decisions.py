@@ -10,7 +10,7 @@ from backend.documents.identity import NoKey
 from backend.documents.signing import SigningFailed, WrongPassphrase
 from backend.people import throttle
 from backend.web.parts import Parts
-from backend.web.portal.cases import opened
+from backend.web.portal.cases import files_of, opened
 from backend.web.portal.guard import Guard, Visit
 from backend.web.portal.pages import Pages
 
@@ -93,7 +93,11 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         errors: Mapping[str, str] | None = None,
     ) -> Response:
         boxes = dict.fromkeys(_REASONS.values(), "") | typed
-        return pages.draw(visit, "decision.html", status, case=view, decision=choice, errors=errors or {}, **boxes)
+        with db.read() as tx:
+            files = files_of(parts, tx, view)
+        return pages.draw(
+            visit, "decision.html", status, case=view, decision=choice, files=files, errors=errors or {}, **boxes
+        )
 
     def sign_page(visit: Visit, view: CaseView, status: int, errors: dict[str, str]) -> Response:
         if not _may_sign(visit, view):

@@ -11,7 +11,7 @@ from backend.cases.workflow import NotNow
 from backend.firs.station import STATES, NotWritten
 from backend.firs.store import Section
 from backend.web.parts import Parts
-from backend.web.portal.cases import files_of, folded, map_of, names_of, or_not_here
+from backend.web.portal.cases import folded, known, map_of, names_of, or_not_here
 from backend.web.portal.files import download, shown, small
 from backend.web.portal.guard import Guard, Visit
 from backend.web.portal.pages import Pages
@@ -145,7 +145,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             view = station.open(tx, visit.me, case_no)
             documents = parts.documents.of_case(tx, view.fir.case_id)
             answers = [answer for answer in answers_of(view.fir.sheet) if answer.given]
-            shown_files = files_of(parts, tx, answers)
+            shown_files = known(parts, tx, (answer.file_id for answer in answers))
             names = names_of(tx, (step.officer for step in view.timeline))
             earlier = parts.alike.sharing(tx, visit.me, view.fir.case_id)
         return pages.draw(

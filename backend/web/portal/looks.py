@@ -36,4 +36,5 @@ def noted(db: Database, officer: Officer, path: str, given: Mapping[str, str], r
 
 def _next_piece(response: Response) -> bool:
     """Whether it is what a player fetches of a sound or film after its beginning."""
-    return response.status_code == 206 and not response.headers["content-range"].startswith("bytes 0-")
+    piece = response.headers.get("content-range", "")
+    return response.status_code in (206, 416) and not piece.startswith("bytes 0-")

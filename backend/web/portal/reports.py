@@ -5,12 +5,13 @@ from typing import Any
 
 from fastapi import Response
 
-from backend.cases.desk import CaseView
+from backend.cases.desk import MOST_FILES, CaseView
 from backend.cases.workflow import NotNow
 from backend.catalogue.reports import LONGEST_TEXT, Field, Parsed, ReportForm, Wrong, parse_report, typed
+from backend.evidence.files import Refused
 from backend.web.parts import Parts
-from backend.web.portal.cases import REPORTING, opened
-from backend.web.portal.guard import Guard, NotHere, Visit
+from backend.web.portal.cases import REPORTING, opened, or_not_here
+from backend.web.portal.guard import WITH_FILES, Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
 
@@ -22,6 +23,9 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         visit: Visit, view: CaseView, given: Mapping[str, str], status: int = 200, **context: Any
     ) -> Response:
         context = {"told": None, "closed": False, **context}
+        with db.read() as tx:
+            files = {file: parts.files.info(tx, file) for file in _own(view).files}
+        context |= {"files": files, "most_files": MOST_FILES}
         return pages.draw(visit, "report.html", status, case=view, form=_own(view).form, given=given, **context)
 
     @guard.page("GET", "/cases/{case_no}/report", REPORTING)
@@ -34,12 +38,38 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         saved = visit.request.query_params.get("told") == "saved"
         return form_page(visit, view, draft, told="saved" if saved else "from_draft" if draft else None)
 
-    @guard.page("POST", "/cases/{case_no}/report", REPORTING)
+    def with_file(visit: Visit, case_no: str) -> Response | None:
+        """Takes the file that was sent with the form, if there is one; the page that says why not."""
+        upload = visit.files.get("file")
+        if upload is None or visit.do == "show":
+            return None
+        with db.read() as tx:
+            view = opened(desk, tx, visit, case_no)
+        try:
+            received = parts.files.receive(upload.content, upload.name)  # a slow disk must not hold the database
+        except Refused as refused:
+            why = parts.texts(f"files.{refused.key}", visit.language, **refused.params)
+            return form_page(visit, view, typed(_own(view).form, visit.form), 422, errors={"file": why})
+        try:
+            with db.write() as tx:
+                desk.attach(tx, visit.me, _own(view).id, parts.files.record(tx, received))
+        except NotNow:
+            why = pages.text("report.no_more_files", visit, most=MOST_FILES)
+            return form_page(visit, view, typed(_own(view).form, visit.form), 409, errors={"file": why})
+        return None
+
+    @guard.page("POST", "/cases/{case_no}/report", REPORTING, most=WITH_FILES)
     def filed(visit: Visit, case_no: str) -> Response:
+        if (refused := with_file(visit, case_no)) is not None:
+            return refused
         with db.write() as tx:
             view = opened(desk, tx, visit, case_no)
             task = _own(view)
             given, parsed = typed(task.form, visit.form), parse_report(task.form, visit.form)
+            if visit.do.startswith("remove-") and "report" in view.can:
+                with or_not_here():
+                    desk.detach(tx, visit.me, task.id, visit.do.removeprefix("remove-"))
+                    parts.files.forget(tx, visit.do.removeprefix("remove-"))
             if "report" not in view.can:
                 if visit.do == "file" and task.form.shown(parsed.values) == task.report:
                     return pages.go(f"/cases/{case_no}?told=filed")  # the same click again

@@ -1,0 +1,190 @@
+"""Word of a new case to the officers who want it, on their own chat or by e-mail: the case's number, nothing else.
+
+Whoever wants to read the summary signs in. A contact counts once its owner has sent back the code it was given.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row
+
+from backend.cases import store as cases_store
+from backend.cases.service import DESK_NEWS_JOB
+from backend.casework import store
+from backend.drafts.turn import Finished
+from backend.firs import store as firs_store
+from backend.kit import secrets
+from backend.kit.clock import now
+from backend.kit.db import Database
+from backend.kit.ids import new_id
+from backend.kit.jobs import Finish, Job, enqueue
+from backend.kit.message import Message, message
+from backend.kit.text import Texts
+from backend.notices.mail import Mailer
+from backend.people import Officer, officers
+
+MAIL_JOB = "officer.mail"
+LIFE = timedelta(minutes=15)
+TRIES = 5
+CHAT, EMAIL = "chat", "email"
+_SIGNATORY = "sp"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where an officer wants to hear of new cases; `code` while it is not confirmed and the officer is to send it."""
+
+    channel: str
+    address: str
+    confirmed: bool
+    code: str | None
+
+
+class Notices(Protocol):
+    """What it needs of notices."""
+
+    def put(self, tx: Connection, event: str, key: str, conversation: str, language: str, **params: Any) -> bool:
+        """Keeps a notice for a conversation, once per key."""
+
+
+class DeskNews:
+    """Keeps officers' contacts and sends them word. `portal` begins the portal's address."""
+
+    def __init__(self, db: Database, notices: Notices, mailer: Mailer, texts: Texts, key: bytes, portal: str) -> None:
+        self._db = db
+        self._notices = notices
+        self._mailer = mailer
+        self._texts = texts
+        self._key = key
+        self._portal = portal.rstrip("/")
+
+    @property
+    def email(self) -> bool:
+        """Whether e-mail is on."""
+        return self._mailer.on
+
+    # --- contacts ------------------------------------------------------------------------------
+
+    def contacts(self, tx: Connection, officer: Officer) -> list[Contact]:
+        """The officer's contacts, with the code of a chat that is yet to be linked."""
+        return [self._contact(row) for row in store.contacts_of(tx, officer.id) if row.confirmed_at or _fresh(row)]
+
+    def begin_chat(self, tx: Connection, officer: Officer, language: str) -> None:
+        """Makes a code, by which a chat becomes the officer's."""
+        store.put_contact(tx, self._row(officer, CHAT, "", language))
+
+    def begin_email(self, tx: Connection, officer: Officer, address: str, language: str) -> None:
+        """Sends a code to an address, by which it becomes the officer's. Raises ValueError for what is no address."""
+        address = address.strip()
+        name, _, host = address.partition("@")
+        if not name or "." not in host or len(address) > 200 or any(c.isspace() or ord(c) < 33 for c in address):
+            raise ValueError("no e-mail address")
+        row = self._row(officer, EMAIL, address, language)
+        store.put_contact(tx, row)
+        body = {"officer": officer.id, "what": "code"}
+        enqueue(tx, MAIL_JOB, f"{MAIL_JOB}:code:{row['nonce']}", body, max_attempts=4)
+
+    def confirm_email(self, tx: Connection, officer: Officer, code: str) -> bool:
+        """Whether that is the code which was sent to the address; it then counts."""
+        row = store.contact(tx, officer.id, EMAIL)
+        if row is None or row.confirmed_at or not _fresh(row) or row.tries >= TRIES:
+            return False
+        if not hmac.compare_digest(_digits(code), self._code(row)):
+            store.change_contact(tx, officer.id, EMAIL, tries=row.tries + 1)
+            return False
+        store.change_contact(tx, officer.id, EMAIL, confirmed_at=now())
+        return True
+
+    def link_chat(self, tx: Connection, asked: Finished) -> list[Message]:
+        """Makes the conversation that a code was sent in its officer's; whoever sends another code learns nothing."""
+        given = _digits(str(asked.values["code"]))
+        for row in store.contacts_of(tx, confirmed=False):
+            if row.channel == CHAT and _fresh(row) and hmac.compare_digest(given, self._code(row)):
+                store.change_contact(tx, row.officer, CHAT, confirmed_at=now(), conversation=asked.conversation)
+                return [message(self._texts("casework.contact.linked", asked.language))]
+        return [message(self._texts("casework.contact.wrong_code", asked.language))]
+
+    def forget(self, tx: Connection, officer: Officer, channel: str) -> None:
+        """The officer wants no word there any more."""
+        store.remove_contact(tx, officer.id, channel)
+
+    # --- word ----------------------------------------------------------------------------------
+
+    def send(self, tx: Connection, officer: Officer, case_id: str, key: str) -> bool:
+        """Sends the officer word of a case on every confirmed contact, once per `key`; whether there was one."""
+        row = cases_store.case_by_id(tx, case_id)
+        fir = firs_store.of_case(tx, case_id) is not None
+        found = store.contacts_of(tx, officer.id, confirmed=True)
+        for contact in found:
+            self._tell(tx, contact, row.case_no, fir, f"{key}:{officer.id}")
+        return bool(found)
+
+    def arrived(self, job: Job) -> Finish:
+        """The job that tells the officers concerned of a case that came to their desk, or is ready for them."""
+        case_id, ready = job.body["case"], job.body["stage"] == "ready"
+
+        def finish(tx: Connection) -> None:
+            row = cases_store.case_by_id(tx, case_id)
+            for officer_id in {contact.officer for contact in store.contacts_of(tx, confirmed=True)}:
+                officer = officers.by_id(tx, officer_id)
+                if officer is None or not officer.active or officer.desk is None:
+                    continue
+                if (officer.role == _SIGNATORY) == ready and row and store.is_within(tx, officer, case_id):
+                    self.send(tx, officer, case_id, f"{DESK_NEWS_JOB}:{job.body['stage']}:{case_id}")
+
+        return finish
+
+    def mail(self, job: Job) -> Finish | None:
+        """The job that hands a mail to the server."""
+        with self._db.read() as tx:
+            row = store.contact(tx, job.body["officer"], EMAIL)
+        if row is None or not self._mailer.on:
+            return None
+        language = row.language
+        if job.body["what"] == "code":
+            if row.confirmed_at is None and _fresh(row):
+                words = self._texts("casework.mail.code", language, code=self._code(row))
+                self._mailer.send(row.address, self._texts("casework.mail.code_subject", language), words)
+        elif row.confirmed_at is not None:
+            number = job.body["case_no"]
+            words = self._texts("casework.mail.news", language, number=number, link=job.body["link"])
+            self._mailer.send(row.address, self._texts("casework.mail.news_subject", language, number=number), words)
+        return None
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _tell(self, tx: Connection, contact: Row, case_no: str, fir: bool, key: str) -> None:
+        link = f"{self._portal}/portal/{'firs' if fir else 'cases'}/{case_no}/summary"
+        if contact.channel == CHAT:
+            told = {"number": case_no, "link": link}
+            self._notices.put(tx, "officer_news", key, contact.conversation, contact.language, **told)
+        else:
+            body = {"officer": contact.officer, "what": "news", "case_no": case_no, "link": link}
+            enqueue(tx, MAIL_JOB, f"{MAIL_JOB}:{key}", body)
+
+    def _row(self, officer: Officer, channel: str, address: str, language: str) -> dict[str, Any]:
+        row = {
+            "officer": officer.id,
+            "channel": channel,
+            "address": address,
+            "conversation": None,
+            "language": language,
+        }
+        return row | {"nonce": new_id(), "asked_at": now(), "tries": 0, "confirmed_at": None}
+
+    def _contact(self, row: Row) -> Contact:
+        waits = row.channel == CHAT and row.confirmed_at is None
+        return Contact(row.channel, row.address or "", row.confirmed_at is not None, self._code(row) if waits else None)
+
+    def _code(self, row: Row) -> str:
+        return f"{int(secrets.mac(self._key, 'officer contact', row.nonce.encode()), 16) % 10**10:010d}"
+
+
+def _fresh(row: Row, at: datetime | None = None) -> bool:
+    return (at or now()) - row.asked_at <= LIFE
+
+
+def _digits(code: str) -> str:
+    return "".join(c for c in code if c.isdecimal() and c.isascii())

@@ -3,7 +3,9 @@
 import re
 from functools import lru_cache
 
+from facts import numbers
 from facts.match import Match, only
+from facts.number_words import SMALL
 from facts.text import Token, fold, tokens
 
 _STATES = frozenset("""AN AP AR AS BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ
@@ -31,7 +33,7 @@ def find(text: str) -> list[Match[str]]:
     row = tokens(text)
     found, i = [], 0
     while i < len(row):
-        read = _state_plate(row, i) or _bharat_plate(row, i)
+        read = _state_plate(row, i) or _bharat_plate(row, i) or _spoken_plate(row, i)
         if read:
             value, end = read
             words = text[row[i].start : row[end - 1].end]
@@ -86,6 +88,32 @@ def _bharat_plate(row: list[Token], i: int) -> tuple[str, int] | None:
     if row[k].text in _SMALL_WORDS and not row[k].raw.isupper() and not row[j].touches(row[k]):
         return None
     return f"{year}BH{number}{series[0]}", series[1]
+
+
+def _spoken_plate(row: list[Token], i: int) -> tuple[str, int] | None:
+    """up battis ab barah chauntis · UP fourteen C K two zero seven nine: as it is said, with all four figures."""
+    if not _fresh(row, i) or not (state := _letters(row, i, least=2, most=2)) or state[0] not in _STATES:
+        return None
+    if not (district := _said(row, state[1], 2)):
+        return None
+    series, k = "", district[1]
+    while k < len(row) and len(series) < 3 and row[k].text not in SMALL and (more := _read_letters(row[k].raw)):
+        series, k = series + more, k + 1
+    word = k == district[1] + 1 and row[k - 1].text in _SMALL_WORDS
+    if word or not 1 <= len(series) <= 3 or not (number := _said(row, k, 4)) or int(number[0]) == 0:
+        return None
+    return f"{state[0]}{district[0]}{series}{number[0]}", number[1]
+
+
+def _said(row: list[Token], i: int, most: int) -> tuple[str, int] | None:
+    """Exactly `most` digits, in figures or words ("barah chauntis", "two zero seven nine"), and the token after."""
+    digits = ""
+    while i < len(row) and len(digits) < most:
+        word = numbers.small(row, i)
+        if not row[i].is_number and word is None:
+            return None
+        digits, i = digits + (row[i].text if word is None else str(word.value)), i + 1 if word is None else word.end
+    return (digits, i) if len(digits) == most else None
 
 
 def _fresh(row: list[Token], i: int) -> bool:

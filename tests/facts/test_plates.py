@@ -25,6 +25,9 @@ from facts import Unclear, plates
         ("22BH1234AA", "22BH1234AA"),
         ("22 bh 1234 a", "22BH1234A"),
         ("२२ बीएच 1234 एए", "22BH1234AA"),
+        ("up battis ab barah chauntis", "UP32AB1234"),
+        ("hr twenty six d q five five five one", "HR26DQ5551"),
+        ("यूपी बत्तीस एल एम पचपन बारह", "UP32LM5512"),
     ],
 )
 def test_a_registration_number_however_it_is_written(text, plate):
@@ -38,6 +41,7 @@ def test_a_registration_number_however_it_is_written(text, plate):
         "as 10 am 1500",
         "hr 2 se 3000",
         "up 14 se start",
+        "up 32 me ek do teen char log aaye",
         "UP3212345",
         "U32AB1234",
         "UP32ABCD1234",

@@ -51,8 +51,8 @@ class IntentModel(GraphComponent, IntentClassifier):
             "encoder": True,
             "false_refusals": 0.015,
             "cheap_errors": 0.01,
-            "most_encoded": 4500,
-            "offence_threshold": 0.6,
+            "most_encoded": 8000,
+            "offence_threshold": 0.4,
             "threads": 2,
         }
 

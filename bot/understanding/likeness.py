@@ -14,7 +14,7 @@ from .spelling import Spelling, spell
 
 BENT = 1.5
 """How strongly the likeness of meanings is bent (exponential kernel); 0 is straight. Tried: 1 to 3."""
-WEIGHT_OF_MEANING = 2.0
+WEIGHT_OF_MEANING = 1.5
 """Against 1 for the words."""
 _GUESSES_SMOOTHING = 0.3
 """The ridge of the regression that guesses meanings from words."""

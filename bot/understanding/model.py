@@ -46,7 +46,7 @@ class UnderstandingModel:
     """Fitted once, then asked message by message. The same examples and seed, the same model."""
 
     def __init__(
-        self, seed: int = 0, false_refusals: float = 0.015, cheap_errors: float = 0.01, most_encoded: int = 4500
+        self, seed: int = 0, false_refusals: float = 0.015, cheap_errors: float = 0.01, most_encoded: int = 8000
     ) -> None:
         """Bounds, as measured on examples held out in training.
 
@@ -61,7 +61,7 @@ class UnderstandingModel:
         self.seed, self.false_refusals, self.cheap_errors = seed, false_refusals, cheap_errors
         self.most_encoded = most_encoded
         self.likeness = Likeness()
-        self.cheap, self.full = Judge(smoothing=0.3), Judge(smoothing=0.2)
+        self.cheap, self.full = Judge(smoothing=0.22), Judge(smoothing=0.15)
         self.cheap_doubt, self.stranger_by_words, self.stranger = Doubt(), Doubt(), Doubt()
         self.strangers = np.zeros(0, dtype=bool)
         self.encoder: Encoder | None = None
@@ -92,26 +92,33 @@ class UnderstandingModel:
         self._learn_strangers(self.stranger_by_words, rows, self.strangers)
         if encoder is None:
             return
-        encoded = self._to_encode()
+        encoded = self._to_encode(by_intent[everything, truth])
         self.likeness.learn_meanings(texts, words, encoded, encoder)
         meanings = self.likeness.meanings
         chances = self.full.fit(together(words, meanings @ meanings.T), labels)[encoded]
         full_rows = self._signs_of_examples(self.full, chances, spellings, encoded, words)
-        self._learn_strangers(self.stranger, full_rows, self.strangers[encoded])
+        of_all = (~self.strangers).sum() / max((~self.strangers[encoded]).sum(), 1)
+        self._learn_strangers(self.stranger, full_rows, self.strangers[encoded], of_all)
         worse = by_intent.argmax(axis=1) != truth
         worse[encoded] &= self._by_intent(self.full, chances)[1].argmax(axis=1) == truth[encoded]
         if worse.sum() >= 10:
             self._learn_when_to_ask(self.cheap_doubt.fit(rows, worse, self.seed), worse)
 
-    def _to_encode(self) -> np.ndarray:
-        """The examples for the encoder, in order: all strangers, and some of our own by lot."""
-        lot = np.random.default_rng(self.seed).random(len(self.strangers))
-        return np.sort(np.argsort(np.where(self.strangers, -1.0, lot), kind="stable")[: self.most_encoded])
+    def _to_encode(self, sure: np.ndarray) -> np.ndarray:
+        """The examples for the encoder, in order: all strangers, then those of our own that the words tell least.
 
-    def _learn_strangers(self, doubt: Doubt, rows: np.ndarray, strangers: np.ndarray) -> None:
+        Messages like them are those that will be asked of the encoder; of the others the words tell enough.
+
+        Args:
+            sure: the probability that the cheap judge gives the right intent of each example left out.
+        """
+        return np.sort(np.argsort(np.where(self.strangers, -1.0, sure), kind="stable")[: self.most_encoded])
+
+    def _learn_strangers(self, doubt: Doubt, rows: np.ndarray, strangers: np.ndarray, of_all: float = 1.0) -> None:
+        """`of_all`: so many of our own there are for each one in `rows`, the surest being left out."""
         if strangers.sum() >= 10:
             unseen = doubt.fit(rows, strangers, self.seed)
-            doubt.limit = limit_for(unseen, ~strangers, self.false_refusals)
+            doubt.limit = limit_for(unseen, ~strangers, min(self.false_refusals * of_all, 1.0))
 
     def _learn_when_to_ask(self, doubts: np.ndarray, wrong: np.ndarray) -> None:
         """The largest limit under which the cheap answers keep to their bound of errors."""

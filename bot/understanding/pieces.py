@@ -24,6 +24,7 @@ VIEWS = {
     "sound_words": ("sound", _WORDS),
     "sound_pieces": ("sound", _PIECES),
     "bones_pieces": ("bones", _PIECES),
+    "bones_words": ("bones", _WORDS),
 }
 """What is looked at: the spelling, and how it is cut (arguments of scikit-learn's vectorizer)."""
 _AT_ONCE = 512

@@ -13,7 +13,7 @@ from rasa.shared.utils.io import read_yaml_file
 
 from bot.understanding.component import OFFENCE
 from bot.understanding.spelling import spell
-from tests.bot.sentences import ROOT, sentences
+from tests.bot.sentences import ROOT, Sentence, sentences
 
 TECHNICAL = {"answer", "nlu_fallback"}
 BUILT_IN = {"restart", "session_start"}
@@ -21,6 +21,7 @@ ALIKE = 90
 """From here on (of 100) two sentences of one meaning are near-copies, as rapidfuzz's ratio sees their sounds."""
 
 learnt, held_out = sentences("data/nlu"), sentences("tests/nlu")
+second = sentences("tests/nlu_second")
 
 
 def files(folder: str) -> set[str]:
@@ -47,7 +48,7 @@ def ruled() -> dict[str, str]:
 
 
 def test_every_intent_has_its_file_and_every_file_its_intent() -> None:
-    assert files("data/nlu/services") | files("data/nlu/coming") | files("data/nlu/general") == intents()
+    assert files("data/nlu/services") | files("data/nlu/general") == intents()
     assert {path.name for path in (ROOT / "tests/nlu").glob("*.yml")} == {
         path.name for path in (ROOT / "data/nlu").rglob("*.yml")
     }
@@ -81,7 +82,7 @@ def test_every_intent_has_a_rule() -> None:
     leads = ruled()
     assert set(leads) == intents() | TECHNICAL | BUILT_IN
     opens = {intent for intent, action in leads.items() if action == "action_open_service"}
-    assert opens == files("data/nlu/services") | files("data/nlu/coming")
+    assert opens == files("data/nlu/services")
 
 
 def test_no_sentence_has_two_meanings() -> None:
@@ -91,8 +92,14 @@ def test_no_sentence_has_two_meanings() -> None:
     assert {text: kinds for text, kinds in meant.items() if len(kinds) > 1} == {}
 
 
-def test_nothing_held_out_nor_a_near_copy_of_it_was_trained_on() -> None:
-    ours, theirs = ([spell(sentence.text).sound for sentence in part] for part in (held_out, learnt))
+@pytest.mark.parametrize("asked", [held_out, second], ids=["first", "second"])
+def test_nothing_held_out_nor_a_near_copy_of_it_was_trained_on(asked: list[Sentence]) -> None:
+    ours, theirs = ([spell(sentence.text).sound for sentence in part] for part in (asked, learnt))
     alike = process.cdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.float32)
-    pairs = {(held_out[i].text, learnt[j].text): (i, j) for i, j in zip(*np.nonzero(alike), strict=True)}
-    assert {pair for pair, (i, j) in pairs.items() if held_out[i].intent == learnt[j].intent} == set()
+    pairs = {(asked[i].text, learnt[j].text): (i, j) for i, j in zip(*np.nonzero(alike), strict=True)}
+    assert {pair for pair, (i, j) in pairs.items() if asked[i].intent == learnt[j].intent} == set()
+
+
+def test_the_second_set_asks_every_intent_and_offence() -> None:
+    kinds = {(sentence.intent, sentence.offence) for sentence in learnt}
+    assert {(sentence.intent, sentence.offence) for sentence in second} == kinds

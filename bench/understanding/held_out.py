@@ -1,4 +1,4 @@
-"""Measures the understanding of messages on sentences that nobody trained on (tests/nlu, tests/nlu_second):
+"""Measures the understanding of messages on sentences that nobody trained on (tests/nlu, nlu_second, nlu_third):
 
     bot/.venv/bin/python bench/understanding/held_out.py [--no-encoder] [--confused] [tests/nlu_second …]
 
@@ -148,7 +148,7 @@ def timed(act: Callable[[], object]) -> tuple[object, str]:
 def main() -> None:
     """Train, store, load, ask, print."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("folders", nargs="*", default=["tests/nlu", "tests/nlu_second"], help="asked one by one")
+    arguments.add_argument("folders", nargs="*", default=["tests/nlu", "tests/nlu_second", "tests/nlu_third"], help="asked one by one")
     arguments.add_argument("--no-encoder", action="store_true", help="go by words alone")
     arguments.add_argument("--confused", action="store_true", help="which intents are taken for which")
     chosen = arguments.parse_args()

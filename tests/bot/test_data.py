@@ -21,7 +21,7 @@ ALIKE = 90
 """From here on (of 100) two sentences of one meaning are near-copies, as rapidfuzz's ratio sees their sounds."""
 
 learnt, held_out = sentences("data/nlu"), sentences("tests/nlu")
-second = sentences("tests/nlu_second")
+second, third = sentences("tests/nlu_second"), sentences("tests/nlu_third")
 
 
 def files(folder: str) -> set[str]:
@@ -92,7 +92,7 @@ def test_no_sentence_has_two_meanings() -> None:
     assert {text: kinds for text, kinds in meant.items() if len(kinds) > 1} == {}
 
 
-@pytest.mark.parametrize("asked", [held_out, second], ids=["first", "second"])
+@pytest.mark.parametrize("asked", [held_out, second, third], ids=["first", "second", "third"])
 def test_nothing_held_out_nor_a_near_copy_of_it_was_trained_on(asked: list[Sentence]) -> None:
     ours, theirs = ([spell(sentence.text).sound for sentence in part] for part in (asked, learnt))
     alike = process.cdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.float32)

@@ -37,6 +37,7 @@ from bot.understanding.encoder import Encoder  # noqa: E402
 from bot.understanding.model import STRANGE, Example, UnderstandingModel, Understood  # noqa: E402
 
 FALLBACK = "nlu_fallback"
+SETS = ["tests/nlu", "tests/nlu_second", "tests/nlu_third"]
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def timed(act: Callable[[], object]) -> tuple[object, str]:
 def main() -> None:
     """Train, store, load, ask, print."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("folders", nargs="*", default=["tests/nlu", "tests/nlu_second", "tests/nlu_third"], help="asked one by one")
+    arguments.add_argument("folders", nargs="*", default=SETS, help="asked one by one")
     arguments.add_argument("--no-encoder", action="store_true", help="go by words alone")
     arguments.add_argument("--confused", action="store_true", help="which intents are taken for which")
     chosen = arguments.parse_args()

@@ -99,9 +99,10 @@ def bootstrap(settings: Settings) -> Parts:
     press = Press(load_layouts(data / "documents"), texts)
     roots = keys.roots()
     documents = Documents(press, blobs, Verifier(*roots), settings.verify_url, Trust(roots, settings.tsa_url))
-    sms = sms_provider(settings.sms_provider)
+    notice_texts = Texts.load(data / "notices")
+    sms = sms_provider(settings.sms_provider, settings, notice_texts)
     otp = Otp(key, sms, db, settings.otp_per_hour)
-    notices = Notices(Texts.load(data / "notices"))
+    notices = Notices(notice_texts)
 
     links = Links(key)
     maps = Maps(places, texts)
@@ -175,7 +176,7 @@ def bootstrap(settings: Settings) -> Parts:
     alikes = Alikes(catalogue, places)
     importer = Importer(db, cases.mobile_mark, files)
     missing = MissingChildren(importer, files)
-    station = Station(firs, cases, law, questions, notices, texts, places, missing, cctns.registered)
+    station = Station(firs, cases, catalogue, law, questions, notices, texts, places, missing, cctns.registered)
     viewing = Viewing(cases, texts, places)
     articles = Articles(notices, texts, places, key)
     hooks = [articles.filed, cctns.filed]

@@ -41,10 +41,13 @@ class Backend:
         """Ends all connections."""
         await self._http.aclose()
 
-    async def conversation(self, channel: str, address: str, language: str | None) -> dict[str, Any]:
-        """Gets or opens a conversation: `{conversation, sender, language, draft, expects}`. A
-        language given is remembered as the person's choice. Raises Unreachable."""
-        body = {"channel": channel, "address": address, "language": language}
+    async def conversation(
+        self, channel: str, address: str, language: str | None, call: bool = False
+    ) -> dict[str, Any]:
+        """Gets or opens a conversation: `{conversation, sender, language, draft, expects, mobile}`. A
+        language given is remembered as the person's choice; `call` says that a new telephone call begins. Raises
+        Unreachable."""
+        body = {"channel": channel, "address": address, "language": language, "call": call or None}
         answer = await self._ask("/conversations", {k: v for k, v in body.items() if v is not None})
         if not isinstance(answer.get("sender"), str):
             raise Unreachable("backend: conversation without a sender")

@@ -71,6 +71,13 @@ class Gateway:
                 await self._meet(talk, channel, address, None)
             return talk.expects
 
+    async def begin_call(self, channel: str, address: str) -> Mapping[str, Any] | None:
+        """A telephone call begins: the question that is open to the caller, if there is one. Raises Unreachable."""
+        async with self._talks.hold(channel, address) as talk:
+            known = await self._backend.conversation(channel, address, None, call=True)
+            talk.sender, talk.language, talk.expects = known["sender"], known.get("language"), known.get("expects")
+            return talk.expects
+
     def plain(self, key: str, channel: str, address: str, language: str | None, **params: object) -> Reply:
         """A reply of the gateway's own words; the open question stays as last known."""
         talk = self._talks.last(channel, address)

@@ -113,6 +113,38 @@ class Post:
         if sender := self._gateway.now(carrier.name, address).sender:
             await self._held(carrier, address, sender)
 
+    async def begin(self, carrier: Carrier, delivery: Delivery) -> None:
+        """Answers somebody who calls by telephone: what waits for them and the question that is open, else the menu.
+        Raises Unsent."""
+        address = delivery.address
+        try:
+            await delivery.begin(None)
+            if await self._gateway.begin_call(carrier.name, address):
+                news = await self._gateway.updates(carrier.name, address, None, None)
+                if news.question:
+                    await self._say(carrier, address, Reply((news.question,), news.expects, news.language))
+                    await self._held(carrier, address, self._gateway.now(carrier.name, address).sender)
+                    return
+        except Unreachable:
+            await self.plain(carrier, address, "failed")
+            return
+        await self.answer(carrier, delivery, Incoming(carrier.name, address, choice="/help"))
+
+    async def admits(self, carrier: Carrier, address: str, file: bool = False) -> bool:
+        """Counts what somebody does against the limits; whether it is within them. Says nothing."""
+        try:
+            self._gateway.admit(carrier.name, address, None, None, file)
+        except TooMany:
+            return False
+        return True
+
+    async def proven(self, carrier: Carrier, address: str) -> str | None:
+        """The mobile that was verified in this conversation, if one was and the backend can say."""
+        try:
+            return (await self._backend.conversation(carrier.name, address, None)).get("mobile")
+        except Unreachable:
+            return None
+
     async def waiting(self, carrier: Carrier, address: str) -> None:
         """Shows what waits for a person, who asked for it. Raises Unsent."""
         try:

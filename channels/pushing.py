@@ -1,35 +1,40 @@
-"""The channels that write to people by themselves, as far as their secrets are set, and what they share."""
+"""The channels that reach people by themselves, as far as their secrets are set, and what they share."""
 
 import logging
 import re
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.responses import Response
 
-from channels import telegram, whatsapp
+from channels import phone_hooks, telegram, whatsapp
 from channels.backend import Backend, Unreachable
 from channels.gateway import Gateway
 from channels.inbox import Inbox
+from channels.phone import Phone
 from channels.post import Post
 from channels.settings import Settings
 from channels.store import Store, address_of
 from channels.texts import Texts
+from channels.twilio_wire import signed
 
 _log = logging.getLogger(__name__)
 _NEEDED = {
     "telegram": ("telegram_token",),
     "whatsapp": ("twilio_account_sid", "twilio_auth_token", "whatsapp_number", "public_url"),
+    "phone": ("twilio_account_sid", "twilio_auth_token", "phone_number", "public_url"),
 }
 _NAME = re.compile(r'filename="([^"]+)"')
 
 
 class Pushing:
-    """Telegram and WhatsApp. With neither, nothing is started and nothing is kept."""
+    """Telegram, WhatsApp and the telephone. With none of them, nothing is started and nothing is kept."""
 
     def __init__(self, settings: Settings, texts: Texts, gateway: Gateway, backend: Backend) -> None:
         self._settings, self._backend = settings, backend
         self._store: Store | None = None
         self.telegram: telegram.Telegram | None = None
         self.whatsapp: whatsapp.WhatsApp | None = None
+        self.phone: Phone | None = None
         on = {name for name, needed in _NEEDED.items() if not _lacking(settings, name, needed)}
         if not on:
             return
@@ -41,12 +46,35 @@ class Pushing:
             self.telegram = telegram.Telegram(*shared, self._fetched)
         if "whatsapp" in on:
             self.whatsapp = whatsapp.WhatsApp(*shared)
+        if "phone" in on:
+            words = Texts.load(settings.data, "phone")
+            self.phone = Phone(settings, words, self._post, self._inbox, self._store)
 
     def router(self) -> APIRouter:
         """The webhooks of all of them; closed where a channel is off."""
         routes = APIRouter()
         routes.include_router(telegram.router(self.telegram, self._settings.telegram_secret))
         routes.include_router(whatsapp.router(self.whatsapp, self._settings))
+        routes.include_router(phone_hooks.router(self.phone, self._settings))
+        routes.include_router(self._became())
+        return routes
+
+    def _became(self) -> APIRouter:
+        """Where Twilio says what became of a message or a call of ours."""
+        routes = APIRouter()
+
+        @routes.post("/twilio/status")
+        async def status(request: Request) -> Response:
+            form = await signed(request, self._settings)
+            to = self.phone if form and "CallSid" in form else self.whatsapp
+            if to is None or form is None:
+                return Response(status_code=403)
+            try:
+                await to.became(form)
+            except Unreachable:
+                return Response(status_code=503)
+            return Response(status_code=204)
+
         return routes
 
     async def start(self) -> None:
@@ -68,8 +96,8 @@ class Pushing:
             await channel.stop()
         self._store.close()
 
-    def _channels(self) -> list[telegram.Telegram | whatsapp.WhatsApp]:
-        return [channel for channel in (self.telegram, self.whatsapp) if channel is not None]
+    def _channels(self) -> list[telegram.Telegram | whatsapp.WhatsApp | Phone]:
+        return [channel for channel in (self.telegram, self.whatsapp, self.phone) if channel is not None]
 
     async def _fetched(self, url: str) -> tuple[str, bytes] | None:
         """Name and content of a document or picture of the backend; None when it can't be had."""

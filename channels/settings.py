@@ -91,9 +91,18 @@ class Settings:
         hidden=True,
     )
     telegram_url: str = _setting("https://api.telegram.org", "Address of Telegram's Bot API.", _url)
-    twilio_account_sid: str = _setting("", "Account of Twilio (AC…); without it WhatsApp is off.")
+    twilio_account_sid: str = _setting("", "Account of Twilio (AC…); without it WhatsApp and the telephone are off.")
     twilio_auth_token: str = _setting("", "Auth token of that account; it also checks signatures.", hidden=True)
     twilio_url: str = _setting("", "Address of Twilio's REST API; empty means Twilio's own hosts.", _url)
+    phone_number: str = _setting(
+        "", "Our telephone number at Twilio, for calls and SMS, such as `+911140000000`.", _number
+    )
+    phone_emergency: str = _setting(
+        "112", "Whom key 0 connects to: the district control room's full number where 112 can't be dialled."
+    )
+    phone_desk: str = _setting("", "Number of a desk where a person answers; empty means that there is none.", _number)
+    phone_voice_hindi: str = _setting("Polly.Aditi", "Twilio's voice for Hindi.")
+    phone_voice_english: str = _setting("Polly.Aditi", "Twilio's voice for English.")
     whatsapp_number: str = _setting("", "Our WhatsApp number at Twilio, such as `+14155238886`.", _number)
 
     speech_hears: str = _setting(

@@ -37,6 +37,7 @@ from sqlalchemy.exc import IntegrityError
 DELIVERY_SECONDS = 8 * 24 * 3600  # Telegram keeps what it could not deliver for a day
 BUTTON_SECONDS = 30 * 24 * 3600  # as long as an unfinished application
 SENT_SECONDS = 8 * 24 * 3600
+CALL_SECONDS = 24 * 3600  # no call is that long
 
 _metadata = MetaData()
 _deliveries = Table(
@@ -63,6 +64,21 @@ _sent = Table(
     Column("body", LargeBinary, nullable=False),
     Column("status", String(20), nullable=False),
     Column("at", Float, nullable=False, index=True),
+)
+_calls = Table(
+    "calls",
+    _metadata,
+    Column("sid", String(64), primary_key=True),
+    Column("step", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+_rings = Table(
+    "rings",
+    _metadata,
+    Column("person", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("due", Float, nullable=False, index=True),
 )
 
 
@@ -160,10 +176,49 @@ class Store:
             tx.execute(update(_sent).where(_sent.c.sid == sid).values(status=status))
         return self._open(row.body) | {"was": row.status}
 
+    def call(self, sid: str) -> dict[str, Any] | None:
+        """Where a telephone call stands; None if nothing is known of it."""
+        with self._engine.begin() as tx:
+            row = tx.execute(select(_calls.c.body).where(_calls.c.sid == self._mark(sid))).first()
+        return (self._open(row.body) or None) if row else None
+
+    def keep_call(self, sid: str, was: int | None, step: int, body: dict[str, Any]) -> bool:
+        """Keeps where a call stands, if it still stands at the step `was` (None: at nothing yet); whether it did."""
+        mark = self._mark(sid)
+        row = {"sid": mark, "step": step, "body": self._closed(body), "at": time.time()}
+        try:
+            with self._engine.begin() as tx:
+                if was is None:
+                    tx.execute(insert(_calls).values(row))
+                    return True
+                open_step = update(_calls).where(_calls.c.sid == mark, _calls.c.step == was)
+                return tx.execute(open_step.values(row)).rowcount == 1
+        except IntegrityError:
+            return False
+
+    def ring(self, person: str, body: dict[str, Any], due: float) -> None:
+        """Notes that a person is to be called at a time (seconds since 1970), in place of any time noted before."""
+        with self._engine.begin() as tx:
+            tx.execute(delete(_rings).where(_rings.c.person == person))
+            tx.execute(insert(_rings).values(person=person, body=self._closed(body), due=due))
+
+    def due_rings(self, now: float) -> list[dict[str, Any]]:
+        """Takes out whoever is to be called now."""
+        with self._engine.begin() as tx:
+            rows = tx.execute(select(_rings).where(_rings.c.due <= now)).all()
+            for row in rows:
+                tx.execute(delete(_rings).where(_rings.c.person == row.person))
+        return [body for row in rows if (body := self._open(row.body))]
+
     def forget_old(self) -> None:
         """Removes what is too old to matter."""
         with self._engine.begin() as tx:
-            for table, seconds in ((_deliveries, DELIVERY_SECONDS), (_buttons, BUTTON_SECONDS), (_sent, SENT_SECONDS)):
+            for table, seconds in (
+                (_deliveries, DELIVERY_SECONDS),
+                (_buttons, BUTTON_SECONDS),
+                (_sent, SENT_SECONDS),
+                (_calls, CALL_SECONDS),
+            ):
                 tx.execute(delete(table).where(table.c.at < time.time() - seconds))
 
     def _mark(self, name: str) -> str:

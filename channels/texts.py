@@ -16,9 +16,9 @@ class Texts:
         self._texts = texts
 
     @classmethod
-    def load(cls, data: Path) -> "Texts":
-        """Reads `texts/gateway.yml` of the data folder. Raises OSError or ruamel's YAMLError."""
-        path = data / "texts" / "gateway.yml"
+    def load(cls, data: Path, name: str = "gateway") -> "Texts":
+        """Reads `texts/<name>.yml` of the data folder. Raises OSError or ruamel's YAMLError."""
+        path = data / "texts" / f"{name}.yml"
         return cls(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
 
     def __call__(self, key: str, language: str | None, **params: object) -> str:
@@ -29,6 +29,14 @@ class Texts:
             leaf = leaf[part]
         languages = (language,) if language in LANGUAGES else LANGUAGES
         return "\n\n".join(leaf[one].strip().format(**params) for one in languages)
+
+    def __contains__(self, key: str) -> bool:
+        node: Any = self._texts
+        for part in key.split("."):
+            if not isinstance(node, Mapping) or part not in node:
+                return False
+            node = node[part]
+        return True
 
     def page(self, language: str) -> dict[str, str]:
         """All words of the chat page in one language, unfilled, by name."""

@@ -102,6 +102,14 @@ class Wire:
                 raise Unsent from None
             raise
 
+    async def forget(self, url: str) -> None:
+        """Has Twilio delete a recording that we keep ourselves now. What fails is deleted by Twilio's own rule."""
+        name = urlsplit(url).path.rpartition("/")[2].partition(".")[0]
+        try:
+            await self.client.recordings(name).delete_async()
+        except (Unsent, TwilioRestException) as failed:
+            _log.warning("twilio: a recording was not deleted: %s", getattr(failed, "code", "unreachable"))
+
     async def download(self, url: str) -> bytes:
         """A file that somebody sent: only from Twilio, with our password, which is not shown to whom Twilio sends us
         on. Raises TooBig, NoFile, Unsent."""

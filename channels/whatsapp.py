@@ -13,7 +13,6 @@ from starlette.responses import Response
 from twilio.base.exceptions import TwilioRestException
 
 from channels import drawing
-from channels.backend import Unreachable
 from channels.inbox import Delivery, Inbox
 from channels.post import Closed, Post
 from channels.settings import Settings
@@ -199,17 +198,6 @@ def router(whatsapp: WhatsApp | None, settings: Settings) -> APIRouter:
             return Response(status_code=403)
         await whatsapp.take(form)
         return Response(_EMPTY, media_type="text/xml")
-
-    @routes.post("/status")
-    async def status(request: Request) -> Response:
-        form = await signed(request, settings)
-        if whatsapp is None or form is None:
-            return Response(status_code=403)
-        try:
-            await whatsapp.became(form)
-        except Unreachable:
-            return Response(status_code=503)
-        return Response(status_code=204)
 
     return routes
 

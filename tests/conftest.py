@@ -87,6 +87,7 @@ def system(tmp_path_factory, telegram, twilio):
         SAHAYAK_TWILIO_AUTH_TOKEN=AUTH,
         SAHAYAK_TWILIO_URL=f"http://127.0.0.1:{twilio.port}",
         SAHAYAK_WHATSAPP_NUMBER=NUMBER,
+        SAHAYAK_PHONE_NUMBER=NUMBER,
     )
     yield running
     running.stop()

@@ -99,12 +99,17 @@ class Articles:
     def _read(self, filing: Finished, case: Row) -> Report:
         about, values = filing.service.article, filing.values
         place = values[filing.service.routing.place]
-        words = sounding(" ".join(str(values.get(question) or "") for question in about.words))
-        name = sound(str(values.get(about.name) or "")) if about.name else ""
+        words = sounding(" ".join(_written(values.get(question)) for question in about.words))
+        name = sound(_written(values.get(about.name))) if about.name else ""
         return Report(case.id, words, name, place["lat"], place["lon"], date.fromisoformat(values[about.on]))
 
     def _marks(self, filing: Finished) -> list[str]:
         """The identifiers as marks that nobody can read back: a number that was lost is personal."""
-        given = (str(filing.values.get(question) or "") for question in filing.service.article.identifiers)
+        given = (_written(filing.values.get(question)) for question in filing.service.article.identifiers)
         plain = ("".join(c for c in value.upper() if c.isascii() and c.isalnum()) for value in given)
         return [secrets.mac(self._key, "article", value.encode()) for value in plain if len(value) >= _LONG_ENOUGH]
+
+
+def _written(value: Any) -> str:
+    """An answer in words; nothing for one that was skipped or only spoken."""
+    return "" if value is None or isinstance(value, dict) else str(value)

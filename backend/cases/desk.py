@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row
 
 from backend.cases import queue, store
+from backend.cases.dictation import write_down
 from backend.cases.forwarding import forward_of
 from backend.cases.queue import ALL, Counts, Only, QueueRow
 from backend.cases.service import tell_desks
@@ -29,19 +30,31 @@ MOST_FILES = 10
 @dataclass(frozen=True)
 class AnswerView:
     """One answer of the citizen: its place on the case's sheet, from 1; `file_id` when it is an uploaded file;
-    `given` is false for a question that was skipped."""
+    `given` is false for a question that was skipped. One that was only `spoken` is to be `written` down."""
 
     number: int
     label: Text
     shown: Text
     file_id: str | None
     given: bool = True
+    question: str = ""
+    spoken: bool = False
+    written: bool = False
 
 
 def answers_of(sheet: Sequence[Mapping[str, Any]]) -> list[AnswerView]:
     """The answers of a case's sheet."""
     return [
-        AnswerView(n, Text(**line["label"]), Text(**line["shown"]), line["file"], line["value"] is not None)
+        AnswerView(
+            n,
+            Text(**line["label"]),
+            Text(**line["shown"]),
+            line["file"],
+            line["value"] is not None,
+            line["question"],
+            line.get("spoken", False),
+            line.get("written", False),
+        )
         for n, line in enumerate(sheet, 1)
     ]
 
@@ -205,6 +218,15 @@ class Desk:
             priority=row.priority,
             can=frozenset(may),
         )
+
+    def write_down(self, tx: Connection, officer: Officer, case_no: str, words: Mapping[str, str]) -> None:
+        """Puts the words (by question) of recordings into a case, while the officer's own desk has yet to report.
+        Raises LookupError, NotNow."""
+        if "report" not in self.open_case(tx, officer, case_no).can:
+            raise NotNow("the report is filed")
+        row = self._case(tx, officer, case_no)
+        if row.service in self._catalogue:
+            write_down(tx, row, self._catalogue[row.service], officer, words)
 
     def save_report_draft(self, tx: Connection, officer: Officer, task_id: str, values: Mapping[str, str]) -> None:
         """Keeps what was typed into a report so far. Raises LookupError, or NotNow when it is filed."""

@@ -87,9 +87,12 @@ class Intake:
         self._do_now = do_now
         self._charge = charge
 
-    def meet(self, tx: Connection, channel: str, address: str, language: str | None) -> dict[str, Any]:
-        """The conversation of a channel's address, begun now if there is none, and where it stands."""
-        return self._drafts.meet(tx, channel, address, language)
+    def meet(
+        self, tx: Connection, channel: str, address: str, language: str | None, call: bool = False
+    ) -> dict[str, Any]:
+        """The conversation of a channel's address, begun now if there is none, and where it stands; `call`: a new
+        telephone call begins."""
+        return self._drafts.meet(tx, channel, address, language, call)
 
     def known(self, tx: Connection, sender: str) -> dict[str, Any]:
         """Where a conversation stands: `{language, draft, service}`. Raises UnknownConversation."""

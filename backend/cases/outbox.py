@@ -18,6 +18,8 @@ LEASE = timedelta(minutes=2)
 """A notice that was handed out and not acknowledged is handed out again after that."""
 PATIENCE = timedelta(minutes=10)
 """How long a notice waits in a page that was used last before it goes to another channel."""
+CALL_AFTER = timedelta(hours=1)
+"""A call is the last resort, for whom nothing but the telephone is known: well after the SMS that there is news."""
 
 Outcome = Literal["delivered", "later", "lost", "gone"]
 
@@ -27,7 +29,7 @@ class Outbox:
 
     A notice goes to the conversation that its person used last; where that is one that can only be looked into
     (the web page), it waits a while and then goes to another channel of the same verified mobile, and where there is
-    none, an SMS says that there is news.
+    none, an SMS says that there is news. Whoever only ever telephoned is called, an hour later.
     """
 
     def __init__(
@@ -67,9 +69,13 @@ class Outbox:
         for notice in self._notices.to_push(tx):
             people = self._conversations.of_person(tx, notice.conversation, notice.case_no)
             pushable = [one for one in people if one.channel in channels]
+            written = [one for one in pushable if not one.by_ear]
+            pushable, age = written or pushable, moment - notice.created_at
             if not pushable:
                 self._notices.push(tx, notice.id, None, None)
-            elif people[0] is not pushable[0] and moment - notice.created_at < PATIENCE:
+            elif not written and age < CALL_AFTER:
+                self._notices.push(tx, notice.id, notice.created_at + CALL_AFTER, None)
+            elif people[0] is not pushable[0] and age < PATIENCE:
                 self._notices.push(tx, notice.id, notice.created_at + PATIENCE, None)
             else:
                 handed.append(self._handed(tx, notice, pushable[0], moment))

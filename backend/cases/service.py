@@ -55,7 +55,7 @@ class Cases:
         begin = "inform" if service.fir else "receive" if service.kind == "receipt" else "route"
         if begin == "route" and not paid and self._charges(service.id, place["district"]):
             begin = "charge"
-        name = str(filing.values.get(service.applicant.name) or "") if service.applicant else ""
+        name = filing.shown(service.applicant.name) if service.applicant else ""
         row = {
             "id": case_id,
             "case_no": case_no(store.next_number(tx, f"case:{opened.year}"), opened.date()),

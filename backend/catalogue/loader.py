@@ -80,8 +80,10 @@ def _with_code(question: Any, texts: Texts) -> list[Any]:
         return [question]
     code = {"id": f"{question.get('id')}_code", "kind": "otp", "mobile": question.get("id")}
     code |= {"fresh": True} if question.get("fresh") is True else {}
-    for key in ("label", "ask"):
-        text = texts.pair(f"answers.otp.{key}")
+    for key, name in (("label", "answers.otp.label"), ("ask", "answers.otp.ask"), ("say", "ear.answers.otp.ask")):
+        if name not in texts:
+            continue
+        text = texts.pair(name)
         code[key] = {"hi": text.hi, "en": text.en}
     return [question, code | ({"when": question["when"]} if "when" in question else {})]
 

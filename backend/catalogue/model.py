@@ -39,9 +39,11 @@ def hold(conditions: Iterable[When], answers: Mapping[str, Any]) -> bool:
 
 
 class Told(Frozen):
-    """What is said at once when a certain answer is given, with numbers to `call` ready to be tapped."""
+    """What is said at once when a certain answer is given, with numbers to `call` ready to be tapped; `say` is the
+    same for the ear."""
 
     text: TextOf
+    say: TextOf | None = None
     call: tuple[str, ...] = ()
 
 
@@ -60,7 +62,8 @@ class Heard(Frozen):
 class Question(Frozen):
     """One question. All conditions in `when` must hold for it to be asked.
 
-    `label` names it at the review and on the officer's screen, `ask` is what the citizen reads,
+    `label` names it at the review and on the officer's screen, `ask` is what the citizen reads, `say` what they
+    hear on the telephone, where that differs,
     `example` a good answer; `optional` may be skipped; `entity` is what the opening message or the story may
     already tell; `tell` is said when one of its answers is given. The kind's options stand beside these keys
     in the file.
@@ -70,6 +73,7 @@ class Question(Frozen):
     kind: AnyKind
     label: TextOf
     ask: TextOf
+    say: TextOf | None = None
     example: TextOf | None = None
     when: Conditions = ()
     follows: str | None = None

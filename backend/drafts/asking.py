@@ -1,9 +1,11 @@
 """The words of the talk around a draft: questions, refusals, the check at the end, menus."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from backend.catalogue.kinds import Around, Choice, Otp, Refused
+from backend.catalogue.kinds import Around, Choice, Mobile, Otp, Refused, Table
+from backend.catalogue.kinds.words import Words
 from backend.catalogue.model import Catalogue, Question, Service, Told
 from backend.catalogue.said import Said
 from backend.drafts.journey import Answer, Answers, answered, progress
@@ -16,27 +18,34 @@ _QUOTED = 60
 """So many characters of an answer are quoted back."""
 _HALFWAY_FROM = 8
 """Only a service with at least so many questions says that half of them are done."""
+_FIGURES = re.compile(r"\d\d[/:][\d/]+(?: to [\d/]+)?")
+"""A date, a time or days as they are keyed in."""
 
 
 class Asking:
     """Writes messages in one language; takes no decisions."""
 
-    def __init__(self, catalogue: Catalogue, texts: Texts, language: str) -> None:
+    def __init__(self, catalogue: Catalogue, texts: Texts, language: str, ear: bool = False) -> None:
+        """`ear`: the words will be heard on the telephone and not read."""
         self._catalogue = catalogue
         self._texts = texts
         self._language = language
+        self._ear = ear
 
     def say(self, key: str, choices: Iterable[Choice] = (), **params: object) -> Message:
         """The text under `key` as a message."""
         return message(self.words(key, **params), choices=self._titled(choices))
 
     def words(self, key: str, **params: object) -> str:
-        """The text under `key`."""
-        return self._texts(key, self._language, **params)
+        """The text under `key`; for the ear the one under `ear.<key>`, where there is one."""
+        return self._texts(self._key(key), self._language, **params)
 
     def chosen(self, value: str, key: str) -> Choice:
         """A choice whose title is the text under `key`."""
-        return Choice(value, self._texts.pair(key))
+        return Choice(value, self._texts.pair(self._key(key)))
+
+    def _key(self, key: str) -> str:
+        return f"ear.{key}" if self._ear and f"ear.{key}" in self._texts else key
 
     def danger(self, key: str = "talk.danger") -> Message:
         """112, first of all and ready to be tapped."""
@@ -45,7 +54,8 @@ class Asking:
     def told(self, told: Told) -> Message:
         """What is said at once with an answer, its numbers ready to be tapped."""
         links = [(self.words("talk.call", number=number), f"tel:{number}") for number in told.call]
-        return message(told.text.of(self._language), links=links)
+        text = told.say if self._ear and told.say else told.text
+        return message(text.of(self._language), links=links)
 
     def menu(self, services: Iterable[Service] | None = None) -> tuple[Choice, ...]:
         """Services (all of them) as choices."""
@@ -67,7 +77,7 @@ class Asking:
 
         `earlier` is an answer that may be kept.
         """
-        ask = question.ask
+        ask = question.say if self._ear and question.say else question.ask
         if isinstance(question.kind, Otp):
             ask = ask.fill(mobile=around.answers.get(question.kind.mobile, ""))
         lines = [*before, ask.of(self._language)]
@@ -75,12 +85,13 @@ class Asking:
         if earlier is not None:
             lines.append(self.words("review.kept", value=question.show(earlier.value, self._language)))
             choices.append(self.chosen(KEEP, "review.keep"))
-        elif hint := question.hint(self._language):
+        elif not self._ear and (hint := question.hint(self._language)):
             lines.append(self.words("answers.example", example=hint))
         if question.optional:
-            lines.append(self.words("answers.may_skip"))
+            lines += [] if self._ear else [self.words("answers.may_skip")]
             choices.append(self.chosen(SKIP, "answers.skip"))
-        return message("\n".join(lines), choices=self._titled(choices))
+        made = message("\n".join(lines), choices=self._titled(choices))
+        return made | {"ear": _taken(question, around)} if self._ear else made
 
     def refusal(self, refused: Refused, question: Question) -> Message:
         """A refusal that brings its own choices and so needs no repeated question."""
@@ -100,6 +111,8 @@ class Asking:
         """What an answer was understood as, where that is more than what was said."""
         shown = question.show(value, self._language)
         if not question.kind.echoed or value is None or shown == said.words:
+            return []
+        if self._ear and _FIGURES.fullmatch(said.words):  # the telephone has read them back already
             return []
         return [self.words("answers.understood", value=shown)]
 
@@ -144,6 +157,14 @@ class Asking:
 
     def _titled(self, choices: Iterable[Choice]) -> list[tuple[str, str]]:
         return [(choice.title.of(self._language), choice.value) for choice in choices]
+
+
+def _taken(question: Question, around: Around) -> dict[str, bool]:
+    """What a telephone must know of a question besides its kind: whether a recording is taken for an answer, and
+    whether it is the caller's own mobile that is asked for."""
+    kind = question.kind
+    recorded = kind.recordable(around) if isinstance(kind, Words) else isinstance(kind, Table) and around.by_ear
+    return {"record": recorded, "own": isinstance(kind, Mobile) and kind.verify}
 
 
 def correctable(service: Service, answers: Answers) -> tuple[Choice, ...]:

@@ -43,6 +43,11 @@ class Conversation:
     silent: bool = False
 
     @property
+    def by_ear(self) -> bool:
+        """Whether the person hears us, and has no more than keys and a voice to answer."""
+        return self.channel == "phone"
+
+    @property
     def sender(self) -> str:
         """The name by which Rasa and the gateway know the present talk."""
         return f"{self.id}.{self.talk}"
@@ -53,6 +58,11 @@ class Conversation:
         if self.verified_at is None or moment - self.verified_at > lately:
             return None
         return self.verified_mobile
+
+    def doubt(self) -> None:
+        """Forgets that a mobile was verified: a telephone call shows its number, and any caller can have another
+        one shown. What was proven holds for the call in which the code was keyed in."""
+        self.verified_mobile = self.verified_at = None
 
     def choose(self, language: str | None) -> None:
         """Remembers a language the person asked for; anything that is not one of ours changes nothing."""

@@ -57,9 +57,14 @@ class Drafts:
 
         self._parts = Parts(catalogue, texts, conversations, Control(texts), places, files, otp, danger, now, facts)
 
-    def meet(self, tx: Connection, channel: str, address: str, language: str | None = None) -> dict[str, Any]:
-        """The conversation of a channel's address, begun now if there is none: where it stands."""
+    def meet(
+        self, tx: Connection, channel: str, address: str, language: str | None = None, call: bool = False
+    ) -> dict[str, Any]:
+        """The conversation of a channel's address, begun now if there is none: where it stands. With `call` a new
+        telephone call begins: what was proven in the last one is forgotten, and an unfinished draft is offered."""
         conversation = self.conversations.at(tx, channel, address, language)
+        if call:
+            self._begin_call(tx, conversation)
         current = self._open_draft(tx, conversation)
         expects = Exchange(self._parts, tx, conversation, current).expects() if current else None
         return {
@@ -68,7 +73,20 @@ class Drafts:
             "language": conversation.language,
             "draft": current.id if current else None,
             "expects": expects.as_json() if expects else None,
+            "mobile": conversation.proven_mobile(self._parts.clock()),
         }
+
+    def _begin_call(self, tx: Connection, conversation: Conversation) -> None:
+        conversation.doubt()
+        if (current := self._open_draft(tx, conversation)) is not None:
+            exchange = Exchange(self._parts, tx, conversation, current)
+            if exchange.service.reviewed and correctable(exchange.service, current.answers):
+                exchange.doubt_codes()
+                Aside(exchange).go_on_or_anew()
+            else:
+                current.state, conversation.draft_id = "declined", None
+            current.save(tx, exchange.moment)
+        conversation.save(tx)
 
     def known(self, tx: Connection, sender: str) -> dict[str, Any]:
         """Where a conversation stands: language, and the open draft with its service. Raises UnknownConversation."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from backend.catalogue.kinds import Around, Mobile, Otp, Review
+from backend.catalogue.kinds import Around, File, Mobile, Otp, Review
 from backend.catalogue.kinds.picks import Consent
 from backend.catalogue.model import Question, Service
 from backend.catalogue.said import Understanding
@@ -35,7 +35,7 @@ class Sitting:
     @property
     def asking(self) -> Asking:
         """Writes in the language of the conversation as it is now."""
-        return Asking(self.parts.catalogue, self.parts.texts, self.conversation.language)
+        return Asking(self.parts.catalogue, self.parts.texts, self.conversation.language, self.conversation.by_ear)
 
     def next(self) -> Question | None:
         """The service's question that is open; None when it is the review."""
@@ -68,7 +68,7 @@ class Sitting:
             choices = self.review.choices(Around(self.moment))
             return self.asking.review(self.service, self.draft.answers, choices, lines)
         around = self.around(question)
-        if lines and not whole:
+        if lines and not whole and not self.conversation.by_ear:
             return self.asking.message(lines, question.choices(around))
         return self.asking.question(question, around, self.earlier(question) if keep else None, lines)
 
@@ -113,7 +113,19 @@ class Sitting:
             check_code=lambda code: codes.check(self.tx, self.parts.otp, self.draft, mobile, code),
             verified_mobile=proven,
             partial=partial["told"] if partial.get("field") == question.id else {},
+            by_ear=self.conversation.by_ear and self._worked_on(question),
         )
+
+    def _worked_on(self, question: Question) -> bool:
+        """Whether somebody will hear a recording, or see a paper at the station, in place of an answer: nobody looks
+        at a look-up, and what may be skipped is skipped."""
+        return self.service.kind != "lookup" and not (question.optional and isinstance(question.kind, File))
+
+    def doubt_codes(self) -> None:
+        """Has every code asked for again."""
+        for question in self.service.questions:
+            if isinstance(question.kind, Otp):
+                self.draft.answers = journey.reopen(self.draft.answers, question.id)
 
     def send_code(self, mobile: str) -> codes.Sent:
         """Sends a code to a mobile, unless that is too soon or too often."""

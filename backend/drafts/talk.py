@@ -22,7 +22,7 @@ class Talk:
     @property
     def asking(self) -> Asking:
         """Writes in the conversation's language."""
-        return Asking(self._parts.catalogue, self._parts.texts, self._conversation.language)
+        return Asking(self._parts.catalogue, self._parts.texts, self._conversation.language, self._conversation.by_ear)
 
     def answer(self, intent: str | None, said: Said, ranking: tuple[tuple[str, float], ...]) -> Message:
         """The message for an intent; one without words of its own is a service that is understood, but not open yet."""

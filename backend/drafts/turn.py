@@ -1,8 +1,10 @@
 """What a message is answered with: the turn that travels through Rasa to the channel."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from backend.catalogue.kinds.words import Words
 from backend.catalogue.model import Question, Service
 from backend.kit.message import Message
 from backend.kit.text import LANGUAGES
@@ -58,9 +60,15 @@ class Finished:
         """The values by question."""
         return {question.id: value for question, value in self.answers}
 
+    def shown(self, question_id: str | None) -> str:
+        """An answer in words, in the filing's language; empty where there is none."""
+        found = [pair for pair in self.answers if pair[0].id == question_id and pair[1] is not None]
+        return found[0][0].show(found[0][1], self.language) if found else ""
+
     @property
     def sheet(self) -> list[dict[str, Any]]:
-        """The answers line by line, each with its label, as it was asked and answered; `file` when it is one."""
+        """The answers line by line, each with its label, as it was asked and answered; `file` when it is one,
+        `spoken` where it is a recording in place of words."""
         return [
             {
                 "question": question.id,
@@ -69,6 +77,7 @@ class Finished:
                 "value": value,
                 "file": question.kind.file_id(value) if value is not None else None,
             }
+            | ({"spoken": True} if isinstance(question.kind, Words) and isinstance(value, Mapping) else {})
             for question, value in self.answers
         ]
 

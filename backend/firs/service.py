@@ -57,7 +57,7 @@ class Firs:
         given_at = (values.get(road.station) if road.station else None) or place
         row = self._cases.open(tx, filing, given_at)
         if store.of_case(tx, row.id) is None:
-            self._begin(tx, row, road, values, place, given_at)
+            self._begin(tx, row, road, filing, place, given_at)
         return Taken(
             [self._taken(row, road, filing.language)], (self._cases.seal_soon(tx, row.id, service),), row.case_no
         )
@@ -67,10 +67,11 @@ class Firs:
         tx: Connection,
         row: Row,
         road: FirRoad,
-        values: Mapping[str, Any],
+        filing: Finished,
         place: Mapping[str, Any],
         given_at: Mapping[str, Any],
     ) -> None:
+        values = filing.values
         offence, sign_by = values[road.offence], row.opened_at + timedelta(hours=road.sign_hours)
         store.add(
             tx,
@@ -83,7 +84,7 @@ class Firs:
                 "sensitive": self._law.sensitive(offence),
                 "priority": offence in road.urgent,
                 "sign_by": sign_by,
-                "delay": values.get("delay"),
+                "delay": filing.shown("delay") or None,
             },
         )
         for hours in (*REMIND_HOURS, 0):

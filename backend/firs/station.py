@@ -8,10 +8,12 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from backend.cases import store as cases_store
+from backend.cases.dictation import write_down
 from backend.cases.questions import Questions, open_question
 from backend.cases.service import Cases
 from backend.cases.timeline import Step, timeline_of
 from backend.cases.workflow import NotNow, move
+from backend.catalogue.model import Catalogue
 from backend.firs import store
 from backend.firs.law import Law
 from backend.firs.service import Firs
@@ -66,6 +68,7 @@ class Station:
         self,
         firs: Firs,
         cases: Cases,
+        catalogue: Catalogue,
         law: Law,
         questions: Questions,
         notices: Notices,
@@ -79,6 +82,7 @@ class Station:
         self._missing = missing
         self._firs = firs
         self._cases = cases
+        self._catalogue = catalogue
         self._law = law
         self._questions = questions
         self._notices = notices
@@ -116,6 +120,13 @@ class Station:
         if file_id not in {line["file"] for line in fir.sheet if line["file"]}:
             raise LookupError(file_id)
         return file_id
+
+    def write_down(self, tx: Connection, officer: Officer, case_no: str, words: Mapping[str, str]) -> None:
+        """Puts the words (by question) of recordings into a complaint that waits to be registered. Raises LookupError,
+        NotNow."""
+        fir = self._held(tx, officer, case_no)
+        row = cases_store.case_by_id(tx, fir.case_id)
+        write_down(tx, row, self._catalogue[row.service], officer, words)
 
     def sign(self, tx: Connection, officer: Officer, case_no: str) -> None:
         """Notes that the giver signed before this officer at the station. Raises LookupError, NotNow."""

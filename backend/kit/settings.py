@@ -59,7 +59,13 @@ class Settings:
     tsa_url: str = _setting(
         "", "Time-stamp authority (RFC 3161). When it is set and does not answer, nothing is signed. Empty: no stamps."
     )
-    sms_provider: str = _setting("console", "How one-time codes travel: `console` prints them, for trying.")
+    sms_provider: str = _setting(
+        "console", "How one-time codes and news travel: `console` prints them, for trying; `twilio`."
+    )
+    sms_sender: str = _setting("", "Number or registered sender id that SMS come from.")
+    twilio_account_sid: str = _setting("", "Account of Twilio (AC…); without it WhatsApp and the telephone are off.")
+    twilio_auth_token: str = _setting("", "Auth token of that account; it also checks signatures.", hidden=True)
+    twilio_url: str = _setting("", "Address of Twilio's REST API; empty means Twilio's own hosts.")
     otp_per_hour: int = _setting(6, "How many one-time codes one mobile may get in an hour.", int)
     second_factor: str = _setting(
         "required",

@@ -138,7 +138,7 @@ class Tips:
         if tip is None:
             return [message(self._texts("tips.no_such_code", asked.language))]
         sent = values.get("file")
-        file = self._files.without_traces(tx, sent["file"]) if sent else None
+        file = self._files.without_traces(tx, sent["file"]) if sent and sent["file"] else None
         store.say(tx, tip.id, "sender", values["words"], file, today())
         return [message(self._texts("tips.replied", asked.language))]
 

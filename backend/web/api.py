@@ -82,11 +82,13 @@ class _Heard(_Body):
 
 
 class ConversationBody(_Body):
-    """Somebody writes on a channel; `address` is whatever the channel knows them by."""
+    """Somebody writes on a channel; `address` is whatever the channel knows them by; `call` says that a new
+    telephone call begins."""
 
     channel: str = Field(pattern=r"^[a-z]{2,16}$")
     address: str = Field(min_length=1, max_length=200)
     language: Language | None = None
+    call: bool = False
 
 
 class OpenBody(_Heard):
@@ -150,7 +152,7 @@ def router(parts: Parts) -> APIRouter:
     def meet(body: ConversationBody) -> dict[str, Any]:
         """The conversation of a channel's address, begun now if there is none."""
         with db.write() as tx:
-            return intake.meet(tx, body.channel, body.address, body.language)
+            return intake.meet(tx, body.channel, body.address, body.language, body.call)
 
     @api.get("/conversations/{sender}")
     def known(sender: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class Twilio:
     approvals: dict[str, dict[str, Any]] = field(default_factory=dict)
     wrongs: list[tuple[int, int, dict[str, str]]] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
+    calls: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -55,6 +56,28 @@ class Twilio:
             sid = f"SM{next(self.numbers):032x}"
             self.said.append({"sid": sid, **given, "shown": self._shown(given)})
             return JSONResponse({"sid": sid, "status": "queued", "account_sid": account}, 201)
+
+        @app.post("/2010-04-01/Accounts/{account}/Calls.json")
+        async def calls(account: str, request: Request) -> Response:
+            given = dict(parse_qsl((await request.body()).decode()))
+            if self.wrongs:
+                status, code, headers = self.wrongs.pop(0)
+                return JSONResponse({"code": code, "message": "no", "status": status}, status, headers)
+            assert given["Url"].startswith("http") and given["To"].startswith("+") and given["From"].startswith("+")
+            sid = f"CA{next(self.numbers):032x}"
+            self.calls.append({"sid": sid, **given})
+            return JSONResponse({"sid": sid, "status": "queued", "account_sid": account}, 201)
+
+        @app.get("/2010-04-01/Accounts/{account}/Recordings/{name}")
+        async def recording(account: str, name: str) -> Response:
+            if name not in self.media:
+                return Response(status_code=404)
+            return Response(self.media[name], media_type="audio/x-wav")
+
+        @app.delete("/2010-04-01/Accounts/{account}/Recordings/{name}.json")
+        async def forget(account: str, name: str) -> Response:
+            self.media.pop(f"{name}.wav", None)
+            return Response(status_code=204)
 
         @app.get("/2010-04-01/Accounts/{account}/Messages/{message}/Media/{name}")
         async def media(account: str, message: str, name: str) -> Response:
@@ -90,6 +113,9 @@ class Twilio:
 
     def _wrong(self, given: dict[str, str]) -> str | None:
         """What WhatsApp would not take."""
+        if given["To"].startswith("+"):  # an SMS
+            wrong = not given["From"].startswith("+") or not 0 < len(given.get("Body", "")) <= 1600
+            return "not an SMS" if wrong else None
         if not given["To"].startswith("whatsapp:+") or not given["From"].startswith("whatsapp:+"):
             return "not an address"
         if not given["StatusCallback"].startswith("http"):

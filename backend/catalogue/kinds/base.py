@@ -76,6 +76,8 @@ class Around:
     `answers` holds the values given so far by question; `file` tells of an uploaded file, `rows` reads
     a spreadsheet; `check_code`
     judges a one-time code ("ok", "wrong", "expired", "locked"); `places` is a `kinds.where.Places`.
+    `by_ear`: the person has no more than a telephone, and an officer will work on the answers: a recording may
+    stand for words, and papers may be shown at the station.
     """
 
     now: datetime
@@ -87,6 +89,7 @@ class Around:
     check_code: Callable[[str], str] = _no_code
     verified_mobile: str | None = None
     partial: Mapping[str, Any] = field(default_factory=dict)
+    by_ear: bool = False
 
 
 class Frozen(BaseModel):
@@ -157,6 +160,14 @@ class Kind(Frozen):
     def file_id(self, value: Any) -> str | None:
         """The uploaded file a value stands for, if it does."""
         return None
+
+
+def recording(said: Said, around: Around) -> Mapping[str, str] | Refused:
+    """A recording in place of words, kept as an uploaded file is; the station writes it down."""
+    info = around.file(said.file or "")
+    if info is None or info.kind != "audio":
+        return Refused("answers.story.no_voice")
+    return {"file": info.id, "kind": info.kind, "name": info.name}
 
 
 def spoken(words: Texts, key: str) -> tuple[str, ...]:

@@ -3,20 +3,25 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from backend.catalogue.kinds.base import Around, Kind, Refused
+from backend.catalogue.kinds.base import Around, Choice, Kind, Refused
 from backend.catalogue.said import Said
 
+AT_STATION = "at_station"
+"""The choice of whoever telephones: to show a paper at the station."""
 Upload = Literal["image", "pdf", "audio", "video"]
 
 
 class File(Kind):
-    """An uploaded file of one of the kinds in `accept`."""
+    """An uploaded file of one of the kinds in `accept`; by telephone it may be shown at the station instead, the
+    value's `file` then being None."""
 
     name: Literal["file"] = "file"
     accept: tuple[Upload, ...] = ("image", "pdf")
 
-    def parse(self, said: Said, around: Around) -> Mapping[str, str] | Refused:
+    def parse(self, said: Said, around: Around) -> Mapping[str, str | None] | Refused:
         """A file id of the evidence store; words are refused with what to send instead."""
+        if said.choice == AT_STATION and around.by_ear:
+            return {"file": None, "kind": AT_STATION, "name": ""}
         if said.file is None:
             return Refused(f"answers.file.send.{self._sort}")
         found = around.file(said.file)
@@ -25,6 +30,9 @@ class File(Kind):
         if found.kind not in self.accept:
             return Refused(f"answers.file.other.{self._sort}")
         return {"file": found.id, "kind": found.kind, "name": found.name}
+
+    def choices(self, around: Around) -> tuple[Choice, ...]:
+        return (Choice(AT_STATION, self._words.pair("answers.file.at_station")),) if around.by_ear else ()
 
     def show(self, value: Any, language: str) -> str:
         return self._words(f"answers.file.shown.{value['kind']}", language)

@@ -5,15 +5,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from facts.text import fold
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
-from backend.catalogue.kinds.base import Around, Choice, Frozen, Kind, Refused, TextOf
+from backend.catalogue.kinds.base import Around, Choice, Frozen, Kind, Refused, TextOf, recording
 from backend.catalogue.kinds.base import spoken as words_of
 from backend.catalogue.kinds.phones import Mobile
 from backend.catalogue.kinds.words import Name, ShortText
 from backend.catalogue.said import Said
 
-_KINDS: Mapping[str, Kind] = {"name": Name(), "text": ShortText(at_least=3), "mobile": Mobile()}
+_KINDS: Mapping[str, tuple[type[Kind], dict[str, Any]]] = {
+    "name": (Name, {}),
+    "text": (ShortText, {"at_least": 3}),
+    "mobile": (Mobile, {}),
+}
 _MARKS, _COMMAS = re.compile(r"\s*[;\t|]\s*"), re.compile(r"\s*,\s*")
 _ERRORS_TOLD = 8
 _ANY_COLUMN = frozenset(["name", "naam", "नाम", "or", "of", "s", "no", "number", "का", "के", "की", "या"])
@@ -28,10 +32,16 @@ class Column(Frozen):
     label: TextOf
     optional: bool = False
 
+    _made: Kind = PrivateAttr()
+
+    def model_post_init(self, context: Any) -> None:
+        made, options = _KINDS[self.kind_of]
+        self._made = made.model_validate(options, context=context)
+
     @property
     def kind(self) -> Kind:
         """The kind of answer that stands in it."""
-        return _KINDS[self.kind_of]
+        return self._made
 
     def show(self, value: Any, language: str) -> str:
         """A cell as a person reads it."""
@@ -59,6 +69,8 @@ class Table(Kind):
             return Refused("answers.table.cleared", progress=True)
         if done:
             return rows or Refused("answers.table.none")
+        if said.file is not None and around.by_ear:
+            return self._by_ear(rows, recording(said, around), around)
         if said.file is not None:
             raw = around.rows(said.file)
             if raw is None:
@@ -90,6 +102,14 @@ class Table(Kind):
         key = "with_errors" if errors else "so_far"
         params = {"count": len(rows), "errors": "\n".join(told)}
         return Refused(f"answers.table.{key}", params, partial={"rows": rows}, progress=True)
+
+    def _by_ear(self, rows: list[dict[str, Any]], told: Mapping[str, str] | Refused, around: Around) -> Refused:
+        """A row that was spoken: the recording stands in its first column, and the station writes the row down."""
+        if isinstance(told, Refused):
+            return Refused(told.reason, partial={"rows": rows})
+        if len(rows) < self.most:
+            rows.append({column.id: None for column in self.columns} | {self.columns[0].id: told})
+        return Refused("answers.table.so_far", {"count": len(rows)}, partial={"rows": rows}, progress=True)
 
     def _row(
         self, cells: Sequence[str], places: Mapping[str, int], around: Around

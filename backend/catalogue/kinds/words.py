@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from facts.given_names import is_family, is_given
 from pydantic import Field
 
-from backend.catalogue.kinds.base import Around, Kind, Refused, spoken
+from backend.catalogue.kinds.base import Around, Kind, Refused, recording, spoken
 from backend.catalogue.kinds.matching import contained, same
 from backend.catalogue.said import Said
 
@@ -28,15 +28,31 @@ def letters(text: str) -> int:
     return sum(unicodedata.category(c).startswith("L") for c in text)
 
 
-class Name(Kind):
+class Words(Kind):
+    """What the kinds of this file share: by telephone they may be a recording, `{"file", "kind", "name"}`."""
+
+    def recordable(self, around: Around) -> bool:
+        """Whether a recording is taken in place of words."""
+        return around.by_ear
+
+    def show(self, value: Any, language: str) -> str:
+        return value if isinstance(value, str) else self._words("answers.story.spoken", language)
+
+    def file_id(self, value: Any) -> str | None:
+        return None if isinstance(value, str) else value["file"]
+
+
+class Name(Words):
     """A person's name in any script."""
 
     name: Literal["name"] = "name"
     loose: ClassVar[bool] = True
     topical: ClassVar[bool] = False
 
-    def parse(self, said: Said, around: Around) -> str | Refused:
+    def parse(self, said: Said, around: Around) -> str | Mapping[str, str] | Refused:
         """The name with single blanks. Refuses digits, signs and emoji, one letter, more than 80 letters."""
+        if said.file is not None and self.recordable(around):
+            return recording(said, around)
         if said.text is None:
             return Refused("answers.choice.stale" if said.choice else "answers.name.write")
         text = " ".join(_own_name(tidy(said.text), spoken(self._words, "answers.words.my_name")).split())
@@ -72,7 +88,7 @@ def _syllable(text: str) -> bool:
     return letters(text) == 1 and sum(unicodedata.category(c).startswith("M") for c in text) >= 2
 
 
-class ShortText(Kind):
+class ShortText(Words):
     """A few words or lines: an address, a number on a paper, a description."""
 
     name: Literal["text"] = "text"
@@ -81,9 +97,11 @@ class ShortText(Kind):
     at_most: int = Field(default=300, le=2_000)
     hides_aadhaar: bool = False
 
-    def parse(self, said: Said, around: Around) -> str | Refused:
+    def parse(self, said: Said, around: Around) -> str | Mapping[str, str] | Refused:
         """The words; with `hides_aadhaar` only the last four of twelve digits. Refuses fewer than `at_least` letters
         and digits, more than `at_most` characters."""
+        if said.file is not None and self.recordable(around):
+            return recording(said, around)
         if said.text is None:
             return Refused("answers.choice.stale" if said.choice else "answers.text.write")
         text = tidy(said.text)
@@ -102,7 +120,7 @@ class ShortText(Kind):
         return len(address) < 2 and not any(c.isdigit() for c in text)
 
 
-class Story(Kind):
+class Story(Words):
     """What happened, as long as the person likes, kept verbatim; with `voice` it may be spoken.
 
     An opening message of at least `opens` words (0: never) is taken for the story when it tells a fact, a `plain` one
@@ -120,11 +138,8 @@ class Story(Kind):
     def parse(self, said: Said, around: Around) -> str | Mapping[str, str] | Refused:
         """The person's words, unchanged but for blanks at both ends, or their recording. Refuses too short and
         too long, and files that are no voice."""
-        if said.file is not None and self.voice:
-            info = around.file(said.file)
-            if info is None or info.kind != "audio":
-                return Refused("answers.story.no_voice")
-            return {"file": info.id, "kind": info.kind, "name": info.name}
+        if said.file is not None and self.recordable(around):
+            return recording(said, around)
         if said.text is None:
             return Refused("answers.choice.stale" if said.choice else "answers.story.write")
         text = said.text.strip()
@@ -134,8 +149,5 @@ class Story(Kind):
             return Refused("answers.story.short")
         return text
 
-    def show(self, value: Any, language: str) -> str:
-        return value if isinstance(value, str) else self._words("answers.story.spoken", language)
-
-    def file_id(self, value: Any) -> str | None:
-        return None if isinstance(value, str) else value["file"]
+    def recordable(self, around: Around) -> bool:
+        return self.voice or around.by_ear

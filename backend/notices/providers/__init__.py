@@ -3,6 +3,9 @@
 from importlib import import_module
 from typing import Protocol
 
+from backend.kit.settings import Settings
+from backend.kit.text import Texts
+
 
 class SmsProvider(Protocol):
     """Sends one-time codes to a mobile, and word that there is news."""
@@ -14,10 +17,11 @@ class SmsProvider(Protocol):
         """Says to `mobile` that there is news about the case `number`. Raises on failure; it is tried again."""
 
 
-def sms_provider(name: str) -> SmsProvider:
-    """The provider in the file of that name. Raises ValueError for a name without a file."""
+def sms_provider(name: str, settings: Settings, texts: Texts) -> SmsProvider:
+    """The provider in the file of that name; `texts` are those of `data/notices`. Raises ValueError for a name without
+    a file, or where a setting lacks that it needs."""
     try:
         module = import_module(f"{__name__}.{name}")
     except ModuleNotFoundError:
         raise ValueError(f"SAHAYAK_SMS_PROVIDER: no provider called {name!r}") from None
-    return module.Provider()
+    return module.Provider(settings, texts)

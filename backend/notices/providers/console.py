@@ -2,9 +2,14 @@
 
 import sys
 
+from backend.kit.settings import Settings
+from backend.kit.text import Texts
+
 
 class Provider:
-    """Prints `OTP <mobile> <code>`, one line a code."""
+    """Prints `OTP <mobile> <code>`, one line a code; needs no setting and no text."""
+
+    def __init__(self, settings: Settings, texts: Texts) -> None: ...
 
     def send_code(self, mobile: str, code: str, language: str) -> None:
         """Prints the code; the language does not matter here."""

@@ -31,6 +31,7 @@ _TOLD = {
     "taken",
     "given_back",
     "filed",
+    "written",
     "already_filed",
     "already_decided",
     "already_signed",
@@ -115,6 +116,15 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
                 return pages.go(f"/cases/{case_no}?told=already_filed")
         return pages.go(f"/cases/{case_no}?told={'taken' if visit.do == 'take' else 'given_back'}")
 
+    @guard.page("POST", "/cases/{case_no}/words", REPORTING)
+    def words(visit: Visit, case_no: str) -> Response:
+        try:
+            with db.write() as tx, or_not_here():
+                desk.write_down(tx, visit.me, case_no, dictated(visit))
+        except NotNow:
+            return pages.go(f"/cases/{case_no}?told=already_filed")
+        return pages.go(f"/cases/{case_no}?told=written")
+
     @guard.page("GET", "/cases/{case_no}/files/{file_id}", WITH_CASES)
     def file(visit: Visit, case_no: str, file_id: str) -> Response:
         with db.read() as tx, or_not_here():
@@ -142,6 +152,15 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             if found is None:
                 raise NotHere
         return download(parts.documents.pdf(found), "application/pdf", parts.documents.file_name(found), "attachment")
+
+
+def dictated(visit: Visit) -> Mapping[str, str]:
+    """The words that an officer wrote down, by question."""
+    return {
+        name.removeprefix("said "): words.replace("\0", "").encode("utf-8", "replace").decode()
+        for name, words in visit.form.items()
+        if name.startswith("said ")
+    }
 
 
 def opened(desk: Any, tx: Connection, visit: Visit, case_no: str) -> CaseView:

@@ -11,7 +11,7 @@ from backend.cases.workflow import NotNow
 from backend.firs.station import STATES, NotWritten
 from backend.firs.store import Section
 from backend.web.parts import Parts
-from backend.web.portal.cases import folded, known, map_of, names_of, or_not_here
+from backend.web.portal.cases import dictated, folded, known, map_of, names_of, or_not_here
 from backend.web.portal.files import download, shown, small
 from backend.web.portal.guard import Guard, Visit
 from backend.web.portal.pages import Pages
@@ -20,7 +20,7 @@ READERS = frozenset({"station_officer", "sho", "circle_officer", "sp"})
 ACTING = frozenset({"station_officer", "sho"})
 _LONGEST = 2000  # characters
 _SECTION = re.compile(r"(.{2,40}?)\s+([\w()./-]{1,20})")
-_TOLD = {"registered", "refused", "asked", "signed", "found", "not_now"}
+_TOLD = {"written", "registered", "refused", "asked", "signed", "found", "not_now"}
 
 
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
@@ -71,6 +71,10 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     @guard.page("POST", "/firs/{case_no}/signature", ACTING)
     def signed(visit: Visit, case_no: str) -> Response:
         return done(visit, case_no, "signed", lambda tx: station.sign(tx, visit.me, case_no))
+
+    @guard.page("POST", "/firs/{case_no}/words", ACTING)
+    def words(visit: Visit, case_no: str) -> Response:
+        return done(visit, case_no, "written", lambda tx: station.write_down(tx, visit.me, case_no, dictated(visit)))
 
     @guard.page("POST", "/firs/{case_no}/registration", ACTING)
     def registered(visit: Visit, case_no: str) -> Response:

@@ -73,6 +73,14 @@ def test_a_spoken_story_is_written_down_on_the_page_before_it_is_registered(page
     assert "0001/2026" in words(send(officer, fir, "registration", **chosen, transcript="दो लड़के फ़ोन छीनकर भागे।"))
 
 
+def test_other_answers_that_were_only_spoken_are_written_down_too_and_stand_in_the_complaint(page):
+    voice = {"file": new_id(), "kind": "audio", "name": "recording.wav"}
+    fir, officer = page(name=voice)
+    assert "To be written down" in words(officer.open(f"/portal/firs/{fir.case_no}"))
+    answer = send(officer, fir, "words", **{"said name": "सुनीता देवी"})
+    assert "सुनीता देवी" in words(answer) and "Papers now carry these words" in words(answer)
+
+
 def test_a_transfer_goes_to_the_chosen_station_with_its_reason(page, browser):
     fir, officer = page()
     assert send(officer, fir, "transfer", to=OTHER_STATION, why_transfer="").status_code == 422

@@ -5,6 +5,7 @@ import pytest
 
 from backend.kit.clock import now
 from backend.kit.jobs import Worker
+from backend.kit.text import Texts
 from backend.notices.otp import JOB, LIFE, TRIES, Otp
 from backend.notices.providers import sms_provider
 
@@ -13,7 +14,7 @@ MOBILE = "9999900001"
 
 @pytest.fixture
 def otp(settings, db):
-    return Otp(settings.secret_key, sms_provider("console"), db, per_hour=3)
+    return Otp(settings.secret_key, sms_provider("console", settings, Texts({})), db, per_hour=3)
 
 
 def sent(otp, db, capsys) -> tuple[str, str]:
@@ -68,6 +69,6 @@ def test_neither_code_nor_mobile_is_readable_in_the_database(otp, db, capsys, ke
     assert MOBILE.encode() not in kept and code.encode() not in kept
 
 
-def test_a_provider_without_a_file_is_refused_at_the_start():
+def test_a_provider_without_a_file_is_refused_at_the_start(settings):
     with pytest.raises(ValueError, match="no provider"):
-        sms_provider("pigeon")
+        sms_provider("pigeon", settings, Texts({}))

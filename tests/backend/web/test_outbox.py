@@ -101,6 +101,21 @@ def test_a_page_that_is_in_use_is_given_time_before_another_channel_is_tried(ser
     assert [notice["channel"] for notice in fetch(service)] == ["telegram"]
 
 
+def test_whoever_only_telephoned_is_called_last_of_all_and_never_where_they_also_write(
+    service, meet, tell, monkeypatch
+):
+    everywhere = {"channels": ["telegram", "whatsapp", "phone"]}
+    tell(meet("phone", "+919876543210"), mobile=None)
+    assert fetch(service, **everywhere) == []  # an hour later, after the SMS
+    monkeypatch.setattr(module, "CALL_AFTER", timedelta(0))
+    tell(meet("phone", "+919876543211"), "26310000025", mobile=None)
+    assert [notice["channel"] for notice in fetch(service, **everywhere)] == ["phone"]
+    meet("whatsapp", "+919876543212", MOBILE, ago=60)
+    monkeypatch.setattr(module, "PATIENCE", timedelta(0))
+    tell(meet("phone", "+919876543212", MOBILE), "26310000033")
+    assert [notice["channel"] for notice in fetch(service, **everywhere)] == ["whatsapp"]
+
+
 def test_a_person_who_writes_is_told_at_once_what_waits(service, meet, tell):
     sender = meet("telegram", "700")
     tell(sender)

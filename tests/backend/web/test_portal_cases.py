@@ -362,3 +362,21 @@ def test_a_second_click_on_sign_makes_no_second_document(browser, all_filed):
     page = sp.send(f"{case}/signature", passphrase=PASSWORD, do="sign")
     assert "Issued" in words(page)
     assert page.text.count("/documents/") == 1
+
+
+# What was spoken on the telephone
+
+VOICE = {"file": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "kind": "audio", "name": "recording.wav"}
+
+
+def test_what_was_only_spoken_is_written_down_by_the_desk_and_the_recording_stays(parts, browser):
+    case_no = apply(parts, name=VOICE)
+    officer = browser("thana")
+    assert "To be written down" in words(officer.open(f"/portal/cases/{case_no}"))
+    officer.send(f"/portal/cases/{case_no}/words", **{"said name": " सुनीता देवी ", "said purpose": "nonsense"})
+    with parts.db.read() as tx:
+        case = store.case_by_number(tx, case_no)
+    by_question = {line["question"]: line for line in case.sheet}
+    assert case.applicant == by_question["name"]["shown"]["hi"] == "सुनीता देवी"
+    assert by_question["name"]["file"] == VOICE["file"] and by_question["purpose"]["shown"]["hi"] != "nonsense"
+    assert len(events(parts, case_no, "written_down")) == 1

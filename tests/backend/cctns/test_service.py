@@ -61,3 +61,22 @@ def test_the_next_look_is_always_on_the_table(parts, network, work):
     with parts.db.read() as tx:
         kept = jobs.select().where(jobs.c.kind == FOLLOW_JOB, jobs.c.state == "waiting")
         assert tx.execute(kept).first() is not None
+
+
+def test_a_registered_fir_is_handed_over_in_the_complainants_own_words(parts, network, officers, work):
+    from backend.firs import store as firs
+    from backend.firs.store import Section
+    from tests.backend.firs.conftest import STORY
+    from tests.backend.web.applying import filled
+
+    filing = filled(parts.catalogue, parts.places, "e_fir", story=STORY, day="2026-11-22", accused_known="no")
+    with parts.db.write() as tx:
+        case_no = parts.intake._roads["fir"](tx, filing).case_no
+        parts.station.sign(tx, officers["sho"], case_no)
+        done = parts.station.register(tx, officers["sho"], case_no, [Section("BNS", "303(2)")])
+    work()
+    (kept,) = [one for one in network.records.kept["entries"].values() if one["case_no"] == case_no]
+    assert kept["kind"] == "firs" and entry(parts, case_no).number.startswith("UP-")
+    with parts.db.read() as tx:
+        told = parts.cctns._fir(firs.of_case(tx, done.case_id))
+    assert told["contents"] == STORY and told["fir_no"] == done.number and told["sections"][0]["section"] == "303(2)"

@@ -135,3 +135,30 @@ def test_a_job_meant_for_this_moment_s_hands_is_left_to_them_for_a_while(db, mon
     monkeypatch.setenv("SAHAYAK_NOW", (now() + timedelta(minutes=1)).isoformat())
     assert worker.run_due() == 1
     assert sorted(rows(db)) == ["a", "b"]
+
+
+def test_a_job_that_can_t_succeed_is_dead_at_once_and_is_done_when_it_is_asked_for_again(db):
+    trouble = [jobs.GiveUp("HTTP 422"), None]
+
+    def handler(job: jobs.Job):
+        if mistake := trouble.pop(0):
+            raise mistake
+        return writing(job)
+
+    worker = jobs.Worker(db, {"write": handler})
+    put(db, "a")
+    worker.run_due()
+    assert state(db) == [("dead", 1, "HTTP 422")]
+    with db.write() as tx:
+        (dead,) = jobs.troubled(tx, ["write"])
+        assert jobs.troubled(tx, ["other"]) == [] and jobs.again(tx, dead.id)
+    worker.run_due()
+    assert rows(db) == ["a"] and state(db) == [("done", 2, None)]
+    with db.write() as tx:
+        assert not jobs.again(tx, dead.id) and jobs.troubled(tx, ["write"]) == []
+
+
+def test_what_nobody_here_can_do_waits_untried(db):
+    put(db, "a")
+    jobs.Worker(db, {"other": writing}).run_due()
+    assert state(db) == [("waiting", 0, None)]

@@ -142,8 +142,10 @@ def bootstrap(settings: Settings) -> Parts:
     signing.also(edistrict.signed)
     network = Remote("cctns", settings.cctns_url, settings.cctns_client_id, settings.cctns_client_secret)
     cctns = Cctns(db, network, catalogue, notices, texts, places)
-    # What is for an office that is not connected waits, untried, until it is.
+    # What is for somebody who is not connected waits, untried, until they are.
     handovers = {EDISTRICT_JOB: edistrict.send} if portal.connected else {}
+    if payments.gateway:
+        handovers |= {ASK_JOB: payments.ask, CHECK_JOB: payments.check, REFUND_JOB: payments.refund}
     handovers |= {CCTNS_JOB: cctns.send, FOLLOW_JOB: cctns.follow} if network.connected else {}
     mailer = Mailer(
         settings.smtp_host,
@@ -168,9 +170,6 @@ def bootstrap(settings: Settings) -> Parts:
             MAIL_JOB: desk_news.mail,
             SUMMARY_JOB: summaries.make,
             NEWS_JOB: lambda job: outbox.by_sms(job),
-            ASK_JOB: payments.ask,
-            CHECK_JOB: payments.check,
-            REFUND_JOB: payments.refund,
         },
     )
     alikes = Alikes(catalogue, places)

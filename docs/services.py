@@ -7,6 +7,7 @@ from backend.catalogue.loader import load
 from backend.catalogue.model import Paper, Service
 from backend.documents.layouts import load_layouts
 from backend.kit.text import Texts
+from backend.payments.fees import Fees, rupees
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/services.md"
@@ -33,13 +34,21 @@ def page() -> str:
     texts = Texts.load(DATA / "texts")
     layouts = load_layouts(DATA / "documents")
     titles = {name: layout.title.en for name, layout in layouts.items()}
-    return HEAD + "\n".join(_section(service, titles) for service in load(DATA, texts))
+    catalogue = load(DATA, texts)
+    fees = Fees.load(DATA / "fees.yml", catalogue)
+    return HEAD + "\n".join(_section(service, titles, fees) for service in catalogue)
 
 
-def _section(service: Service, titles: dict[str, str]) -> str:
+def _section(service: Service, titles: dict[str, str], fees: Fees) -> str:
     lines = [f"## {service.title.en} · {service.title.hi}", "", f"`{service.id}`: {service.about.en}", ""]
-    rows = [("Asks", _asked(service)), ("Goes to", _road(service)), ("Comes back", _back(service, titles))]
+    rows = [("Asks", _asked(service)), ("Goes to", _road(service)), ("Costs", _cost(service, fees))]
+    rows.append(("Comes back", _back(service, titles)))
     return "\n".join([*lines, *(f"- **{head}:** {text}" for head, text in rows if text)]) + "\n"
+
+
+def _cost(service: Service, fees: Fees) -> str:
+    paise = fees.of(service.id, "")
+    return f"{rupees(paise)}, where a payment gateway is connected" if paise else ""
 
 
 def _asked(service: Service) -> str:

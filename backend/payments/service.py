@@ -130,7 +130,7 @@ class Payments:
     def _how(self, order: Order) -> dict[str, Any]:
         """What a bill is shown with: the link, a QR of it, the button for whoever has paid."""
         language = order.language
-        links = [(self._texts("payments.pay", language, amount=rupees(order.amount)), order.url)]
+        links = self._ways(order, language)
         return {
             "links": links,
             "image": self._links.picture("pay", order=order.id),
@@ -138,6 +138,20 @@ class Payments:
             "payee": self._fees.payee,
             "practice": self._texts.pair("payments.practice") if self._practice else Text("", ""),
         }
+
+    def _ways(self, order: Order, language: str) -> list[tuple[str, str]]:
+        """The gateway's page and, where there is one, the address for UPI apps behind a link that any channel shows."""
+        ways = [(self._texts("payments.pay", language, amount=rupees(order.amount)), order.url)] if order.url else []
+        if order.upi:
+            token = self._links.picture("pay", order=order.id).rpartition("/")[2]
+            ways.append((self._texts("payments.upi", language), f"{self._back_to.rpartition('/')[0]}/upi/{token}"))
+        return ways
+
+    def upi(self, tx: Connection, token: str) -> str | None:
+        """The address for UPI apps behind such a link; None when it has run out or there is nothing to pay any more."""
+        asked = self._links.read_picture(token)
+        order = store.order(tx, asked[1]["order"]) if asked and asked[0] == "pay" else None
+        return order.upi if order and order.state == "due" else None
 
     def _button(self, order: Order, language: str) -> tuple[str, str]:
         service = self._catalogue.of_source("payment_check")
@@ -248,8 +262,7 @@ class Payments:
         if order is None:
             return message("")
         line = self._texts("payments.due", language, amount=rupees(order.amount))
-        pay = [(self._texts("payments.pay", language, amount=rupees(order.amount)), order.url)] if order.url else []
-        return message(line, choices=[self._button(order, language)], links=pay)
+        return message(line, choices=[self._button(order, language)], links=self._ways(order, language))
 
     # --- sending back --------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 
@@ -73,5 +73,13 @@ def router(parts: Parts) -> APIRouter:
             say=lambda key: parts.texts(f"payments.page.{key}", language),
         )
         return HTMLResponse(page, headers=_HEADERS)
+
+    @routes.get("/upi/{token}", summary="Opens a UPI app with the bill")
+    def upi(token: str) -> Response:
+        with parts.db.read() as tx:
+            address = parts.payments.upi(tx, token)
+        if address is None:
+            raise HTTPException(404, "this link has run out, or the fee is settled")
+        return RedirectResponse(address, 302, _HEADERS)
 
     return routes

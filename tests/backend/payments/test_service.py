@@ -29,6 +29,19 @@ def test_the_picture_of_a_bill_is_a_qr_for_upi_apps(payer, parts, tmp_path):
     assert read.stdout.startswith("upi://pay?pa=") and "am=50.00" in read.stdout and mime == "image/png"
 
 
+def test_a_link_opens_a_upi_app_as_long_as_there_is_something_to_pay(payer, bank):
+    payer.file()
+    (bill,) = payer.messages()
+    path = bill["links"][1]["url"].partition("/payments/")[2]
+    answer = payer.web.get(f"/payments/{path}", follow_redirects=False)
+    assert answer.status_code == 302 and answer.headers["location"] == payer.order.upi
+    assert payer.order.upi.startswith("upi://pay?pa=")
+    bank.book.pay(payer.order.link)
+    payer.look()
+    assert payer.web.get(f"/payments/{path}", follow_redirects=False).status_code == 404
+    assert payer.web.get("/payments/upi/made-up", follow_redirects=False).status_code == 404
+
+
 @pytest.mark.parametrize("copies", COPIES)
 def test_a_webhook_settles_the_order_once_and_the_case_goes_to_its_desks(payer, bank, copies):
     payer.file()

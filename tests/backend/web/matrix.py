@@ -37,6 +37,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "GET /pictures/{token}": SERVICES,
     "POST /payments/webhook": GATEWAY,
     "GET /payments/return": GATEWAY,
+    "GET /payments/upi/{token}": ANYONE,
     "POST /edistrict/oauth/token": ANYONE,
     "POST /edistrict/applications": E_DISTRICT,
     "GET /edistrict/applications/{number:path}": E_DISTRICT,

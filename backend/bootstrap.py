@@ -111,7 +111,7 @@ def bootstrap(settings: Settings) -> Parts:
     catalogue = load(data, texts)
     fees = Fees.load(data / "fees.yml", catalogue)
     cases = Cases(days, key, lambda service, district: payments.charges(service, district))
-    ledger = Ledger(cases, catalogue, notices, texts)
+    ledger = Ledger(cases, catalogue, notices, texts, places)
     payments = Payments(
         db,
         gateway(settings),

@@ -11,7 +11,7 @@ from backend.cases import store
 from backend.cases.forwarding import DECISION, outcome_of
 from backend.cases.papers import NOT_THE_APPLICANTS
 from backend.cases.service import SEAL_JOB, Cases
-from backend.cases.status import office_of, shown
+from backend.cases.status import desks_told
 from backend.catalogue.said import Said, Understanding
 from backend.documents.service import Documents
 from backend.documents.store import Document
@@ -209,19 +209,9 @@ class Intake:
         elif case.state == "awaiting_fee":
             text = self._texts("cases.filed.fee", language, case_no=case.case_no)
         else:
-            offices = [
-                self._texts(
-                    "cases.filed.office",
-                    language,
-                    office=office_of(task, self._texts, self._places),
-                    date=shown(task.due_on, self._texts, language),
-                )
-                for task in store.tasks_of(tx, case.id)
-            ]
+            offices = desks_told(tx, case.id, self._texts, self._places, language)
             following = self._texts(f"cases.next.{outcome_of(finished.service, self._places, case)}", language)
-            text = self._texts(
-                "cases.filed.case", language, case_no=case.case_no, offices="\n".join(offices), next=following
-            )
+            text = self._texts("cases.filed.case", language, case_no=case.case_no, offices=offices, next=following)
         return message(text, case_no=case.case_no)
 
     def news(self, tx: Connection, notice: Notice) -> Message:

@@ -114,6 +114,20 @@ def shown(day: date, texts: Texts, language: str) -> str:
     return f"{day.day} {month} {day.year}"
 
 
+def desks_told(tx: Connection, case_id: str, texts: Texts, places: Any, language: str) -> str:
+    """Where a case has gone, a line for each office with the day by which it reports."""
+    lines = [
+        texts(
+            "cases.filed.office",
+            language,
+            office=office_of(task, texts, places),
+            date=shown(task.due_on, texts, language),
+        )
+        for task in store.tasks_of(tx, case_id)
+    ]
+    return "\n".join(lines)
+
+
 def office_of(task: Mapping[str, Any] | Row, texts: Texts, places: Any) -> Text:
     """The office behind a task: its station, or its district's bureau or unit."""
     where = places.station(task.station) if task.station else places.district(task.district)

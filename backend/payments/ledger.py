@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from backend.cases import store as cases_store
+from backend.cases.forwarding import outcome_of
 from backend.cases.service import Cases
+from backend.cases.status import desks_told
 from backend.cases.workflow import NotNow, move
 from backend.catalogue.model import Catalogue
 from backend.kit.clock import now
@@ -33,11 +35,12 @@ PATIENCE = 1000
 class Ledger:
     """Keeps orders, payments and refunds true to each other."""
 
-    def __init__(self, cases: Cases, catalogue: Catalogue, notices: Notices, texts: Texts) -> None:
+    def __init__(self, cases: Cases, catalogue: Catalogue, notices: Notices, texts: Texts, places: Any) -> None:
         self._cases = cases
         self._catalogue = catalogue
         self._notices = notices
         self._texts = texts
+        self._places = places
 
     def take(self, tx: Connection, order_id: str, found: Found) -> None:
         """Applies what the gateway says of a payment of this order; hearing it again changes nothing."""
@@ -68,12 +71,19 @@ class Ledger:
     def _settle(self, tx: Connection, order: Order, found: Found) -> None:
         store.change_payment(tx, found.id, "failed", state="settled")
         store.change_order(tx, order.id, order.state, state="paid", payment=found.id, settled_at=now())
+        went = []
         for share in store.shares_of(tx, order.id):
             row = cases_store.case_by_id(tx, share.case)
             if self._cases.paid(tx, row.id, self._catalogue[row.service]):
                 self._cases.seal(tx, row.id, RECEIPT, wait_seconds=2)
+                went.append(row)
             else:  # withdrawn, or given up, before the money came
                 self.send_back(tx, found.id, row.id, share.amount, "late")
+        if went:
+            offices = desks_told(tx, went[0].id, self._texts, self._places, order.language)
+            outcome = outcome_of(self._catalogue[went[0].service], self._places, went[0])
+            following = self._texts.pair(f"cases.next.{outcome}")
+            self.tell(tx, "fee_paid", order, found.id, offices=offices, next=following)
 
     def send_back(self, tx: Connection, payment_id: str, case_id: str, amount: int, why: str) -> None:
         """Orders a refund."""

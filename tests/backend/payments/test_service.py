@@ -50,8 +50,8 @@ def test_a_webhook_settles_the_order_once_and_the_case_goes_to_its_desks(payer, 
         assert payer.hook(bank.book.sent[-1]).status_code == 204
     payer.look()
     assert payer.case.state == "with_desks" and payer.order.state == "paid"
-    assert sorted(payer.told) == ["acknowledgement", "fee", "fee_receipt"] and payer.refunds() == []
-    (receipt,) = [m for m in payer.messages() if "शुल्क मिल गया" in m["text"]]
+    assert sorted(payer.told) == ["acknowledgement", "fee", "fee_paid", "fee_receipt"] and payer.refunds() == []
+    (receipt,) = [m for m in payer.messages() if "शुल्क की रसीद" in m["text"]]
     assert len(receipt["documents"]) == 1
 
 
@@ -69,7 +69,8 @@ def test_without_a_webhook_the_gateways_record_settles_it(payer, bank):
     payer.file()
     bank.book.pay(payer.order.link)
     payer.look()
-    assert payer.case.state == "with_desks" and sorted(payer.told) == ["acknowledgement", "fee", "fee_receipt"]
+    assert payer.case.state == "with_desks"
+    assert sorted(payer.told) == ["acknowledgement", "fee", "fee_paid", "fee_receipt"]
 
 
 def test_a_payment_made_with_a_upi_app_counts_like_one_on_the_page(payer, bank):
@@ -238,7 +239,7 @@ def test_the_payer_comes_back_to_a_page_that_knows(payer, bank, app):
 def test_an_instant_payment_brings_bill_receipt_and_acknowledgement_with_the_answer(payer, bank):
     bank.modes.set({"pays": "by itself"})
     payer.file()
-    assert payer.told == ["fee_receipt", "acknowledgement"] and payer.case.state == "with_desks"
+    assert payer.told == ["fee_paid", "fee_receipt", "acknowledgement"] and payer.case.state == "with_desks"
 
 
 def test_without_a_provider_nothing_is_asked(bank, parts, settings):

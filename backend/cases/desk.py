@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import ColumnElement, Connection, Row
 
 from backend.cases import queue, store
 from backend.cases.dictation import write_down
@@ -160,18 +160,12 @@ class Desk:
         ]
 
     def _looked_for(self, tx: Connection, officer: Officer, state: str, search: str, only: Only) -> Sequence[Row]:
-        wanted = self._search.wanted(search, store.cases.c.case_no)
-        if wanted is None:
-            return queue.listed(tx, officer, state, only, None)
-        case_id = store.cases.c.id
-        if found := queue.listed(tx, officer, state, only, wanted.exact(case_id)):
-            return found
-        for fits in (wanted.all_words, wanted.any_word):
-            found = queue.listed(tx, officer, state, only, fits(case_id)) if fits else []
-            alike = self._search.ranked(tx, wanted, [row.id for row in found])
-            if alike:
-                return sorted((row for row in found if row.id in alike), key=lambda row: -alike[row.id])
-        return []
+        def fetch(found: ColumnElement[bool] | None) -> Sequence[Row]:
+            return queue.listed(tx, officer, state, only, found)
+
+        cases = store.cases.c
+        found = self._search.find(tx, search, cases.case_no, cases.id, fetch, lambda row: row.id)
+        return fetch(None) if found is None else found
 
     def counts(self, tx: Connection, officer: Officer) -> Counts:
         """How much lies open on the officer's desk."""

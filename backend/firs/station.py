@@ -93,6 +93,16 @@ class Station:
         """The complaints within the officer's reach: "waiting", "unsigned" or "done", urgent ones first."""
         return store.complaints(tx, store.complaint_reach(reach(officer)), STATES[which], QUEUE_LIMIT)
 
+    def search(self, tx: Connection, officer: Officer, words: str) -> Sequence[Fir]:
+        """The complaints within the officer's reach, in whatever state, that these words look for (see `Search`)."""
+        within, states = store.complaint_reach(reach(officer)), tuple(s for some in STATES.values() for s in some)
+
+        def fetch(found: Any) -> Sequence[Fir]:
+            return store.complaints(tx, within, states, QUEUE_LIMIT, found)
+
+        columns = cases_store.cases.c
+        return self._cases.search.find(tx, words, columns.case_no, columns.id, fetch, lambda fir: fir.case_id) or []
+
     def alerts(self, tx: Connection, officer: Officer) -> Sequence[Fir]:
         """What every station of the officer's district is to look out for: urgent complaints of 30 days that were
         given in it or happened in it."""

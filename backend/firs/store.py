@@ -26,6 +26,7 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    true,
     update,
 )
 
@@ -197,9 +198,17 @@ def registered_of_mobile(tx: Connection, mobile_mark: str, limit: int = 10) -> l
     return [_fir(row) for row in tx.execute(mine.order_by(firs.c.registered_at.desc()).limit(limit))]
 
 
-def complaints(tx: Connection, within: ColumnElement[bool], states: tuple[str, ...], limit: int) -> list[Fir]:
-    """Complaints in these states within a reach: urgent ones first, then the oldest."""
-    rows = _BOTH.where(within, cases.c.state.in_(states)).order_by(firs.c.priority.desc(), cases.c.opened_at)
+def complaints(
+    tx: Connection,
+    within: ColumnElement[bool],
+    states: tuple[str, ...],
+    limit: int,
+    found: ColumnElement[bool] | None = None,
+) -> list[Fir]:
+    """Complaints in these states within a reach: urgent ones first, then the oldest; `found`: only these."""
+    rows = _BOTH.where(within, cases.c.state.in_(states), true() if found is None else found).order_by(
+        firs.c.priority.desc(), cases.c.opened_at
+    )
     return [_fir(row) for row in tx.execute(rows.limit(limit))]
 
 

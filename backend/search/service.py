@@ -6,7 +6,7 @@ Whoever asks adds the reach: nothing here decides who may see what.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from facts.text import ascii_digits, skeleton, tokens
 from facts.text import key as sound
@@ -25,6 +25,7 @@ _CASE_NO = re.compile(r"[A-Za-z0-9]*\d{6,}[A-Za-z0-9-]*")
 _ALIKE = 70
 """How alike two names must sound, of 100."""
 
+R = TypeVar("R")
 Line = tuple[str, str, Any]
 """An answer: its question, the question's kind, the value."""
 
@@ -82,6 +83,30 @@ class Search:
             lambda case_id: or_(*(case_id.in_(store.with_word(word[:3])) for word in spoken)),
             sound(words),
         )
+
+    def find(
+        self,
+        tx: Connection,
+        words: str,
+        number: Any,
+        case_id: Any,
+        fetch: Callable[[ColumnElement[bool]], Sequence[R]],
+        id_of: Callable[[R], str],
+    ) -> Sequence[R] | None:
+        """Those of the rows that `fetch` gives under a condition which `words` look for: of an exact number all, of a
+        name those that sound like it, the most alike first. None when nothing is looked for. `number` and `case_id` are
+        the columns of case numbers and ids."""
+        wanted = self.wanted(words, number)
+        if wanted is None:
+            return None
+        if found := fetch(wanted.exact(case_id)):
+            return found
+        for fits in (wanted.all_words, wanted.any_word):
+            found = fetch(fits(case_id)) if fits else []
+            alike = self.ranked(tx, wanted, [id_of(row) for row in found])
+            if alike:
+                return sorted((row for row in found if id_of(row) in alike), key=lambda row: -alike[id_of(row)])
+        return []
 
     def ranked(self, tx: Connection, wanted: Wanted, cases: Sequence[str]) -> dict[str, float]:
         """Those of these cases that have a name like the wanted one, with how alike (to 100)."""

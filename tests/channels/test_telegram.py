@@ -185,6 +185,12 @@ def test_commands(town, api, person, command, choice):
     assert heard(town, 1)["message"] == choice
 
 
+def test_a_link_may_bring_a_service_its_code(town, api, person):
+    person.send(text="/start some_service__4821906357")
+    told = heard(town, 1)
+    assert told["message"] == "/answer" and told["metadata"]["said"]["choice"] == "/some_service?code=4821906357"
+
+
 @pytest.mark.parametrize(("kind", "request_name"), [("place", "request_location"), ("mobile", "request_contact")])
 def test_a_place_and_a_mobile_can_be_given_by_one_press(town, api, person, kind, request_name):
     town.rasa.script = lambda body: turn(message("?", (("छोड़ दें", "skip"),)), expects=QUESTION | {"kind": kind})

@@ -51,7 +51,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def queue(visit: Visit) -> Response:
         asked = visit.request.query_params
         state, find = "done" if asked.get("state") == "done" else "open", asked.get("find", "")
-        search = _found(key, find)
+        search = found_words(key, find)
         marked = {name: asked.get(name) == "1" for name in ("late", "mine", "handed")}
         only = Only(service=asked.get("service", "")[:64], **marked)
         with db.read() as tx:
@@ -81,6 +81,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def search(visit: Visit) -> Response:
         state = "done" if visit.form.get("state") == "done" else "open"
         words = " ".join(visit.form.get("search", "")[:100].split())
+        if visit.form.get("road") == "firs":
+            return pages.go("/firs" + (f"?find={_find(key, words)}" if words else ""))
         query = {"state": state} | ({"find": _find(key, words)} if words else {})
         return pages.go(f"/queue?{urlencode(query)}")
 
@@ -222,6 +224,7 @@ def _find(key: bytes, words: str) -> str:
     return secrets.timed_token(key, "portal search", {"words": words})
 
 
-def _found(key: bytes, token: str) -> str:
+def found_words(key: bytes, token: str) -> str:
+    """The words behind a sealed search; none when there is none, or it is old."""
     kept = secrets.read_token(key, "portal search", token, _FOUND_LASTS.total_seconds()) if token else None
     return kept["words"] if kept else ""

@@ -11,7 +11,7 @@ from backend.cases.workflow import NotNow
 from backend.firs.station import STATES, NotWritten
 from backend.firs.store import Section
 from backend.web.parts import Parts
-from backend.web.portal.cases import dictated, folded, known, map_of, names_of, or_not_here
+from backend.web.portal.cases import dictated, folded, found_words, known, map_of, names_of, or_not_here
 from backend.web.portal.files import download, shown, small
 from backend.web.portal.guard import Guard, Visit
 from backend.web.portal.pages import Pages
@@ -31,10 +31,15 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def queue(visit: Visit) -> Response:
         asked = visit.request.query_params.get("state", "")
         which = asked if asked in STATES else "waiting"
+        find = visit.request.query_params.get("find", "")
+        search = found_words(parts.settings.secret_key, find)
         with db.read() as tx:
-            rows, alerts = station.queue(tx, visit.me, which), station.alerts(tx, visit.me)
+            rows = station.search(tx, visit.me, search) if search else station.queue(tx, visit.me, which)
+            alerts = () if search else station.alerts(tx, visit.me)
         told = "transferred" if visit.request.query_params.get("told") == "transferred" else None
-        return pages.draw(visit, "firs.html", rows=rows, alerts=alerts, which=which, states=list(STATES), told=told)
+        return pages.draw(
+            visit, "firs.html", rows=rows, alerts=alerts, which=which, states=list(STATES), search=search, told=told
+        )
 
     @guard.page("GET", "/firs/{case_no}", READERS)
     def complaint(visit: Visit, case_no: str) -> Response:

@@ -117,3 +117,20 @@ def test_the_sp_sees_the_complaint_and_no_buttons(page):
 def test_another_stations_officer_finds_nothing(page):
     _, officer = page("other.thana")
     assert officer.page.status_code == 404
+
+
+def test_a_complaint_is_found_by_name_number_mobile_plate_and_imei_in_whatever_state(browser, give, at_station):
+    fir, other = (
+        at_station(),
+        give(name="रामलाल यादव", mobile="9999900005", imei=None, accused_looks=None, story="रात को।")[0],
+    )
+    officer = browser("sho")
+    for asked in (fir.case_no, "Sunita Devi", "9999900001", "UP32 AB 1234", "490154203237518"):
+        officer.open("/portal/firs")
+        page = words(officer.send("/portal/search", search=asked))
+        assert fir.case_no in page and other.case_no not in page, asked
+    officer.open("/portal/firs")
+    assert other.case_no in words(officer.send("/portal/search", search="Ramlal"))
+    stranger = browser("other.thana")
+    stranger.open("/portal/firs")
+    assert "There are no complaints here" in words(stranger.send("/portal/search", search="9999900001"))

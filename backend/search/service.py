@@ -21,6 +21,7 @@ IDENTIFIERS = ("plate", "imei", "phone", "account")
 """What tells one thing or person from all others."""
 _HANDLE = re.compile(r"[\w.+-]{2,}@[a-z][\w.-]*[a-z]", re.IGNORECASE)
 _ACCOUNT = re.compile(r"(?<!\d)\d{9,18}(?!\d)")
+_FIFTEEN = re.compile(r"(?<!\d)\d{15}(?!\d)")
 _CASE_NO = re.compile(r"[A-Za-z0-9]*\d{6,}[A-Za-z0-9-]*")
 _ALIKE = 70
 """How alike two names must sound, of 100."""
@@ -148,6 +149,10 @@ def _identifiers(text: str) -> Iterator[tuple[str, str]]:
         for found in reversed(grammar.find(plain)):
             yield sort, found.value
             plain = plain[: found.start] + " " * (found.end - found.start) + plain[found.end :]
+    for number in _FIFTEEN.findall(plain):  # one alone, without the word for it
+        if imei.valid(number):
+            yield "imei", number
+            plain = plain.replace(number, " ")
     for handle in _HANDLE.findall(plain):
         yield "account", handle.lower()
     for number in _ACCOUNT.findall(_HANDLE.sub(" ", plain)):

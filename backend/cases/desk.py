@@ -220,7 +220,7 @@ class Desk:
             raise NotNow("the report is filed")
         row = self._case(tx, officer, case_no)
         if row.service in self._catalogue:
-            write_down(tx, row, self._catalogue[row.service], officer, words)
+            write_down(tx, row, self._catalogue[row.service], officer, words, self._search)
 
     def save_report_draft(self, tx: Connection, officer: Officer, task_id: str, values: Mapping[str, str]) -> None:
         """Keeps what was typed into a report so far. Raises LookupError, or NotNow when it is filed."""

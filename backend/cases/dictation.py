@@ -13,6 +13,7 @@ from backend.cases import store
 from backend.catalogue.model import Service
 from backend.kit.clock import now
 from backend.people.officers import Officer
+from backend.search.service import Search
 
 LONGEST = 2_000
 
@@ -24,8 +25,11 @@ def spoken(sheet: list[Mapping[str, Any]], service: Service) -> list[Mapping[str
     return [line for line in sheet if line.get("spoken") and line["question"] != story]
 
 
-def write_down(tx: Connection, row: Row, service: Service, officer: Officer, words: Mapping[str, str]) -> None:
-    """Puts words (by question) in the place of recordings; empty ones change nothing."""
+def write_down(
+    tx: Connection, row: Row, service: Service, officer: Officer, words: Mapping[str, str], search: Search
+) -> None:
+    """Puts words (by question) in the place of recordings, and has the case found by them; empty ones change
+    nothing."""
     open_lines = {line["question"] for line in spoken(row.sheet, service)}
     told = {q: text.strip()[:LONGEST] for q, text in words.items() if q in open_lines and text.strip()}
     if not told:
@@ -41,3 +45,5 @@ def write_down(tx: Connection, row: Row, service: Service, officer: Officer, wor
         changed |= {"applicant": name, "applicant_key": sound(name)}
     if store.update_case(tx, row.id, row.state, **changed):
         store.add_event(tx, row.id, now(), f"officer:{officer.id}", "written_down")
+        kinds = {q: service.question(q).kind.name for q in told}
+        search.index(tx, row.id, ((q, "name" if kinds[q] == "name" else "text", text) for q, text in told.items()))

@@ -102,7 +102,9 @@ def told_by(sheet: Sequence[Mapping[str, Any]], outline: Outline, skip: Iterable
     """What a case's sheet says. The questions of `skip` (a consent, a story that is quoted) make no line of their
     own."""
     numbers = {line["question"]: n for n, line in enumerate(sheet, 1)}
-    given = {line["question"]: line for line in sheet if line["value"] is not None and not line["file"]}
+    # a recording says something once an officer has written it down
+    said = (line for line in sheet if line["value"] is not None and (not line["file"] or line.get("written")))
+    given = {line["question"]: line for line in said}
     values = {question: line["value"] for question, line in given.items()}
     told, used = Told(), set(skip)
     for template in outline.templates:

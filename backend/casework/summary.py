@@ -129,7 +129,7 @@ class Summaries:
         )
         quotes, spoken = [], False
         for n, line in stories:
-            if line["file"]:
+            if line["file"] and not line.get("written"):
                 spoken = True
                 quotes += quotes_of((fir.transcript if fir else None) or "", n)
             elif line["value"] is not None:

@@ -136,7 +136,7 @@ class Station:
         NotNow."""
         fir = self._held(tx, officer, case_no)
         row = cases_store.case_by_id(tx, fir.case_id)
-        write_down(tx, row, self._catalogue[row.service], officer, words)
+        write_down(tx, row, self._catalogue[row.service], officer, words, self._cases.search)
 
     def sign(self, tx: Connection, officer: Officer, case_no: str) -> None:
         """Notes that the giver signed before this officer at the station. Raises LookupError, NotNow."""

@@ -1,8 +1,9 @@
 """Measures the understanding of messages on sentences that nobody trained on (tests/nlu, nlu_second, nlu_third):
 
-    bot/.venv/bin/python bench/understanding/held_out.py [--no-encoder] [--confused] [tests/nlu_second …]
+    bot/.venv/bin/python bench/understanding/held_out.py [--no-encoder] [--confused] [--trained …] [tests/nlu …]
 
-Trains on data/nlu in this process, keeps nothing. The figures go into docs/understanding.md.
+Trains on data/nlu in this process and keeps nothing, or asks a model that is trained already (--trained). The figures
+go into docs/understanding.md.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import os
 import resource
 import sys
+import tarfile
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -146,18 +148,12 @@ def timed(act: Callable[[], object]) -> tuple[object, str]:
     return result, f"{time.perf_counter() - begun:.0f} s, {time.process_time() - busy:.0f} s of CPU"
 
 
-def main() -> None:
-    """Train, store, load, ask, print."""
-    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("folders", nargs="*", default=SETS, help="asked one by one")
-    arguments.add_argument("--no-encoder", action="store_true", help="go by words alone")
-    arguments.add_argument("--confused", action="store_true", help="which intents are taken for which")
-    chosen = arguments.parse_args()
-    settings = Settings.read()
+def fitted(settings: Settings, no_encoder: bool) -> UnderstandingModel:
+    """Train, store and load a model, and print what it took."""
     examples = [example for example, _ in read("data/nlu")]
     bounds = ("seed", "false_refusals", "cheap_errors", "most_encoded")
     model = UnderstandingModel(**{name: settings.model[name] for name in bounds})
-    encoder = None if chosen.no_encoder else Encoder.load(settings.model["threads"])
+    encoder = None if no_encoder else Encoder.load(settings.model["threads"])
     _, took = timed(lambda: model.fit(examples, encoder))
     print(f"{len(examples)} examples, {len(model.cheap.labels)} intents and offences, trained in {took}")
     print(f"most memory {memory()} MB")
@@ -166,6 +162,29 @@ def main() -> None:
         size = sum(file.stat().st_size for file in Path(folder).iterdir())
         model, took = timed(lambda: storage.load(Path(folder), None if encoder is None else Encoder.load()))
     print(f"stored in {size / 1e6:.0f} MB, loaded in {took}")
+    return model
+
+
+def unpacked(archive: Path, no_encoder: bool) -> UnderstandingModel:
+    """The model out of Rasa's archive."""
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(archive) as files:
+        for member in files.getmembers():
+            if Path(member.name).name in (storage.NUMBERS, storage.WORDS):
+                member.name = Path(member.name).name
+                files.extract(member, folder)
+        return storage.load(Path(folder), None if no_encoder else Encoder.load())
+
+
+def main() -> None:
+    """Train or load, ask, print."""
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("folders", nargs="*", default=SETS, help="asked one by one")
+    arguments.add_argument("--no-encoder", action="store_true", help="go by words alone")
+    arguments.add_argument("--confused", action="store_true", help="which intents are taken for which")
+    arguments.add_argument("--trained", type=Path, help="a model archive of Rasa, asked instead of training")
+    chosen = arguments.parse_args()
+    settings = Settings.read()
+    model = unpacked(chosen.trained, chosen.no_encoder) if chosen.trained else fitted(settings, chosen.no_encoder)
     for folder in chosen.folders:
         held = read(folder)
         print(f"\n{folder}: {len(held)} sentences; load of the machine {os.getloadavg()[0]:.1f}")

@@ -157,9 +157,8 @@ def _chunk(row: list[Token], i: int) -> Reading | None:
     if row[i].is_number:
         return figure(row, i)
     if word in words.FRACTIONS:
-        half_a = (
-            row[i + 1].text == "a" and i + 2 < len(row) and row[i + 2].text in words.SCALES if i + 1 < len(row) else 0
-        )
+        follows = [token.text for token in row[i + 1 : i + 3]]
+        half_a = follows[:1] == ["a"] and follows[-1] in words.SCALES  # "half a lakh"
         return Reading(words.FRACTIONS[word], i + (2 if half_a else 1))
     if word in words.HALF_MORE or word in words.QUARTER_MORE or word in words.QUARTER_LESS:
         return _quarters(row, i)

@@ -25,6 +25,7 @@ def app(parts: Parts) -> FastAPI:
             parts.worker.start()
             parts.sealer.start()
         yield
+        parts.tray.stop()
         if parts.settings.worker:
             parts.worker.stop()
             parts.sealer.stop()

@@ -28,6 +28,22 @@ MOST_FILES = 10
 
 
 @dataclass(frozen=True)
+class TrayRow:
+    """A case that waits for its signatory: `decision` is theirs ("issue" or "refuse") once it is taken; `favourable`:
+    it is not, and nothing in any report speaks against issuing; `reports` are the desks that reported."""
+
+    case_no: str
+    service_title: Text
+    applicant: str
+    received_on: date
+    priority: bool
+    decision: str | None
+    favourable: bool
+    others: bool
+    reports: list[Text]
+
+
+@dataclass(frozen=True)
 class AnswerView:
     """One answer of the citizen: its place on the case's sheet, from 1; `file_id` when it is an uploaded file;
     `given` is false for a question that was skipped. One that was only `spoken` is to be `written` down."""
@@ -286,6 +302,35 @@ class Desk:
             title=self._title(row),
             reply=reply,
         )
+
+    def tray(self, tx: Connection, officer: Officer) -> list[TrayRow]:
+        """What waits for this officer's decision or signature."""
+        mine = reach(officer)
+        rows = store.to_sign(tx, store.case_reach(mine), QUEUE_LIMIT) if mine.decides else []
+        found = []
+        for row in rows:
+            tasks, kept = store.tasks_of(tx, row.id), row.decision
+            found.append(
+                TrayRow(
+                    case_no=row.case_no,
+                    service_title=self._title(row),
+                    applicant=row.applicant,
+                    received_on=row.opened_at.date(),
+                    priority=row.priority,
+                    decision=kept["decision"] if kept else None,
+                    favourable=not kept and not self._findings(tasks),
+                    others=bool(kept) and kept["by"] != officer.id,
+                    reports=[office_of(task, self._texts, self._places) for task in tasks],
+                )
+            )
+        return found
+
+    def decide_favourable(self, tx: Connection, officer: Officer, case_no: str) -> None:
+        """Decides to issue what nobody has decided yet. Raises as `decide` does, ReasonNeeded when a report speaks
+        against it; NotNow when the case waits for nothing."""
+        row = self._case(tx, officer, case_no)
+        if row.state == "ready_to_sign" and not row.decision:
+            self.decide(tx, officer, case_no, "issue", "")
 
     def decide(self, tx: Connection, officer: Officer, case_no: str, decision: str, reason: str) -> None:
         """Keeps the signatory's decision ("issue" or "refuse", with its reason) until it is signed.

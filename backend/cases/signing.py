@@ -6,7 +6,9 @@ where it stopped: the prepared document keeps its number and code.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from cryptography.x509 import Certificate
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
@@ -16,7 +18,7 @@ from backend.documents.identity import Keys
 from backend.documents.press import DoesNotFit, MissingFact
 from backend.documents.service import AlreadyIssued, Documents, Order
 from backend.documents.signing import SigningFailed, Token
-from backend.documents.store import Document
+from backend.documents.store import REVOKED, Document
 from backend.documents.trust import Evidence
 from backend.kit.clock import now
 from backend.kit.db import Database
@@ -30,6 +32,14 @@ OnSigned = Callable[[Connection, Row, str, Document], None]
 "refuse" or "forward"), the document."""
 _Begun = Callable[[Token], Callable[[Connection], Document]]
 _EVENTS = {"issue": "issued", "refuse": "refused", "forward": "forwarded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an officer is shown before signing: the mark of the very PDF, and its entry in the register."""
+
+    mark: str
+    document: Document
 
 
 class Signing:
@@ -50,40 +60,88 @@ class Signing:
         """Has `hook` told of every signature of a signatory."""
         self._on_signed.append(hook)
 
-    def sign(self, officer: Officer, case_no: str, passphrase: str) -> Document:
+    def sign(self, officer: Officer, case_no: str, passphrase: str, shown: str = "") -> Document:
         """Signs what the officer decided about a case and sends it to the applicant.
 
-        `passphrase` opens the officer's key. Raises LookupError (beyond reach), NotNow (nothing to sign,
-        decided by another officer, or decided otherwise meanwhile), NoKey, WrongPassphrase, SigningFailed.
+        `passphrase` opens the officer's key. With `shown`, the mark of the PDF that the officer saw (see `show`), no
+        other is signed. Raises LookupError (beyond reach), NotNow (nothing to sign, decided by another officer, or
+        decided otherwise meanwhile), NotAsShown, NoKey, WrongPassphrase, SigningFailed.
         """
-        return self.sign_with(self._keys.token(officer.user_id, passphrase), officer, case_no)
+        return self.sign_with(self._keys.token(officer.user_id, passphrase), officer, case_no, shown)
 
     def open(self, officer: Officer, passphrase: str) -> Token:
         """The officer's own key, opened. Raises NoKey, WrongPassphrase, SigningFailed."""
         return self._keys.token(officer.user_id, passphrase)
 
-    def sign_with(self, token: Token, officer: Officer, case_no: str) -> Document:
-        """Signs as `sign` does, with a key that is open already."""
+    def show(self, officer: Officer, case_no: str) -> Shown:
+        """Prepares what the officer is about to sign, without the key: the very PDF, and its mark. Raises LookupError,
+        NotNow, NoKey, SigningFailed."""
+        card = self._keys.card(officer.user_id)
+        evidence = self._documents.evidence(card)
+        with self._db.write() as tx:
+            row = self._decided(tx, officer, case_no)
+            try:
+                ready = self._documents.prepare(
+                    tx, self._papers.decided(tx, row, officer), card.certificate, card.chain, evidence
+                )
+            except AlreadyIssued:
+                raise NotNow("sign") from None
+            except (DoesNotFit, MissingFact) as unprintable:
+                raise SigningFailed(type(unprintable).__name__) from unprintable
+        return Shown(ready.document.blob or "", ready.document)
+
+    def shown(self, tx: Connection, officer: Officer, case_no: str, mark: str) -> bytes:
+        """The PDF that was prepared under a mark. Raises LookupError."""
+        row = self._decided(tx, officer, case_no)
+        return self._documents.prepared(tx, row.id, mark)
+
+    def certificate(self, officer: Officer) -> Certificate:
+        """The officer's certificate, for which no passphrase is needed. Raises NoKey."""
+        return self._keys.certificate(officer.user_id)
+
+    def on_token(self, officer: Officer) -> bool:
+        """Whether the officer's key is on a token, opened by a PIN."""
+        return self._keys.on_token(officer.user_id)
+
+    def is_signed(self, tx: Connection, officer: Officer, case_no: str) -> bool:
+        """Whether this officer has signed a document of the case."""
+        row = store.case_by_number(tx, case_no, store.case_reach(reach(officer)))
+        return row is not None and any(d.signed_by == officer.id for d in self._documents.of_case(tx, row.id))
+
+    def revoke(self, tx: Connection, officer: Officer, case_no: str, document_id: str, reason: str) -> Document:
+        """Takes an issued document back, with a reason; the public check says so at once, and the applicant is told.
+        Raises LookupError (beyond reach, no such issued document)."""
         mine = reach(officer)
-        within = store.case_reach(mine)
+        row = store.case_by_number(tx, case_no, store.case_reach(mine))
+        if row is None or not mine.decides:
+            raise LookupError(case_no)
+        found = next((d for d in self._documents.of_case(tx, row.id) if d.id == document_id), None)
+        if found is None:
+            raise LookupError(document_id)
+        if found.state == REVOKED:
+            return found
+        document = self._documents.revoke(tx, document_id, officer.id, reason)
+        detail = {"reason": reason, "document": document.number}
+        store.add_event(tx, row.id, now(), f"officer:{officer.id}", "revoked", **detail)
+        if document.kind not in NOT_THE_APPLICANTS:
+            told = {"document": document.number, "reason": reason, "number": row.case_no}
+            title = self._documents.title(document)
+            key = f"revoked:{document.id}"
+            where = (row.conversation, row.language)
+            self._notices.put(tx, "revoked", key, *where, case_no=row.case_no, title=title, **told)
+        return document
 
-        def case(tx: Connection) -> Row:
-            row = store.case_by_number(tx, case_no, within)
-            if row is None or not mine.decides:
-                raise LookupError(case_no)
-            if not row.decision or row.decision["by"] != officer.id:
-                raise NotNow("sign")
-            move(row.state, row.decision["decision"])
-            return row
-
+    def sign_with(self, token: Token, officer: Officer, case_no: str, shown: str = "") -> Document:
+        """Signs as `sign` does, with a key that is open already."""
         evidence = self._documents.evidence(token)
         with self._db.write() as tx:
-            row = case(tx)
+            row = self._decided(tx, officer, case_no)
             kept = row.decision
-            begun = self._begin(tx, self._papers.decided(tx, row, officer), token, evidence)
+            order = self._papers.decided(tx, row, officer)
+            begun = self._begin(tx, order, token, evidence, shown)
         signed = begun(token)
         with self._db.write() as tx:
-            row = case(tx)
+            row = self._decided(tx, officer, case_no)
             if row.decision != kept:
                 raise NotNow("sign")  # decided otherwise while the token was at it
             document = signed(tx)
@@ -115,10 +173,24 @@ class Signing:
 
         return finish
 
-    def _begin(self, tx: Connection, order: Order, token: Token, evidence: Evidence) -> _Begun:
+    def _decided(self, tx: Connection, officer: Officer, case_no: str) -> Row:
+        """A case that this officer decided and has not signed. Raises LookupError, NotNow."""
+        mine = reach(officer)
+        row = store.case_by_number(tx, case_no, store.case_reach(mine))
+        if row is None or not mine.decides:
+            raise LookupError(case_no)
+        if not row.decision or row.decision["by"] != officer.id:
+            raise NotNow("sign")
+        move(row.state, row.decision["decision"])
+        return row
+
+    def _begin(self, tx: Connection, order: Order, token: Token, evidence: Evidence, shown: str = "") -> _Begun:
         """Prepares a document; what is returned lets the token sign, then finishes in another transaction."""
         try:
-            ready = self._documents.prepare(tx, order, token.certificate, token.chain, evidence)
+            if shown:
+                ready = self._documents.as_shown(tx, order, shown)
+            else:
+                ready = self._documents.prepare(tx, order, token.certificate, token.chain, evidence)
         except AlreadyIssued as already:
             issued = already.document
             return lambda _token: lambda _tx: issued

@@ -318,3 +318,9 @@ def unregistered(tx: Connection, before: datetime) -> dict[str, int]:
     """By district: signed complaints that came before a moment and are not registered yet."""
     waiting = select(cases.c.district, func.count()).where(cases.c.state == "with_station", cases.c.opened_at < before)
     return {row[0]: row[1] for row in tx.execute(waiting.group_by(cases.c.district))}
+
+
+def to_sign(tx: Connection, reach: ColumnElement[bool], limit: int) -> list[Row]:
+    """Cases that wait for a decision or its signature, those with priority and the oldest first."""
+    rows = select(cases).where(reach, cases.c.state == "ready_to_sign")
+    return list(tx.execute(rows.order_by(cases.c.priority.desc(), cases.c.opened_at).limit(limit)))

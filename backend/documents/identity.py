@@ -7,6 +7,7 @@ hang on a root of our own, say so in their names, and every document signed by t
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +29,14 @@ _LIFE = timedelta(days=5 * 365)
 
 class NoKey(LookupError):
     """No key of that owner is kept here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What of a key can be shown without opening it."""
+
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
 
 
 class Keys:
@@ -119,6 +128,11 @@ class Keys:
         """The certificate of `owner`, which needs no passphrase. Raises NoKey."""
         return x509.load_pem_x509_certificate(self._read(owner, "pem"))
 
+    def card(self, owner: str) -> Card:
+        """The certificate of `owner` with those above it. Raises NoKey."""
+        pem = self._read(owner, "chain") if self.on_token(owner) else b""
+        return Card(self.certificate(owner), tuple(x509.load_pem_x509_certificates(pem)) if pem else ())
+
     def root(self) -> x509.Certificate:
         """Our own root. Raises NoKey."""
         return self.certificate("root")
@@ -129,11 +143,8 @@ class Keys:
         Raises NoKey, WrongPassphrase, SigningFailed (TokenMissing, PinLocked).
         """
         if self.on_token(owner):
-            which = json.loads(self._read(owner, "token"))
-            pem = self._read(owner, "chain")
-            chain = tuple(x509.load_pem_x509_certificates(pem)) if pem else ()
-            own = self.certificate(owner)
-            return HardToken(self._tokens(), which["label"], which["id"], own, chain, passphrase)
+            which, card = json.loads(self._read(owner, "token")), self.card(owner)
+            return HardToken(self._tokens(), which["label"], which["id"], card.certificate, card.chain, passphrase)
         return SoftToken(self._read(owner, "p12"), passphrase)
 
     def seal(self, passphrase: str) -> Token:

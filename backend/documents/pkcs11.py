@@ -33,6 +33,8 @@ from backend.documents.signing import SigningFailed, WrongPassphrase
 _SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")  # DigestInfo, RFC 8017, 9.2
 _WRONG_PIN = {PyKCS11.CKR_PIN_INCORRECT, PyKCS11.CKR_PIN_LEN_RANGE, PyKCS11.CKR_PIN_INVALID}
 _one_at_a_time = threading.Lock()
+_libraries: dict[str, PyKCS11Lib] = {}
+"""The loaded libraries by their paths: a process has each but once."""
 
 
 class TokenMissing(SigningFailed):
@@ -60,7 +62,6 @@ class Module:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._lib: PyKCS11Lib | None = None
 
     def labels(self) -> list[str]:
         """The labels of the tokens that are plugged in. Raises SigningFailed (no such module)."""
@@ -136,20 +137,19 @@ class Module:
         return [(_label(lib, slot), slot) for slot in lib.getSlotList(tokenPresent=True)]
 
     def _loaded(self) -> PyKCS11Lib:
-        if self._lib is None:
+        if (lib := _libraries.get(self._path)) is None:
             lib = PyKCS11Lib()
             try:
                 lib.load(self._path)
             except PyKCS11Error as failure:
                 raise SigningFailed("the PKCS#11 module can't be loaded") from failure
-            self._lib = lib
-        return self._lib
+            _libraries[self._path] = lib
+        return lib
 
     def _forget(self, session: Any = None) -> None:
         if session is not None:
             _end(session)
-        lib, self._lib = self._lib, None
-        if lib is not None:
+        if (lib := _libraries.pop(self._path, None)) is not None:
             lib.unload()
 
 

@@ -8,7 +8,7 @@ the PDF is in the blob store before its row says so.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from cryptography import x509
 from sqlalchemy import Connection
 
 from backend.documents import signing, store
-from backend.documents.identity import for_trying
+from backend.documents.identity import Card, for_trying
 from backend.documents.press import Issue, Press, Printed, Signatory
 from backend.documents.signing import SigningFailed, Token
 from backend.documents.store import ISSUED, PREPARED, REVOKED, Document
@@ -36,6 +36,16 @@ class Blobs(Protocol):
 
     def read(self, address: str) -> bytes:
         """The content of an address."""
+
+
+SHOWN_LASTS = timedelta(hours=12)
+"""So long a document that was shown may be signed as it was shown."""
+
+
+class NotAsShown(SigningFailed):
+    """What would be signed is not what the signatory was shown."""
+
+    key = "changed"
 
 
 class AlreadyIssued(Exception):
@@ -102,7 +112,7 @@ class Documents:
 
     # -- making
 
-    def evidence(self, token: Token) -> Evidence:
+    def evidence(self, token: Token | Card) -> Evidence:
         """What speaks for a token's certificates now; to be asked before the transaction that prepares, for others
         answer. Raises Expired, Revoked, NotTrusted, AuthorityDown."""
         return self._trust.evidence(token.certificate, token.chain)
@@ -155,6 +165,22 @@ class Documents:
         elif not store.replace(tx, document, was):
             raise SigningFailed("the document was changed meanwhile")
         return ToSign(document, prepared.digest)
+
+    def as_shown(self, tx: Connection, order: Order, mark: str) -> ToSign:
+        """The prepared document exactly as it was shown under `mark`. Raises AlreadyIssued; NotAsShown when it was
+        prepared anew since, or so long ago that what speaks for its certificate is stale."""
+        was = store.in_case(tx, order.case_id, order.kind)
+        if was and was.state != PREPARED:
+            raise AlreadyIssued(was)
+        if was is None or was.blob != mark or was.issued_at is None or now() - was.issued_at > SHOWN_LASTS:
+            raise NotAsShown("the document is not the one that was shown")
+        return ToSign(was, signing.digest_of(self._blobs.read(mark)))
+
+    def prepared(self, tx: Connection, case_id: str, mark: str) -> bytes:
+        """The PDF that was prepared in a case under a mark (its address). Raises LookupError."""
+        if not any(d.blob == mark and d.state == PREPARED for d in store.of_case(tx, case_id)):
+            raise LookupError("no prepared document")
+        return self._blobs.read(mark)
 
     def finish(self, tx: Connection, document_id: str, signature: Signature) -> Document:
         """Puts the token's signature into a prepared document, which is issued by that.

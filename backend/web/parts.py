@@ -12,6 +12,7 @@ from backend.cases.intake import Intake
 from backend.cases.outbox import Outbox
 from backend.cases.questions import Questions
 from backend.cases.signing import Signing
+from backend.tray.service import Tray
 from backend.cases.upkeep import Upkeep
 from backend.casework.alike import Alikes
 from backend.casework.sending import DeskNews
@@ -80,6 +81,7 @@ class Parts:
     law: Law
     links: Links
     sealer: Sealer
+    tray: Tray
     pictures: Mapping[str, Picture]
     payments: Payments
     money: Office

@@ -20,6 +20,7 @@ from backend.web.portal import (
     signing_in,
     summaries,
     tips,
+    tray,
     upkeep,
 )
 from backend.web.portal.guard import ANYONE, Guard, NotHere, Visit
@@ -31,6 +32,7 @@ _PAGES = (
     reports,
     questions,
     decisions,
+    tray,
     tips,
     firs,
     series,

@@ -40,6 +40,7 @@ _TOLD = {
     "signed_forward",
     "signed_issue",
     "signed_refuse",
+    "revoked",
 }
 
 

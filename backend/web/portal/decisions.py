@@ -1,6 +1,7 @@
 """The signatory decides and signs."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from fastapi import Response
 
@@ -8,10 +9,11 @@ from backend.cases.desk import CaseView
 from backend.cases.workflow import NotNow
 from backend.documents.identity import NoKey
 from backend.documents.signing import SigningFailed, WrongPassphrase
+from backend.documents.trust import runs_out_soon
 from backend.people import throttle
 from backend.web.parts import Parts
-from backend.web.portal.cases import files_of, opened
-from backend.web.portal.guard import Guard, Visit
+from backend.web.portal.cases import files_of, opened, or_not_here
+from backend.web.portal.guard import POLICY, Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
 DECIDING = frozenset({"sp"})
@@ -57,6 +59,20 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             view = opened(desk, tx, visit, case_no)
         return sign_page(visit, view, 200, {})
 
+    @guard.page("GET", "/cases/{case_no}/signature/document/{mark}", DECIDING)
+    def document(visit: Visit, case_no: str, mark: str) -> Response:
+        try:
+            with db.read() as tx, or_not_here():
+                pdf = parts.signing.shown(tx, visit.me, case_no, mark)
+        except NotNow:
+            raise NotHere from None
+        framed = {
+            "X-Frame-Options": "SAMEORIGIN",
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+        }
+        name = {"Content-Disposition": f'inline; filename="{case_no}.pdf"'}
+        return Response(pdf, media_type="application/pdf", headers=framed | name)
+
     @guard.page("POST", "/cases/{case_no}/signature", DECIDING)
     def signed(visit: Visit, case_no: str) -> Response:
         with db.read() as tx:
@@ -66,18 +82,18 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             return sign_page(visit, view, 200, {})
         if not passphrase:
             return sign_page(visit, view, 422, {"passphrase": pages.text("signature.none", visit)})
-        tried = throttle.counted(key, f"signature of {visit.me.id}", "", "at the signature")
+        tried = tries(key, visit)
         with db.write() as tx:
             wait = throttle.admit(tx, tried, visit.now)
         if wait:
             told = pages.text("sign_in.wait", visit, when=pages.until(wait, visit))
             return sign_page(visit, view, 429, {"passphrase": told})
         try:
-            parts.signing.sign(visit.me, case_no, passphrase)
-        except WrongPassphrase:
-            return sign_page(visit, view, 422, {"passphrase": pages.text("signature.wrong", visit)})
-        except (SigningFailed, NoKey):
-            return sign_page(visit, view, 503, {"passphrase": pages.text("signature.failed", visit)})
+            parts.signing.sign(visit.me, case_no, passphrase, visit.form.get("shown", ""))
+        except WrongPassphrase as wrong:
+            return sign_page(visit, view, 422, {"passphrase": why_not(pages, visit, parts, wrong)})
+        except (SigningFailed, NoKey) as failure:
+            return sign_page(visit, view, 503, {"passphrase": why_not(pages, visit, parts, failure)})
         except NotNow:
             return pages.go(f"/cases/{case_no}?told=already_signed")
         with db.write() as tx:
@@ -102,7 +118,46 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def sign_page(visit: Visit, view: CaseView, status: int, errors: dict[str, str]) -> Response:
         if not _may_sign(visit, view):
             return pages.go(f"/cases/{view.case_no}?told=already_signed")
-        return pages.draw(visit, "signature.html", status, case=view, errors=errors)
+        mark = ""
+        try:
+            mark = parts.signing.show(visit.me, view.case_no).mark
+        except NotNow:
+            return pages.go(f"/cases/{view.case_no}?told=already_signed")
+        except (SigningFailed, NoKey) as failure:
+            errors = errors or {"passphrase": why_not(pages, visit, parts, failure)}
+        page = pages.draw(
+            visit,
+            "signature.html",
+            status,
+            case=view,
+            errors=errors,
+            mark=mark,
+            on_token=parts.signing.on_token(visit.me),
+            ends=certificate_ends(parts, visit),
+        )
+        page.headers["Content-Security-Policy"] = f"object-src 'self'; frame-src 'self'; {POLICY}"
+        return page
+
+
+def tries(key: bytes, visit: Visit) -> throttle.Counted:
+    """What counts an officer's wrong passphrases."""
+    return throttle.counted(key, f"signature of {visit.me.id}", "", "at the signature")
+
+
+def why_not(pages: Pages, visit: Visit, parts: Parts, failure: Exception) -> str:
+    """Why nothing was signed, in the officer's words."""
+    key = failure.key if isinstance(failure, SigningFailed) else "no_key"
+    if key == "wrong" and parts.signing.on_token(visit.me):
+        key = "wrong_pin"
+    return pages.text(f"signature.{key}", visit)
+
+
+def certificate_ends(parts: Parts, visit: Visit) -> datetime | None:
+    """When the officer's certificate runs out, if that is soon or over."""
+    try:
+        return runs_out_soon(parts.signing.certificate(visit.me))
+    except NoKey:
+        return None
 
 
 def _errors(pages: Pages, visit: Visit, view: CaseView, choice: str, typed: Mapping[str, str]) -> dict[str, str]:

@@ -32,9 +32,12 @@ _LANGUAGE_COOKIE = "sahayak_portal_language"
 _LARGEST_FORM = 1024 * 1024  # bytes: a full report in Devanagari, percent-encoded, with room
 WITH_FILES = 32 * 1024 * 1024
 """The largest form, in bytes, of a page that takes files."""
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

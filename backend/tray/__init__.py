@@ -1,0 +1,1 @@
+"""The signatory's tray: many papers signed with one passphrase or PIN."""

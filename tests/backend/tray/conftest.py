@@ -1,0 +1,1 @@
+from tests.backend.web.conftest import *  # noqa: F403

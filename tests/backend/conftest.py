@@ -42,3 +42,23 @@ def kept(db: Database, settings: Settings):
 @pytest.fixture(scope="session")
 def texts() -> Texts:
     return Texts.load(Settings.for_trying(Path("unused")).data / "texts")
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """A certifying authority with its OCSP, CRL and time-stamp services."""
+    from tests.backend.documents.authority import Authority  # few tests need what it is made of
+
+    made = Authority(tmp_path_factory.mktemp("authority"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def drawer(tmp_path_factory, authority):
+    """A signing token with a certificate of the authority, plugged in."""
+    from tests.backend.documents.softhsm import Drawer
+
+    made = Drawer(tmp_path_factory.mktemp("softhsm"))
+    made.make("SP Lucknow", authority.key("officer"), authority.certificate("sp"), authority.certificate("ca"))
+    return made

@@ -16,7 +16,6 @@ from backend.documents.verifying import Verdict
 from backend.kit.clock import now
 from backend.tray import store as batches
 from tests.backend.cases.conftest import report_all
-from tests.backend.documents.conftest import authority, drawer  # noqa: F401
 from tests.backend.documents.softhsm import MODULE, PIN
 from tests.backend.web.applying import apply
 from tests.backend.web.conftest import PASSWORD
@@ -37,7 +36,7 @@ def ready(parts, people):
 
 
 @pytest.fixture
-def with_token(parts, settings, drawer, authority):  # noqa: F811
+def with_token(parts, settings, drawer, authority):
     """The backend again, the SP now with a token of a real authority."""
     keys = Keys(settings.home / "keys", Module(MODULE))
     keys.assign("sp", "SP Lucknow")
@@ -97,7 +96,7 @@ def test_a_wrong_passphrase_begins_nothing(parts, with_token, people, ready):
         assert parts.tray.unfinished(tx, sp) == [] and documents(parts, cases[0]) == []
 
 
-def test_a_token_pulled_out_in_mid_signing_loses_nothing(with_token, people, ready, drawer, monkeypatch):  # noqa: F811
+def test_a_token_pulled_out_in_mid_signing_loses_nothing(with_token, people, ready, drawer, monkeypatch):
     cases, sp = ready(4), people["sp"]
     real, calls = Module.sign, []
 

@@ -15,7 +15,6 @@ from backend.cases.questions import Questions
 from backend.cases.service import DESK_NEWS_JOB, SEAL_JOB, Cases
 from backend.cases.signing import Signing
 from backend.cases.status import Status
-from backend.tray.service import Tray
 from backend.cases.upkeep import JOB as UPKEEP_JOB
 from backend.cases.upkeep import Upkeep
 from backend.casework.alike import Alikes
@@ -82,6 +81,7 @@ from backend.sources.places import Places
 from backend.tips.service import Tips
 from backend.trail.notes import Notary
 from backend.trail.sealing import Sealer
+from backend.tray.service import Tray
 from backend.web.parts import Parts
 
 
@@ -270,7 +270,7 @@ def bootstrap(settings: Settings) -> Parts:
         station=station,
         law=law,
         links=links,
-        tray=Tray(db, desk, signing),
+        tray=Tray(db, desk, signing, texts, places),
         sealer=Sealer(db, Notary(key), settings.trail_folder),
         pictures={"map": maps.picture, "pay": payments.qr, "record": records.picture(files)},
         payments=payments,

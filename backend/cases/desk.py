@@ -28,22 +28,6 @@ MOST_FILES = 10
 
 
 @dataclass(frozen=True)
-class TrayRow:
-    """A case that waits for its signatory: `decision` is theirs ("issue" or "refuse") once it is taken; `favourable`:
-    it is not, and nothing in any report speaks against issuing; `reports` are the desks that reported."""
-
-    case_no: str
-    service_title: Text
-    applicant: str
-    received_on: date
-    priority: bool
-    decision: str | None
-    favourable: bool
-    others: bool
-    reports: list[Text]
-
-
-@dataclass(frozen=True)
 class AnswerView:
     """One answer of the citizen: its place on the case's sheet, from 1; `file_id` when it is an uploaded file;
     `given` is false for a question that was skipped. One that was only `spoken` is to be `written` down."""
@@ -212,7 +196,7 @@ class Desk:
             id=row.id,
             case_no=row.case_no,
             service=row.service,
-            title=self._title(row),
+            title=self.title(row),
             state=row.state,
             received_at=row.opened_at,
             answers=answers_of(row.sheet),
@@ -220,7 +204,7 @@ class Desk:
             # A desk reports on what it found, unswayed by the others; who decides sees all reports.
             tasks=tasks if mine.decides else near,
             own_task=own,
-            findings=self._findings(rows) if mine.decides else [],
+            findings=self.findings(rows) if mine.decides else [],
             timeline=timeline_of(tx, row.id, self._texts, reasons=mine.decides),
             decision=row.decision,
             forwards=row.service in self._catalogue
@@ -299,31 +283,9 @@ class Desk:
             row.language,
             case_no=row.case_no,
             number=row.case_no,
-            title=self._title(row),
+            title=self.title(row),
             reply=reply,
         )
-
-    def tray(self, tx: Connection, officer: Officer) -> list[TrayRow]:
-        """What waits for this officer's decision or signature."""
-        mine = reach(officer)
-        rows = store.to_sign(tx, store.case_reach(mine), QUEUE_LIMIT) if mine.decides else []
-        found = []
-        for row in rows:
-            tasks, kept = store.tasks_of(tx, row.id), row.decision
-            found.append(
-                TrayRow(
-                    case_no=row.case_no,
-                    service_title=self._title(row),
-                    applicant=row.applicant,
-                    received_on=row.opened_at.date(),
-                    priority=row.priority,
-                    decision=kept["decision"] if kept else None,
-                    favourable=not kept and not self._findings(tasks),
-                    others=bool(kept) and kept["by"] != officer.id,
-                    reports=[office_of(task, self._texts, self._places) for task in tasks],
-                )
-            )
-        return found
 
     def decide_favourable(self, tx: Connection, officer: Officer, case_no: str) -> None:
         """Decides to issue what nobody has decided yet. Raises as `decide` does, ReasonNeeded when a report speaks
@@ -344,7 +306,7 @@ class Desk:
         if not reach(officer).decides:
             raise LookupError(case_no)
         reason = reason.strip()
-        if not reason and (decision == "refuse" or self._findings(store.tasks_of(tx, row.id))):
+        if not reason and (decision == "refuse" or self.findings(store.tasks_of(tx, row.id))):
             raise ReasonNeeded(decision)
         kept = {"decision": decision, "reason": reason, "by": officer.id}
         if row.decision == kept:
@@ -398,14 +360,15 @@ class Desk:
             tuple(task.files or ()),
         )
 
-    def _findings(self, tasks: Sequence[Row]) -> list[Finding]:
+    def findings(self, tasks: Sequence[Row]) -> list[Finding]:
+        """What the reports of these tasks say against the applicant."""
         return [
             Finding(office_of(task, self._texts, self._places), label, value)
             for task in tasks
             for label, value in self._reports[task.report_form].against(task.report or {})
         ]
 
-    def _title(self, row: Row) -> Text:
+    def title(self, row: Row) -> Text:
         """The service's title; a service that was taken out of the catalogue is shown by its id."""
         known = row.service in self._catalogue
         return self._catalogue[row.service].title if known else Text(row.service, row.service)

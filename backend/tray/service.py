@@ -9,12 +9,15 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from backend.cases.desk import Desk, ReasonNeeded, TrayRow
+from backend.cases import store as cases
+from backend.cases.desk import Desk, ReasonNeeded
 from backend.cases.signing import Signing
+from backend.cases.status import office_of
 from backend.cases.workflow import NotNow
 from backend.documents.pkcs11 import TokenMissing
 from backend.documents.signing import SigningFailed, Token
@@ -22,7 +25,9 @@ from backend.documents.trust import AuthorityDown
 from backend.kit.clock import now
 from backend.kit.db import Database
 from backend.kit.ids import new_id
+from backend.kit.text import Text, Texts
 from backend.people.officers import Officer
+from backend.people.reach import reach
 from backend.tray import store
 
 log = logging.getLogger(__name__)
@@ -33,6 +38,22 @@ _AT_ONCE = 2  # batches; the others wait for a free thread
 _SILENT = timedelta(seconds=120)  # a paper takes less, or nobody is at it any more
 _STOPS_ALL = (TokenMissing, AuthorityDown)
 WAITING, SIGNED, FAILED = "waiting", "signed", "failed"
+
+
+@dataclass(frozen=True)
+class TrayRow:
+    """A case that waits for its signatory: `decision` is theirs ("issue" or "refuse") once it is taken; `favourable`:
+    it is not, and nothing in any report speaks against issuing; `reports` are the desks that reported."""
+
+    case_no: str
+    service_title: Text
+    applicant: str
+    received_on: date
+    priority: bool
+    decision: str | None
+    favourable: bool
+    others: bool
+    reports: list[Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +74,35 @@ class Progress:
 class Tray:
     """Signs in batches."""
 
-    def __init__(self, db: Database, desk: Desk, signing: Signing) -> None:
+    def __init__(self, db: Database, desk: Desk, signing: Signing, texts: Texts, places: Any) -> None:
         self._db = db
+        self._texts = texts
+        self._places = places
         self._desk = desk
         self._signing = signing
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="batch")
 
     def rows(self, tx: Connection, officer: Officer) -> list[TrayRow]:
         """What waits for the officer's decision or signature, the oldest first."""
-        return self._desk.tray(tx, officer)
+        mine = reach(officer)
+        rows = cases.to_sign(tx, cases.case_reach(mine), MOST) if mine.decides else []
+        found = []
+        for row in rows:
+            tasks, kept = cases.tasks_of(tx, row.id), row.decision
+            found.append(
+                TrayRow(
+                    case_no=row.case_no,
+                    service_title=self._desk.title(row),
+                    applicant=row.applicant,
+                    received_on=row.opened_at.date(),
+                    priority=row.priority,
+                    decision=kept["decision"] if kept else None,
+                    favourable=not kept and not self._desk.findings(tasks),
+                    others=bool(kept) and kept["by"] != officer.id,
+                    reports=[office_of(task, self._texts, self._places) for task in tasks],
+                )
+            )
+        return found
 
     def begin(self, officer: Officer, case_nos: Sequence[str], passphrase: str) -> str:
         """Begins to sign these cases; the id of the batch is returned at once.
@@ -144,4 +185,3 @@ class Tray:
             with self._db.read() as tx:
                 if not self._signing.is_signed(tx, officer, case_no):  # by the run that was interrupted
                     raise
-

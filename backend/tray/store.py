@@ -30,12 +30,12 @@ papers = Table(
 def add_batch(tx: Connection, batch_id: str, officer_id: str, at: datetime, case_nos: Sequence[str]) -> None:
     """Keeps a batch of cases to be signed."""
     tx.execute(batches.insert().values(id=batch_id, officer=officer_id, touched_at=at, stopped=""))
-    papers = [
+    rows = [
         {"batch": batch_id, "place": place, "case_no": case_no, "state": "waiting", "problem": ""}
         for place, case_no in enumerate(case_nos)
     ]
-    if papers:
-        tx.execute(papers.insert(), papers)
+    if rows:
+        tx.execute(papers.insert(), rows)
 
 
 def batch(tx: Connection, batch_id: str, officer_id: str) -> Row | None:

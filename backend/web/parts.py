@@ -12,7 +12,6 @@ from backend.cases.intake import Intake
 from backend.cases.outbox import Outbox
 from backend.cases.questions import Questions
 from backend.cases.signing import Signing
-from backend.tray.service import Tray
 from backend.cases.upkeep import Upkeep
 from backend.casework.alike import Alikes
 from backend.casework.sending import DeskNews
@@ -43,6 +42,7 @@ from backend.sources.holidays import Gazette
 from backend.sources.places import Places
 from backend.tips.service import Tips
 from backend.trail.sealing import Sealer
+from backend.tray.service import Tray
 
 Picture = Callable[[Connection, dict[str, Any]], tuple[bytes, str] | None]
 """Makes a picture from what its link holds: content and media type, or None when there is none any more."""

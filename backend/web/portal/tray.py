@@ -2,10 +2,10 @@
 
 from fastapi import Response
 
-from backend.tray.service import MOST
 from backend.documents.identity import NoKey
 from backend.documents.signing import SigningFailed
 from backend.people import throttle
+from backend.tray.service import MOST
 from backend.web.parts import Parts
 from backend.web.portal.cases import or_not_here
 from backend.web.portal.decisions import DECIDING, certificate_ends, tries, why_not

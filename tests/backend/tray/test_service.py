@@ -7,7 +7,6 @@ import pytest
 
 from backend.bootstrap import bootstrap
 from backend.cases import store
-from backend.tray.service import Tray
 from backend.documents import store as register
 from backend.documents.identity import Keys
 from backend.documents.pkcs11 import Module
@@ -15,6 +14,7 @@ from backend.documents.signing import WrongPassphrase
 from backend.documents.verifying import Verdict
 from backend.kit.clock import now
 from backend.tray import store as batches
+from backend.tray.service import Tray
 from tests.backend.cases.conftest import report_all
 from tests.backend.documents.softhsm import MODULE, PIN
 from tests.backend.web.applying import apply
@@ -117,7 +117,7 @@ def test_a_token_pulled_out_in_mid_signing_loses_nothing(with_token, people, rea
     (prepared,) = documents(with_token, cases[2])
     assert prepared.state == "prepared"
 
-    anew = Tray(with_token.db, with_token.desk, with_token.signing)
+    anew = Tray(with_token.db, with_token.desk, with_token.signing, with_token.texts, with_token.places)
     with with_token.db.read() as tx:
         assert anew.unfinished(tx, sp) == [batch]
     anew.go_on(sp, batch, PIN)
@@ -135,7 +135,7 @@ def test_a_batch_whose_process_was_killed_waits_and_signs_nothing_twice(parts, p
     batch = parts.tray.begin(sp, cases, PASSWORD)
     parts.tray.stop()  # the first was signed, its note was not written
     monkeypatch.setattr(batches, "settle_paper", real)
-    anew = Tray(parts.db, parts.desk, parts.signing)
+    anew = Tray(parts.db, parts.desk, parts.signing, parts.texts, parts.places)
     with parts.db.write() as tx:
         batches.touch_batch(tx, batch, now() - timedelta(minutes=10), "")
     with parts.db.read() as tx:

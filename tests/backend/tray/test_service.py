@@ -1,49 +1,19 @@
 """Many papers with one passphrase or PIN: one that fails stops no other, and what is interrupted is taken up again."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from backend.bootstrap import bootstrap
 from backend.cases import store
 from backend.documents import store as register
-from backend.documents.identity import Keys
 from backend.documents.pkcs11 import Module
 from backend.documents.signing import WrongPassphrase
 from backend.documents.verifying import Verdict
 from backend.kit.clock import now
 from backend.tray import store as batches
 from backend.tray.service import Tray
-from tests.backend.cases.conftest import report_all
-from tests.backend.documents.softhsm import MODULE, PIN
-from tests.backend.web.applying import apply
+from tests.backend.documents.softhsm import PIN
 from tests.backend.web.conftest import PASSWORD
-
-
-@pytest.fixture
-def ready(parts, people):
-    """Cases with all reports in, favourable ones."""
-
-    def _ready(count, **worse):
-        cases = [apply(parts) for _ in range(count)]
-        with parts.db.write() as tx:
-            for case_no in cases:
-                report_all(parts.desk, tx, people, case_no, **worse)
-        return cases
-
-    return _ready
-
-
-@pytest.fixture
-def with_token(parts, settings, drawer, authority):
-    """The backend again, the SP now with a token of a real authority."""
-    keys = Keys(settings.home / "keys", Module(MODULE))
-    keys.assign("sp", "SP Lucknow")
-    keys.trust(authority.certificate("root"))
-    made = bootstrap(replace(settings, pkcs11_module=MODULE))
-    yield made
-    made.db.close()
 
 
 def done(parts, sp, batch):

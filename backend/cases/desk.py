@@ -156,7 +156,7 @@ class Desk:
         `search` is a case number, a name in either script as it sounds, a mobile, a plate, an IMEI or an account.
         """
         return [
-            queue.shown(row, officer, self._title, state) for row in self._looked_for(tx, officer, state, search, only)
+            queue.shown(row, officer, self.title, state) for row in self._looked_for(tx, officer, state, search, only)
         ]
 
     def _looked_for(self, tx: Connection, officer: Officer, state: str, search: str, only: Only) -> Sequence[Row]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from backend.catalogue.kinds import Choice
 from backend.catalogue.kinds.base import spoken
-from backend.catalogue.kinds.matching import pick
+from backend.catalogue.kinds.matching import pick, same
 from backend.catalogue.model import Question
 from backend.catalogue.said import Said
 from backend.drafts import store
@@ -113,7 +113,8 @@ class Aside:
         offered = [
             (c.value, (c.title.hi, c.title.en, *spoken(texts, f"review.words.{name}_{c.value}"))) for c in choices
         ]
-        return pick(said.words, offered).value
+        unknown = same(said.words, spoken(texts, "answers.words.unknown"))  # "pata nahi" is no "nahi"
+        return pick(said.words, offered, near=not unknown, whole=unknown).value
 
     def _switch(self, chosen: str, about: dict[str, Any]) -> Turn:
         return self._at.ask() if chosen == "stay" else self._start(about["service"], opening=about.get("opening"))

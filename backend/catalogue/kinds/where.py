@@ -114,6 +114,8 @@ class Place(Kind):
         outside = contained(text, spoken(self._words, "answers.words.outside"))
         if not found.places or len(outside) > 1:  # one such name may be a street's: "Delhi Road, Meerut"
             reason = "outside" if outside or _other_pincode(text) else "missing"
+            if known and reason == "missing":
+                return self._of_town(around.places.district(known), text[:120], around)
             return Refused(f"answers.place.{reason}", partial=around.partial)
         spot = found.one
         if spot is None:
@@ -165,6 +167,14 @@ class Place(Kind):
         choices.append(Choice(NONE, self._words.pair("answers.place.none")))
         offered = [[c.value, c.title.hi, c.title.en] for c in choices]
         return Refused(reason, params, tuple(choices), {**partial, "offered": offered})
+
+    def _of_town(self, district: District, label: str, around: Around) -> Refused:
+        """A place of a known district that nobody has on a list: the stations of its town are offered, so that nobody
+        is stuck who knows no other name."""
+        near = [n for n in around.places.near(district.lat, district.lon, 12) if n.station.district == district.slug]
+        choices = [Choice(_STATION + n.station.code, n.station.name) for n in near[:_CHOICES]]
+        partial = {"district": district.slug, "words": label}
+        return self._offer("answers.place.of_town", choices, partial, district=district.name)
 
     def _choice_of(self, spot: Spot) -> str:
         if spot.kind == "district" or spot.station is None:

@@ -105,3 +105,10 @@ def test_a_location_is_a_shared_point_a_pincode_or_a_name(judge):
     for said in ("226001", "हज़रतगंज", "Gomti Nagar, Lucknow"):
         value = parse(judge, "location", text=said)
         assert abs(value["lat"] - 26.85) < 0.1 and kind.show(value, "en") == said
+
+
+def test_a_place_of_a_known_district_that_is_on_no_list_offers_the_stations_of_its_town(judge):
+    asked = parse(judge, text="qqxxzz", partial={"district": "lucknow"})
+    assert asked.reason == "answers.place.of_town" and asked.partial["words"] == "qqxxzz"
+    value = parse(judge, choice=asked.choices[0].value, partial=asked.partial)
+    assert (value["district"], value["label"]) == ("lucknow", "qqxxzz") and value["station"]

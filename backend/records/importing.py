@@ -130,7 +130,7 @@ class Importer:
         report.counts[outcome] += 1
         if register.table is store.persons and outcome != "same":
             person = store.id_of(tx, store.persons, kept["key"])
-            store.put_words(tx, person, kept["register"], found_by(kept))
+            store.put_words(tx, person, kept, found_by(kept))
 
     def _photo(self, tx: Connection, register: Register, key: str, photo: Any) -> str | None:
         """The id of a row's photograph: the one that is there, if it is the same."""

@@ -9,7 +9,12 @@ from sqlalchemy import Connection, Row
 
 from backend.records import store
 
-CANDIDATES = 200
+CANDIDATES = 100
+FEW = 20
+"""With fewer candidates found by words, the newest of the district are looked at too."""
+_AGE_OFF = 10
+_WIDEST = 8
+"""Half of how far apart, in years, the two ends of an age are as a rule."""
 ENOUGH = 0.35
 _VOWELS = str.maketrans("", "", "aeiou")
 _EVERYDAY = """
@@ -60,7 +65,7 @@ def alike(asked: Description, row: Any) -> Alike:
     score, reasons = 0.0, []
     if asked.age is not None:
         off = max(row.age_from - asked.age, asked.age - row.age_to, 0)
-        if off > 10:
+        if off > _AGE_OFF:
             return Alike(row, 0.0, ())
         if off <= 2:
             score, reasons = score + 0.2, ["age"]
@@ -89,8 +94,11 @@ def look_alikes(
     """The persons of a register ("missing", "body") most alike to a description, those alike enough only; `hidden`:
     for officers, those too that citizens are not shown."""
     words = asked.words | (words_of(asked.name) if asked.name else frozenset())
-    rows = store.persons_with(tx, register, sorted(words), CANDIDATES, hidden) if words else []
-    if asked.district:
+    sexes = (asked.sex, "unknown") if asked.sex else None
+    reach = _AGE_OFF + _WIDEST
+    ages = (asked.age - reach, asked.age + reach) if asked.age is not None else None
+    rows = store.persons_with(tx, register, sorted(words), sexes, ages, CANDIDATES, hidden) if words else []
+    if asked.district and len(rows) < FEW:
         rows += store.persons_in(tx, register, asked.district, CANDIDATES, hidden)
     judged = [found for row in {row.id: row for row in rows}.values() if (found := alike(asked, row)).score >= ENOUGH]
     return sorted(judged, key=lambda found: (-found.score, found.row.id))[:limit]

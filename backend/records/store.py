@@ -133,8 +133,10 @@ person_words = Table(
     Column("person", Integer, primary_key=True),
     Column("word", String(40), primary_key=True),
     Column("register", String(10), nullable=False),
+    Column("sex", String(10)),  # these two of the person, so that a search reads no more words than it must
+    Column("age", Integer),
 )
-Index("ix_person_words_word", person_words.c.register, person_words.c.word)
+Index("ix_person_words_found", *(person_words.c[name] for name in ("register", "word", "sex", "age", "person")))
 
 post_mortems = _table(
     "post_mortems",
@@ -176,10 +178,11 @@ def id_of(tx: Connection, table: Table, key: str) -> int:
     return tx.execute(select(table.c.id).where(table.c.key == key)).scalar_one()
 
 
-def put_words(tx: Connection, person: int, register: str, words: Iterable[str]) -> None:
-    """The words by which a person is found, in place of those before."""
+def put_words(tx: Connection, person: int, kept: Mapping[str, Any], words: Iterable[str]) -> None:
+    """The words by which a person (kept in this row) is found, in place of those before."""
     tx.execute(delete(person_words).where(person_words.c.person == person))
-    rows = [{"person": person, "register": register, "word": word} for word in sorted(set(words))]
+    about = {"person": person, "register": kept["register"], "sex": kept["sex"], "age": middle_age(kept)}
+    rows = [{**about, "word": word} for word in sorted(set(words))]
     if rows:
         tx.execute(person_words.insert(), rows)
 
@@ -318,11 +321,28 @@ def persons_in(tx: Connection, register: str, district: str, limit: int, hidden:
     return list(tx.execute(select(persons).where(where).order_by(persons.c.day.desc()).limit(limit)))
 
 
-def persons_with(tx: Connection, register: str, words: Sequence[str], limit: int, hidden: bool = False) -> list[Row]:
-    """Persons that share most of these words, the most alike first; `hidden` as for `persons_in`."""
+def middle_age(person: Mapping[str, Any]) -> int:
+    """The age in the middle of what is known of a person's."""
+    return (person["age_from"] + person["age_to"]) // 2
+
+
+def persons_with(
+    tx: Connection,
+    register: str,
+    words: Sequence[str],
+    sexes: Sequence[str] | None,
+    ages: tuple[int, int] | None,
+    limit: int,
+    hidden: bool = False,
+) -> list[Row]:
+    """Persons of one of these sexes and of an age from one to another that share most of these words, the most alike
+    first; None: of any. `hidden` as for `persons_in`."""
     w = person_words.c
     shared = func.count().label("shared")
-    best = select(w.person, shared).where(w.register == register, w.word.in_(words)).group_by(w.person)
+    where = [w.register == register, w.word.in_(words)]
+    where += [w.sex.in_(sexes)] if sexes else []
+    where += [w.age.between(*ages)] if ages else []
+    best = select(w.person, shared).where(*where).group_by(w.person)
     best = best.order_by(shared.desc(), w.person).limit(limit).subquery()
     return list(tx.execute(select(persons).join(best, best.c.person == persons.c.id).where(_shown(hidden))))
 

@@ -102,7 +102,8 @@ def build_persons(db: Database, number: int, districts: list[str]) -> list[dict]
             row["words"] = words_by_part(row)
             people.append(row)
             found = {word for part in row["words"].values() for word in part}
-            words += [{"person": n + 1, "register": "missing", "word": word} for word in found]
+            about = {"person": n + 1, "register": "missing", "sex": row["sex"], "age": store.middle_age(row)}
+            words += [{**about, "word": word} for word in found]
             if n % max(number // 200, 1) == 0:
                 kept.append(row)
         with db.write() as tx:

@@ -194,8 +194,7 @@ def sample_keys(tx: Connection, table: Table) -> list[str]:
 
 def keys_beside(tx: Connection, table: Table, register: str | None, keys: Set[str]) -> list[str]:
     """The keys of rows that were imported, entered by no officer, and are not among `keys`; of persons those of one
-    register ("missing",
-    "body") that no FIR brought."""
+    register ("missing", "body") that no FIR brought."""
     imported = select(table.c.key).where(~table.c.sample)
     if "entered_by" in table.c:
         imported = imported.where(table.c.entered_by.is_(None))

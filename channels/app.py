@@ -20,10 +20,13 @@ from channels import pages, web
 from channels.backend import Backend, Unreachable
 from channels.gateway import Gateway, TooMany
 from channels.guard import Guard
+from channels.listening import Listening
 from channels.pages import Pages
 from channels.pushing import Pushing
 from channels.rasa import Rasa
 from channels.settings import Settings
+from channels.speech import Speech
+from channels.store import Store, address_of
 from channels.texts import Texts
 from channels.wire import Message, Reply
 
@@ -44,16 +47,25 @@ def create_app(settings: Settings) -> ASGIApp:
     """The whole gateway. Raises OSError or a YAML error if its texts cannot be read."""
     texts = Texts.load(settings.data)
     backend, rasa = Backend(settings), Rasa(settings)
-    gateway = Gateway(settings, texts, backend, rasa)
+    store = Store(settings.channels_database_url or address_of(settings.home), settings.service_token)
+    speech = Speech(settings)
+    gateway = Gateway(
+        settings,
+        texts,
+        backend,
+        rasa,
+        Listening(speech, store, Texts.load(settings.data, "speech"), settings.speech_patience),
+    )
     drawn = Pages(settings, texts)
-    pushing = Pushing(settings, texts, gateway, backend)
+    pushing = Pushing(settings, texts, gateway, backend, store)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         await pushing.start()
         yield
         await pushing.stop()
-        await asyncio.gather(backend.close(), rasa.close())
+        await asyncio.gather(backend.close(), rasa.close(), speech.close())
+        store.close()
 
     app = FastAPI(title="Sahayak: channels", docs_url=None, redoc_url=None, lifespan=life)
     app.state.settings = settings

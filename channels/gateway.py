@@ -8,11 +8,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from math import ceil
 from typing import Any, BinaryIO
 
 from channels.backend import Backend, Unreachable
 from channels.limits import Over, Rate
+from channels.listening import Listening, Open
 from channels.rasa import Rasa
 from channels.settings import Settings
 from channels.talks import Talk, Talks
@@ -36,7 +38,10 @@ class TooMany(Exception):
 class Gateway:
     """The road between channels, Rasa and the backend."""
 
-    def __init__(self, settings: Settings, texts: Texts, backend: Backend, rasa: Rasa) -> None:
+    def __init__(
+        self, settings: Settings, texts: Texts, backend: Backend, rasa: Rasa, listening: Listening | None = None
+    ) -> None:
+        self._listening = listening
         self._texts = texts
         self._backend = backend
         self._rasa = rasa
@@ -88,6 +93,11 @@ class Gateway:
     async def receive(self, incoming: Incoming) -> Reply:
         """Answers one message of a person. Messages of one conversation are answered one after
         the other, in the order they came. Never fails: an outage is an honest reply."""
+        if self._listening is not None and self._listening.concerns(incoming):
+            heard = await self._listened(incoming)
+            if isinstance(heard, Reply):
+                return heard
+            incoming = heard
         try:
             async with (
                 asyncio.timeout(self._seconds),
@@ -104,6 +114,31 @@ class Gateway:
             if talk_now := self._talks.last(incoming.channel, incoming.address):
                 talk_now.sender = None
             return self._failed(talk_now, incoming)
+
+    async def _listened(self, incoming: Incoming) -> Incoming | Reply:
+        """A voice message, or the answer to what was heard of one: what goes on to the talk, or what is said to it."""
+        channel, address = incoming.channel, incoming.address
+        async with self._talks.hold(channel, address) as talk:
+            if incoming.key in talk.answered:
+                return talk.answered[incoming.key]
+            with contextlib.suppress(Unreachable):
+                await self._meet(talk, channel, address, incoming.language)
+            open_ = Open(talk.expects, talk.choices, talk.language or LANGUAGES[0])
+            heard = await self._listening.take(incoming, open_)
+            if not isinstance(heard, Reply):
+                return heard
+            if heard.again and talk.sender:
+                heard = await self._with_question(heard, talk)
+            talk.remember(incoming.key, heard)
+            return heard
+
+    async def _with_question(self, reply: Reply, talk: Talk) -> Reply:
+        """The reply with the open question, or what else there is to choose, drawn anew below it."""
+        with contextlib.suppress(Unreachable):
+            question = (await self._backend.updates(talk.sender, None)).get("question")
+            if question:
+                return replace(reply, messages=(*reply.messages, Message.read(question)))
+        return reply
 
     async def updates(self, channel: str, address: str, seen: str | None, language: str | None) -> Reply:
         """Notices not yet seen and, as `question`, the open question drawn anew. Raises Unreachable."""
@@ -134,7 +169,11 @@ class Gateway:
         async with self._talks.hold(channel, address) as talk:
             await self._meet(talk, channel, address, language)
             sender = talk.sender
-        return await self._backend.keep(sender, name, mime, file, language or talk.language)
+        kept = await self._backend.keep(sender, name, mime, file, language or talk.language)
+        if self._listening is not None:
+            file.seek(0)
+            self._listening.keep(kept, mime, file.read())
+        return kept
 
     async def _meet(self, talk: Talk, channel: str, address: str, language: str | None) -> None:
         """Learns from the backend who this is, unless it is known and speaks the same language."""
@@ -168,6 +207,7 @@ class Gateway:
         talk.sender = turn.get("sender") or talk.sender
         talk.language = turn.get("language") or talk.language
         talk.expects = turn.get("expects")
+        talk.choices = tuple(turn["messages"][-1].get("choices") or ())
         return Reply(tuple(Message.read(one) for one in turn["messages"]), talk.expects, talk.language)
 
     def _lost(self, talk: Talk, incoming: Incoming, error: Unreachable) -> Reply:

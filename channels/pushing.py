@@ -13,7 +13,7 @@ from channels.inbox import Inbox
 from channels.phone import Phone
 from channels.post import Post
 from channels.settings import Settings
-from channels.store import Store, address_of
+from channels.store import Store
 from channels.texts import Texts
 from channels.twilio_wire import signed
 
@@ -27,18 +27,17 @@ _NAME = re.compile(r'filename="([^"]+)"')
 
 
 class Pushing:
-    """Telegram, WhatsApp and the telephone. With none of them, nothing is started and nothing is kept."""
+    """Telegram, WhatsApp and the telephone. With none of them, nothing is started."""
 
-    def __init__(self, settings: Settings, texts: Texts, gateway: Gateway, backend: Backend) -> None:
-        self._settings, self._backend = settings, backend
-        self._store: Store | None = None
+    def __init__(self, settings: Settings, texts: Texts, gateway: Gateway, backend: Backend, store: Store) -> None:
+        self._settings, self._backend, self._store = settings, backend, store
+        self._inbox: Inbox | None = None
         self.telegram: telegram.Telegram | None = None
         self.whatsapp: whatsapp.WhatsApp | None = None
         self.phone: Phone | None = None
         on = {name for name, needed in _NEEDED.items() if not _lacking(settings, name, needed)}
         if not on:
             return
-        self._store = Store(settings.channels_database_url or address_of(settings.home), settings.service_token)
         self._inbox = Inbox(self._store)
         self._post = Post(gateway, backend, self._store, self._inbox, settings.file_megabytes)
         shared = (settings, texts, self._post, self._inbox, self._store)
@@ -79,7 +78,7 @@ class Pushing:
 
     async def start(self) -> None:
         """Takes up what was left undone, and begins."""
-        if self._store is None:
+        if self._inbox is None:
             return
         for channel in self._channels():
             channel.start()
@@ -88,13 +87,12 @@ class Pushing:
 
     async def stop(self) -> None:
         """Ends; what is not done stays for the next start."""
-        if self._store is None:
+        if self._inbox is None:
             return
         await self._post.stop()
         await self._inbox.stop()
         for channel in self._channels():
             await channel.stop()
-        self._store.close()
 
     def _channels(self) -> list[telegram.Telegram | whatsapp.WhatsApp | Phone]:
         return [channel for channel in (self.telegram, self.whatsapp, self.phone) if channel is not None]

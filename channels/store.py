@@ -161,6 +161,11 @@ class Store:
             row = tx.execute(rows.limit(1)).first()
         return (self._open(row.body) or None) if row else None
 
+    def undraw(self, name: str) -> None:
+        """Forgets what buttons stood for."""
+        with self._engine.begin() as tx:
+            tx.execute(delete(_buttons).where(_buttons.c.id == name))
+
     def sent(self, sid: str, body: dict[str, Any], status: str = "queued") -> None:
         """Notes a message under way by the carrier's name for it."""
         with self._engine.begin() as tx:

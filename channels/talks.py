@@ -15,12 +15,13 @@ _ANSWERED = 8  # deliveries of one conversation whose reply is kept for a repeti
 @dataclass(eq=False, slots=True)
 class Talk:
     """One conversation. `sender` is the name Rasa knows it by, None until the backend is asked
-    (again); `offered` is the last notice that went out in a reply; `warned` says that they were told
-    to slow down."""
+    (again); `choices` are those of the open question, as far as they were seen; `offered` is the
+    last notice that went out in a reply; `warned` says that they were told to slow down."""
 
     sender: str | None = None
     language: str | None = None
     expects: Mapping[str, Any] | None = None
+    choices: tuple[Mapping[str, str], ...] = ()
     offered: str | None = None
     warned: bool = False
     answered: OrderedDict[str, Reply] = field(default_factory=OrderedDict)

@@ -21,7 +21,8 @@ class Incoming:
     rate limits; `language` is set only if the person chose it; `answering` names the question
     they saw; `key` names this delivery, so that a repeated one is answered and not taken twice;
     `seen` is the last notice they have surely seen (`told` says whether the channel knows that);
-    `pushed` says that the channel carries notices by itself.
+    `pushed` says that the channel carries notices by itself; `voice` is the recording that `text` was heard from, and
+    that the person said is right.
     """
 
     channel: str
@@ -37,10 +38,11 @@ class Incoming:
     seen: str | None = None
     told: bool = False
     pushed: bool = False
+    voice: str | None = None
 
     def said(self) -> dict[str, Any]:
         """What the person said, for the backend: verbatim, only what is there."""
-        parts = {name: getattr(self, name) for name in ("text", "choice", "file", "location", "answering")}
+        parts = {name: getattr(self, name) for name in ("text", "choice", "file", "location", "answering", "voice")}
         return {name: part for name, part in parts.items() if part is not None}
 
     def heard(self) -> str:
@@ -103,7 +105,7 @@ class Reply:
     """What a person gets: messages in order, the question now open, and its language.
 
     `failed` says that the message was not taken and should be sent again. `question` is the open
-    question drawn anew, only in the answer to a request for updates.
+    question drawn anew, only in the answer to a request for updates; `again` says that it is still to be drawn.
     """
 
     messages: tuple[Message, ...]
@@ -111,6 +113,7 @@ class Reply:
     language: str | None = None
     failed: bool = False
     question: Message | None = None
+    again: bool = False
 
     def after(self, notices: tuple[Message, ...]) -> "Reply":
         """The same reply with notices before it."""

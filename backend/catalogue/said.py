@@ -14,7 +14,8 @@ _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 class Said:
     """One message: words, a pressed choice, an uploaded file's id or a shared location.
 
-    `answering` names the question the person was looking at (`field`, `step`), where the channel knows it.
+    `answering` names the question the person was looking at (`field`, `step`), where the channel knows it; `voice` is
+    the recording that `text` was heard from and that the person said is right.
     """
 
     text: str | None = None
@@ -22,6 +23,7 @@ class Said:
     file: str | None = None
     location: Mapping[str, float] | None = None
     answering: Mapping[str, Any] | None = None
+    voice: str | None = None
 
     def __post_init__(self) -> None:
         if self.text is not None:

@@ -42,11 +42,12 @@ class Aside:
         return self._at.ask(outcome="switch")
 
     def is_it_the_answer(
-        self, question: Question, said: str, value: Any, other: str | None, wish: str | None = None
+        self, question: Question, said: Said, value: Any, other: str | None, wish: str | None = None
     ) -> Turn:
         """Doubts words that could be an answer and could be a wish for another service or a general one, or a
         cry for help."""
-        self._at.draft.ask("mine", field=question.id, said=said, value=value, service=other, wish=wish)
+        about = {"said": said.text, "voice": said.voice, "value": value, "service": other, "wish": wish}
+        self._at.draft.ask("mine", field=question.id, **about)
         return self._at.ask(outcome="switch")
 
     def really_leave(self) -> Turn:
@@ -122,7 +123,7 @@ class Aside:
     def _mine(self, chosen: str, about: dict[str, Any]) -> Turn:
         at, question = self._at, self._at.next()
         if chosen == "mine" and question is not None and question.id == about["field"]:
-            return at.accept(question, about["value"], Said(text=about["said"]))
+            return at.accept(question, about["value"], Said(text=about["said"], voice=about.get("voice")))
         if chosen == "switch":
             return self._start(about["service"])
         return at.grant(about["wish"]) or at.ask()

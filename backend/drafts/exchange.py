@@ -119,7 +119,7 @@ class Exchange(Learning):
             elsewhere = heard.intent in _WISHES | {self.draft.service} or self.parts.is_aside(heard.intent)
             odd = elsewhere and heard.confidence >= DOUBT and not question.kind.topical
             if danger or other or odd:
-                return Aside(self).is_it_the_answer(question, said.text, value, other, heard.intent if odd else None)
+                return Aside(self).is_it_the_answer(question, said, value, other, heard.intent if odd else None)
         return self.accept(question, value, said)
 
     def _skips(self, question: Question, said: Said) -> bool:
@@ -143,7 +143,7 @@ class Exchange(Learning):
         """Takes a value for a question and goes on to the next one."""
         before = self.draft.answers
         words = said.verbatim if question.kind.keeps_words() else None
-        self.draft.change(journey.take(before, question.id, value, words, self.moment))
+        self.draft.change(journey.take(before, question.id, value, words, self.moment, voice=said.voice))
         if isinstance(question.kind, Consent) and value == "no":
             return self._declined()
         if isinstance(question.kind, Otp) and (offered := self._proven(value["mobile"])) is not None:
@@ -323,7 +323,8 @@ class Exchange(Learning):
         answers = journey.answered(self.service, self.draft.answers)
         told = tuple((question, value) for question, value in answers if not isinstance(question.kind, Otp))
         talk = self.conversation
-        return self._end("completed", Finished(self.draft.id, self.service, talk.id, talk.language, told))
+        voices = {name: answer.voice for name, answer in self.draft.answers.items() if answer.voice}
+        return self._end("completed", Finished(self.draft.id, self.service, talk.id, talk.language, told, voices))
 
     def leave(self) -> Turn:
         """Lays the draft aside; what was answered is kept and can be gone on with."""

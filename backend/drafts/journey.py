@@ -13,7 +13,8 @@ class Answer:
     """One answer as the draft keeps it: the value (None: skipped), the person's own words, when it was given.
 
     `stale` marks an answer that is to be given again (a correction, a step back); until the new one comes
-    the old one is kept. `prefilled` was understood from the opening words and not asked.
+    the old one is kept. `prefilled` was understood from the opening words and not asked. `voice` is the recording in
+    which it was spoken.
     """
 
     value: Any
@@ -21,16 +22,18 @@ class Answer:
     at: str
     stale: bool = False
     prefilled: bool = False
+    voice: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The answer as the draft's row holds it."""
         row: dict[str, Any] = {"value": self.value, "said": self.said, "at": self.at, "stale": self.stale}
-        return row | ({"prefilled": True} if self.prefilled else {})
+        rare = {"prefilled": self.prefilled, "voice": self.voice}
+        return row | {name: value for name, value in rare.items() if value}
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Answer":
         """The answer that `as_json` wrote."""
-        return cls(row["value"], row["said"], row["at"], row["stale"], row.get("prefilled", False))
+        return cls(row["value"], row["said"], row["at"], row["stale"], row.get("prefilled", False), row.get("voice"))
 
 
 Answers = Mapping[str, Answer]
@@ -71,10 +74,16 @@ def values(service: Service, answers: Answers) -> dict[str, Any]:
 
 
 def take(
-    answers: Answers, question: str, value: Any, said: str | None, at: datetime, prefilled: bool = False
+    answers: Answers,
+    question: str,
+    value: Any,
+    said: str | None,
+    at: datetime,
+    prefilled: bool = False,
+    voice: str | None = None,
 ) -> Answers:
     """The answers with one more, or another in an old one's place; all others stay as they are."""
-    return {**answers, question: Answer(value, said, at.isoformat(), prefilled=prefilled)}
+    return {**answers, question: Answer(value, said, at.isoformat(), prefilled=prefilled, voice=voice)}
 
 
 def reopen(answers: Answers, question: str) -> Answers:

@@ -45,16 +45,17 @@ class Learning(Sitting):
         values = [(q, told if isinstance(q.kind, Place) else heard_in(told, q)) for q in unasked]
         return [question.id for question, value in values if value is not None and self._fill(question, value)]
 
-    def _fill(self, question: Question, words: str, facts: Facts = ()) -> bool:
-        """Takes words known from elsewhere for an answer, if they are one."""
+    def _fill(self, question: Question, words: str, facts: Facts = (), voice: str | None = None) -> bool:
+        """Takes words known from elsewhere (from the recording `voice`) for an answer, if they are one."""
         values = question.kind.values() or ()
         district = next((value for entity, value in facts if entity == "district"), None)
         around = replace(self.around(question), partial={"district": district} if district else {})
         value = question.kind.parse(Said(choice=words) if words in values else Said(text=words), around)
         if isinstance(value, Refused):
             return False
-        answers = journey.take(self.draft.answers, question.id, value, words, self.moment, prefilled=True)
-        self.draft.answers = answers
+        self.draft.answers = journey.take(
+            self.draft.answers, question.id, value, words, self.moment, prefilled=True, voice=voice
+        )
         return True
 
     def _open_with(self, opening: Opening) -> list[str]:
@@ -69,7 +70,7 @@ class Learning(Sitting):
             self._learn(facts)
             return []
         facts += tuple(self.parts.facts(opening.text, self.moment))
-        if not is_story(story, opening.text, facts) or not self._fill(story, opening.text):
+        if not is_story(story, opening.text, facts) or not self._fill(story, opening.text, (), opening.voice):
             self._learn(facts)
             return []
         return [self.asking.words("review.story_taken"), *self._learn(facts)]

@@ -18,27 +18,31 @@ _STORY = 2_000
 
 @dataclass(frozen=True)
 class Opening:
-    """`text`: the opening words; `facts`: what Rasa understood of them; `known`: words for questions by id."""
+    """`text`: the opening words; `facts`: what Rasa understood of them; `known`: words for questions by id; `voice`:
+    the recording in which the words were spoken."""
 
     text: str | None = None
     facts: Facts = ()
     known: Mapping[str, str] = field(default_factory=dict)
+    voice: str | None = None
 
     @classmethod
     def of(cls, said: Said, heard: Understanding, known: Mapping[str, str] | None = None) -> "Opening":
         """The opening of a message."""
-        return cls(said.text, heard.entities, known or {})
+        return cls(said.text, heard.entities, known or {}, said.voice)
 
     def as_json(self) -> dict[str, Any]:
         """As a draft's pending question keeps it."""
-        return {"text": self.text, "facts": [list(fact) for fact in self.facts], "known": dict(self.known)}
+        facts = [list(fact) for fact in self.facts]
+        return {"text": self.text, "facts": facts, "known": dict(self.known), "voice": self.voice}
 
     @classmethod
     def read(cls, kept: Mapping[str, Any] | None) -> "Opening":
         """What `as_json` wrote."""
         if not kept:
             return cls()
-        return cls(kept["text"], tuple((name, value) for name, value in kept["facts"]), kept["known"])
+        facts = tuple((name, value) for name, value in kept["facts"])
+        return cls(kept["text"], facts, kept["known"], kept.get("voice"))
 
 
 NOTHING_SAID = Opening()

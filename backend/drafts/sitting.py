@@ -94,7 +94,7 @@ class Sitting:
         answer = self.draft.answers.get(question.id)
         if answer is None or not answer.stale or isinstance(question.kind, (Otp, Consent)):
             return None
-        return journey.Answer(answer.value, answer.said, answer.at)
+        return journey.Answer(answer.value, answer.said, answer.at, voice=answer.voice)
 
     def around(self, question: Question) -> Around:
         """What judging an answer to a question may need."""

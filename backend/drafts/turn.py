@@ -33,7 +33,8 @@ class Expects:
 class Finished:
     """A draft all of whose questions are answered: what a case is opened with, or a source is asked.
 
-    `answers` are the questions that mattered with their values, as asked (None: skipped; codes left out).
+    `answers` are the questions that mattered with their values, as asked (None: skipped; codes left out); `voices`
+    the recordings of those that were spoken, by question.
     """
 
     draft: str
@@ -41,6 +42,7 @@ class Finished:
     conversation: str
     language: str
     answers: tuple[tuple[Question, Any], ...]
+    voices: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self) -> list["Finished"]:
         """One filing for each row of the service's table, the row's cells standing where the table was; or only
@@ -67,15 +69,15 @@ class Finished:
 
     @property
     def sheet(self) -> list[dict[str, Any]]:
-        """The answers line by line, each with its label, as it was asked and answered; `file` when it is one,
-        `spoken` where it is a recording in place of words."""
+        """The answers line by line, each with its label, as it was asked and answered; `file`: what was sent, or the
+        recording of what was said; `spoken` where that stands in place of words."""
         return [
             {
                 "question": question.id,
                 "label": {language: question.label.of(language) for language in LANGUAGES},
                 "shown": {language: question.show(value, language) for language in LANGUAGES},
                 "value": value,
-                "file": question.kind.file_id(value) if value is not None else None,
+                "file": (question.kind.file_id(value) or self.voices.get(question.id)) if value is not None else None,
             }
             | ({"spoken": True} if isinstance(question.kind, Words) and isinstance(value, Mapping) else {})
             for question, value in self.answers

@@ -31,8 +31,16 @@ _KINDS = {
     **dict.fromkeys(pictures.FORMATS, "image"),
     "application/pdf": "pdf",
     **dict.fromkeys(("audio/ogg", "audio/mpeg", "audio/mp4", "audio/amr", "audio/aac", "audio/x-wav"), "audio"),
+    **dict.fromkeys(("audio/webm", "audio/3gpp"), "audio"),
     **dict.fromkeys((sheets.CSV, sheets.XLSX), "sheet"),
     **dict.fromkeys(("video/mp4", "video/3gpp", "video/webm", "video/quicktime"), "video"),
+}
+
+_ONLY_SOUND = {
+    "video/webm": "audio/webm",
+    "video/mp4": "audio/mp4",
+    "video/quicktime": "audio/mp4",
+    "video/3gpp": "audio/3gpp",
 }
 
 
@@ -190,7 +198,15 @@ def _mime(content: bytes) -> str:
         return sheets.CSV
     if guess is None or guess.mime not in _KINDS:
         raise Refused("wrong_type")
-    return guess.mime
+    return _ONLY_SOUND.get(guess.mime, guess.mime) if _without_picture(content, guess.mime) else guess.mime
+
+
+def _without_picture(content: bytes, mime: str) -> bool:
+    """Whether a container of films holds sound alone, as browsers and telephones record a voice: no track in it says
+    that it is one of pictures."""
+    if mime == "video/webm":
+        return b"A_OPUS" in content[:4096] and b"V_" not in content[:4096]
+    return mime in _ONLY_SOUND and b"hdlr" in content and b"soun" in content and b"vide" not in content
 
 
 def _examine_picture(content: bytes, mime: str) -> None:

@@ -73,7 +73,7 @@ class FirPapers:
         accused = self._texts.pair(f"firs.accused.{known}")
         told = self._listed(answers, _ACCUSED)
         story = answers["story"]
-        spoken = bool(story["file"])
+        spoken = not isinstance(story["value"], str)
         contents = (fir.transcript or self._texts.pair("firs.spoken")) if spoken else Text(**story["shown"])
         return {
             "accused_told": Text(*(f"{accused.of(lang)} {told.of(lang)}".strip() for lang in LANGUAGES)),

@@ -44,6 +44,7 @@ class SaidBody(_Body):
     file: str | None = Field(default=None, max_length=64)
     location: Location | None = None
     answering: Answering | None = None
+    voice: str | None = Field(default=None, max_length=64)
 
     def said(self) -> Said:
         """As the drafts know it."""
@@ -53,6 +54,7 @@ class SaidBody(_Body):
             self.file,
             self.location.model_dump() if self.location else None,
             self.answering.model_dump() if self.answering else None,
+            self.voice,
         )
 
 

@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 
 _URDU = re.compile(r"[\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06ff\u064b-\u065f]+")
-_MARKS = str.maketrans({"۔": "।", "،": ",", "؟": "?", "؛": ";", "ـ": None, **{chr(0x6F0 + n): str(n) for n in range(10)}})
-_FOLDED = str.maketrans({"ي": "ی", "ك": "ک", "ة": "ہ", "ه": "ہ", "ۂ": "ہ", "ۃ": "ہ", "أ": "ا", "إ": "ا", "ؤ": "و", "ى": "ی"})
+_MARKS = str.maketrans("۔،؟؛۰۱۲۳۴۵۶۷۸۹", "।,?;0123456789")
+_FOLDED = str.maketrans("يكةهۂۃأإؤى", "یکہہہہااوی")
 _HINDI = re.compile("[\u0900-\u0963]+")
 _I = re.compile(r"(?:(?<=^)|(?<=[।?!,] )|(?<=और )|(?<=कि )|(?<=जब )|(?<=तो ))में(?![\u0900-\u0963])")
 """Urdu writes "in" and "I" alike: where nothing stands before that could be in something, it is "I"."""
@@ -26,12 +26,18 @@ _UNKNOWN = 0.34
 
 # --- Devanagari in sounds ----------------------------------------------------------------------
 
-_CONSONANTS = dict(zip("कखगघचछजझटठडढणतथदधनपफबभमयरलवशषसहङञळ", (
-    "k kh g gh c ch j jh T Th D Dh n t th d dh n p ph b bh m y r l v sh sh s h n n l"
-).split(), strict=True))  # fmt: skip
+
+def _pairs(one: str, other: str) -> dict[str, str]:
+    return dict(zip(one.split(), other.split(), strict=True))
+
+
+_CONSONANTS = _pairs(
+    "क ख ग घ च छ ज झ ट ठ ड ढ ण त थ द ध न प फ ब भ म य र ल व श ष स ह ङ ञ ळ",
+    "k kh g gh c ch j jh T Th D Dh n t th d dh n p ph b bh m y r l v sh sh s h n n l",
+)
 _NUKTA = {"ज": "z", "ड": "R", "ढ": "Rh", "क": "k", "ख": "kh", "ग": "g", "फ": "ph"}
-_VOWELS = dict(zip("अआइईउऊएऐओऔऑऋ", "a aa i ii u uu e ai o au o ri".split(), strict=True))
-_SIGNS = dict(zip("ािीुूेैोौॉृ", "aa i ii u uu e ai o au o ri".split(), strict=True))
+_VOWELS = _pairs("अ आ इ ई उ ऊ ए ऐ ओ औ ऑ ऋ", "a aa i ii u uu e ai o au o ri")
+_SIGNS = _pairs("ा ि ी ु ू े ै ो ौ ॉ ृ", "aa i ii u uu e ai o au o ri")
 
 
 def sounds(word: str) -> tuple[str, ...]:
@@ -135,10 +141,11 @@ def difference(letters: tuple[tuple[str, bool], ...], word: tuple[str, ...]) -> 
 
 # --- spelling ----------------------------------------------------------------------------------
 
-_LETTER = dict(zip("بپتٹثجچحخدڈذرڑزژسشصضطظغفقکگلمنہو", (
-    "ब प त ट स ज च ह ख़ द ड ज़ र ड़ ज़ ज़ स श स ज़ त ज़ ग फ़ क क ग ल म न ह व"
-).split(), strict=True))  # fmt: skip
-_BREATHED = {"ब": "भ", "प": "फ", "त": "थ", "ट": "ठ", "ज": "झ", "च": "छ", "द": "ध", "ड": "ढ", "ड़": "ढ़", "क": "ख", "ग": "घ"}
+_LETTER = _pairs(
+    "ب پ ت ٹ ث ج چ ح خ د ڈ ذ ر ڑ ز ژ س ش ص ض ط ظ غ ف ق ک گ ل م ن ہ و",
+    "ब प त ट स ज च ह ख़ द ड ज़ र ड़ ज़ ज़ स श स ज़ त ज़ ग फ़ क क ग ल म न ह व",
+)
+_BREATHED = _pairs("ब प त ट ज च द ड ड़ क ग", "भ फ थ ठ झ छ ध ढ ढ़ ख घ")
 
 
 def by_letters(letters: tuple[tuple[str, bool], ...]) -> str:
@@ -148,7 +155,8 @@ def by_letters(letters: tuple[tuple[str, bool], ...]) -> str:
         after_vowel = not made or made[-1] in "ािीुूेैोौआइईउऊएऐओऔं"
         last = at == len(letters) - 1
         if sign in "اآع":
-            made += ("अ" if sign == "ا" and not last and letters[at + 1][0] not in "وی" else "आ") if after_vowel else "ा"
+            short = sign == "ا" and not last and letters[at + 1][0] not in "وی"
+            made += ("अ" if short else "आ") if after_vowel else "ा"
         elif sign in "یئے":
             long = "े" if sign == "ے" else "ी"
             made += {"े": "ए", "ी": "ई" if last or sign == "ئ" else "य"}[long] if after_vowel else long

@@ -30,7 +30,8 @@ def asr_of(settings: Settings) -> Asr | None:
         _log.warning("speech: hearing is off, %s", lacks)
         return None
     _log.info("speech: heard by %s", name)
-    return LocalAsr(_worker(settings, name, {"folder": folder, "threads": settings.speech_threads}))
+    setup = {"folder": folder, "threads": settings.speech_threads, "data": str(settings.data)}
+    return LocalAsr(_worker(settings, name, setup if name == "whisper" else {"folder": folder}))
 
 
 def tts_of(settings: Settings) -> Tts | None:

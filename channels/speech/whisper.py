@@ -21,10 +21,17 @@ _WINDOW = 10  # seconds that are looked at for an option: a third of Whisper's, 
 _FRAMES = 100  # of features, a second
 _MARGIN, _ABOVE = 0.25, 0.0
 _LEAST_LOUD = 0.003  # of full scale: below it nobody speaks
-_GARBAGE = {
-    "hi": "अच्छा|जी|पता नहीं|सुनिए|हेलो|क्या|रुकिए|मतलब|ठीक है|अरे भाई|कौन|आज मौसम अच्छा है|फ़ोन रखो|धन्यवाद|समझ नहीं आया|नमस्ते|एक मिनट|कुछ नहीं",
-    "en": "well|okay|I don't know|listen|hello|what|wait|I mean|all right|hey man|who|nice weather today|hang up|thank you|sorry|one minute|nothing|um",
-}
+_OTHERS = {
+    "hi": (
+        "अच्छा जी", "पता नहीं", "सुनिए", "हेलो", "क्या", "रुकिए", "मतलब", "ठीक है", "अरे भाई", "कौन", "आज मौसम अच्छा है",
+        "फ़ोन रखो", "धन्यवाद", "समझ नहीं आया", "नमस्ते", "एक मिनट", "कुछ नहीं",
+    ),
+    "en": (
+        "well", "okay", "I don't know", "listen", "hello", "what", "wait", "I mean", "all right", "hey man", "who",
+        "nice weather today", "hang up", "thank you", "sorry", "one minute", "nothing",
+    ),
+}  # fmt: skip
+"""What people say that is none of the options."""
 
 
 class Whisper:
@@ -32,7 +39,7 @@ class Whisper:
 
     def __init__(self, folder: str, threads: int, data: str = "") -> None:
         """`folder`: any Whisper model for CTranslate2; `data`: the project's data, whose words are known too."""
-        self._model = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
+        self._model = WhisperModel(folder, "cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
         self._speller = Speller.load(Path(folder).parent / "words.tsv", Path(data) if data else None)
         self._silence: Any = None
 
@@ -66,8 +73,8 @@ class Whisper:
         if self._silence is None:
             self._silence = self._encoded(np.zeros(RATE * _WINDOW, np.float32))
         wordings = [(key, word) for key, words in options.items() for word in words]
-        others = [word for word in _GARBAGE[language].split("|")]
-        given = [word for _, word in wordings] + others
+        others = _OTHERS[language]
+        given = [*(word for _, word in wordings), *others]
         scores = self._scores(heard, given, language) - self._scores(self._silence, given, language)
         best: dict[str, float] = {}
         for (key, _), score in zip(wordings, scores, strict=False):
@@ -88,7 +95,8 @@ class Whisper:
 
     def _scores(self, heard: Any, wordings: Sequence[str], language: str) -> np.ndarray:
         tokenizer = self._model.hf_tokenizer
-        start = [tokenizer.token_to_id(f"<|{name}|>") for name in ("startoftranscript", language, "transcribe", "notimestamps")]
+        told = ("startoftranscript", language, "transcribe", "notimestamps")
+        start = [tokenizer.token_to_id(f"<|{name}|>") for name in told]
         found = []
         for word in wordings:
             tokens = tokenizer.encode(f" {word}", add_special_tokens=False).ids

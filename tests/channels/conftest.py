@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,9 +53,9 @@ def changes() -> dict[str, Any]:
 
 
 @pytest.fixture
-def town(changes: dict[str, Any]) -> Iterator[Town]:
+def town(changes: dict[str, Any], tmp_path: Path) -> Iterator[Town]:
     ports = {f"{name}_port": free_port() for name in ("channels", "backend", "rasa", "actions")}
-    settings = Settings(service_token=TOKEN, **ports, **changes)
+    settings = Settings(service_token=TOKEN, **{"home": tmp_path / "home", **ports, **changes})
     url = f"http://127.0.0.1:{settings.channels_port}"
     parts = ("rasa", "backend", "actions", "gateway")
     town = Town(settings, Rasa(), Backend(), url, {name: ExitStack() for name in parts})

@@ -11,6 +11,7 @@ from backend.evidence.blobs import Blobs
 from backend.evidence.files import MOST_BYTES, Files, Refused, tidy_name
 from backend.evidence.pictures import PORTRAIT
 from tests.backend.documents.making import photo
+from tests.channels.speech.recordings import TONE_AMR, amr_in_3gp, film, packed, tone
 
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\0" * 4000
 
@@ -76,6 +77,19 @@ def test_a_pdf_is_taken_whatever_its_name(files):
 
 def test_a_program_named_like_a_photo_is_refused(files):
     assert refusal(files, EXE, "photo.jpg") == "wrong_type"
+
+
+@pytest.mark.parametrize(
+    "container,codec,rate", [("webm", "libopus", 48_000), ("mp4", "aac", 44_100), ("mov", "aac", 44_100)]
+)
+def test_sound_alone_in_a_container_of_films_is_a_recording(files, container, codec, rate):
+    assert receive(files, packed(tone(), container, codec, rate), "voice").kind == "audio"
+
+
+def test_the_voice_of_an_old_phone_is_a_recording_and_a_film_a_film(files):
+    assert receive(files, amr_in_3gp()).kind == "audio"
+    assert receive(files, TONE_AMR).mime == "audio/amr"
+    assert receive(files, film()).kind == "video"
 
 
 @pytest.mark.parametrize(

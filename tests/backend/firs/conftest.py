@@ -1,5 +1,7 @@
 """Complaints over the real backend: given as citizens give them, signed, seen at the station."""
 
+from dataclasses import replace
+
 import pytest
 
 from backend.cases.service import SEAL_JOB
@@ -24,7 +26,7 @@ def monday(monkeypatch):
 def give(parts):
     """Gives a complaint and returns it as the table holds it."""
 
-    def _give(station=STATION, **changes):
+    def _give(station=STATION, voices=None, **changes):
         given = {
             "story": STORY,
             "offence": "snatching",
@@ -46,7 +48,7 @@ def give(parts):
             "address": "12, लालबाग, लखनऊ",
             "mobile": MOBILE,
         }
-        filing = _finished(parts.catalogue, "e_fir", given, changes)
+        filing = replace(_finished(parts.catalogue, "e_fir", given, changes), voices=voices or {})
         with parts.db.write() as tx:
             taken = parts.intake._roads["fir"](tx, filing)
             return store.by_case_no(tx, taken.case_no), taken

@@ -54,6 +54,13 @@ def test_the_form_has_all_fifteen_items_and_the_story_word_by_word(parts, regist
         assert told in words, told
 
 
+def test_a_story_that_was_spoken_and_said_to_be_right_in_words_is_printed_and_its_recording_stays(parts, registered):
+    done = registered(voices={"story": "01" * 13})
+    assert not done.spoken
+    assert {line["question"]: line["file"] for line in done.sheet}["story"] == "01" * 13
+    assert re.sub(r"\s", "", STORY) in re.sub(r"\s", "", words_of(parts, done, "fir"))
+
+
 def test_a_story_of_many_pages_is_printed_whole_and_once_with_its_lines(parts, registered):
     lines = [f"पंक्ति {n}: वे दोनों लड़के काली मोटरसाइकिल पर आए, मेरा थैला छीना और चले गए।" for n in range(1, 121)]
     words = words_of(parts, registered(story="\n".join(lines)), "fir")

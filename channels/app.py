@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from channels import pages, web
+from channels.aloud import Aloud
 from channels.backend import Backend, Unreachable
 from channels.gateway import Gateway, TooMany
 from channels.guard import Guard
@@ -48,15 +49,10 @@ def create_app(settings: Settings) -> ASGIApp:
     texts = Texts.load(settings.data)
     backend, rasa = Backend(settings), Rasa(settings)
     store = Store(settings.channels_database_url or address_of(settings.home), settings.service_token)
-    speech = Speech(settings)
-    gateway = Gateway(
-        settings,
-        texts,
-        backend,
-        rasa,
-        Listening(speech, store, Texts.load(settings.data, "speech"), settings.speech_patience),
-    )
-    drawn = Pages(settings, texts)
+    speech, spoken = Speech(settings), Texts.load(settings.data, "speech")
+    listening, aloud = Listening(speech, store, spoken, settings.speech_patience), Aloud(speech, store, spoken)
+    gateway = Gateway(settings, texts, backend, rasa, listening, aloud)
+    drawn = Pages(settings, texts, aloud.speaks)
     pushing = Pushing(settings, texts, gateway, backend, store)
 
     @asynccontextmanager
@@ -72,7 +68,7 @@ def create_app(settings: Settings) -> ASGIApp:
     app.include_router(web.router(gateway, settings))
     app.include_router(pushing.router())
     app.mount("/static", _Static(directory=pages.FOLDER / "static"), name="static")
-    _pages(app, backend, drawn)
+    _pages(app, backend, drawn, aloud)
     _health(app, settings)
     _mistakes(app, gateway, texts, drawn)
 
@@ -87,7 +83,7 @@ def create_app(settings: Settings) -> ASGIApp:
     return Guard(app, limits, pages.headers(settings), refuse)
 
 
-def _pages(app: FastAPI, backend: Backend, drawn: Pages) -> None:
+def _pages(app: FastAPI, backend: Backend, drawn: Pages, aloud: Aloud) -> None:
     @app.get("/", include_in_schema=False)
     async def chat() -> Response:
         return drawn.chat()
@@ -95,6 +91,11 @@ def _pages(app: FastAPI, backend: Backend, drawn: Pages) -> None:
     @app.get("/favicon.ico", include_in_schema=False)
     async def icon() -> Response:
         return Response(status_code=204)
+
+    @app.get("/spoken/{name}")
+    async def spoken(name: str) -> Response:
+        sound = aloud.lent(name)
+        return Response(sound, media_type="audio/ogg") if sound else drawn.word("document_gone", 404)
 
     @app.get("/documents/{token}")
     async def document(token: str) -> Response:

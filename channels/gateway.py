@@ -12,6 +12,7 @@ from dataclasses import replace
 from math import ceil
 from typing import Any, BinaryIO
 
+from channels.aloud import Aloud
 from channels.backend import Backend, Unreachable
 from channels.limits import Over, Rate
 from channels.listening import Listening, Open
@@ -24,6 +25,8 @@ from channels.wire import Incoming, Message, Reply
 _log = logging.getLogger(__name__)
 _FILE_COST = 4  # a file weighs as much as so many messages
 _NOTICES_SECONDS = 3
+_BY_EAR = frozenset({"phone"})
+"""Channels that listen by themselves."""
 
 
 class TooMany(Exception):
@@ -39,9 +42,9 @@ class Gateway:
     """The road between channels, Rasa and the backend."""
 
     def __init__(
-        self, settings: Settings, texts: Texts, backend: Backend, rasa: Rasa, listening: Listening | None = None
+        self, settings: Settings, texts: Texts, backend: Backend, rasa: Rasa, listening: Listening, aloud: Aloud
     ) -> None:
-        self._listening = listening
+        self._listening, self.aloud = listening, aloud
         self._texts = texts
         self._backend = backend
         self._rasa = rasa
@@ -93,7 +96,10 @@ class Gateway:
     async def receive(self, incoming: Incoming) -> Reply:
         """Answers one message of a person. Messages of one conversation are answered one after
         the other, in the order they came. Never fails: an outage is an honest reply."""
-        if self._listening is not None and self._listening.concerns(incoming):
+        language = incoming.language or self.now(incoming.channel, incoming.address).language
+        if (wish := await self.aloud.asked(incoming, language)) is not None:
+            return await self._aside(incoming, wish)
+        if self._listening.concerns(incoming):
             heard = await self._listened(incoming)
             if isinstance(heard, Reply):
                 return heard
@@ -127,14 +133,23 @@ class Gateway:
             heard = await self._listening.take(incoming, open_)
             if not isinstance(heard, Reply):
                 return heard
-            if heard.again and talk.sender:
+            if heard.again:
                 heard = await self._with_question(heard, talk)
             talk.remember(incoming.key, heard)
             return heard
 
+    async def _aside(self, incoming: Incoming, reply: Reply) -> Reply:
+        """A reply of ours that goes before the open question, drawn anew."""
+        async with self._talks.hold(incoming.channel, incoming.address) as talk:
+            with contextlib.suppress(Unreachable):
+                await self._meet(talk, incoming.channel, incoming.address, incoming.language)
+            return await self._with_question(replace(reply, expects=talk.expects, language=talk.language), talk)
+
     async def _with_question(self, reply: Reply, talk: Talk) -> Reply:
         """The reply with the open question, or what else there is to choose, drawn anew below it."""
         with contextlib.suppress(Unreachable):
+            if not talk.sender:
+                return reply
             question = (await self._backend.updates(talk.sender, None)).get("question")
             if question:
                 return replace(reply, messages=(*reply.messages, Message.read(question)))
@@ -170,7 +185,7 @@ class Gateway:
             await self._meet(talk, channel, address, language)
             sender = talk.sender
         kept = await self._backend.keep(sender, name, mime, file, language or talk.language)
-        if self._listening is not None:
+        if channel not in _BY_EAR:
             file.seek(0)
             self._listening.keep(kept, mime, file.read())
         return kept

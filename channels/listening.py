@@ -61,7 +61,8 @@ class Listening:
     def concerns(self, incoming: Incoming) -> bool:
         """Whether a message is a voice, or an answer to what was heard."""
         pressed = bool(incoming.choice and incoming.choice.startswith(_CHOICE))
-        return pressed or incoming.file in self._recordings or (incoming.channel, incoming.address) in self._asked
+        voice = incoming.file in self._recordings and not incoming.text
+        return pressed or voice or (incoming.channel, incoming.address) in self._asked
 
     async def take(self, incoming: Incoming, open_: Open) -> Incoming | Reply:
         """What goes on to the talk in place of a message; or what its sender is asked or told instead."""
@@ -72,7 +73,7 @@ class Listening:
             if incoming.text and (decision := self._decision(incoming.text)):
                 return await self._decided(incoming, f"{name}:{decision}", open_)
             await asyncio.to_thread(self._store.undraw, name)
-        if incoming.file in self._recordings:
+        if incoming.file in self._recordings and not incoming.text:
             return await self._spoken(incoming, self._recordings.pop(incoming.file), open_)
         return incoming
 

@@ -17,7 +17,8 @@ FOLDER = Path(__file__).parent / "page"
 class Pages:
     """Draws the pages; the words come from the texts, in Hindi first."""
 
-    def __init__(self, settings: Settings, texts: Texts) -> None:
+    def __init__(self, settings: Settings, texts: Texts, aloud: bool) -> None:
+        """`aloud` says whether messages can be read aloud."""
         self._texts = texts
         templates = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -25,6 +26,7 @@ class Pages:
         self._word = templates.get_template("word.html")
         words = {language: texts.page(language) for language in LANGUAGES}
         setup = {"words": words, "fileMegabytes": settings.file_megabytes, "textLimit": TEXT_LIMIT}
+        setup["aloud"] = aloud
         # inside <script type="application/json">: only "<" could end it early
         data = json.dumps(setup, ensure_ascii=False).replace("<", "\\u003c")
         self._chat = templates.get_template("chat.html").render(words=words["hi"], setup=data)
@@ -48,6 +50,7 @@ def headers(settings: Settings) -> dict[str, str]:
         "style-src": "'self'",
         "img-src": images,
         "connect-src": "'self'",
+        "media-src": "'self' blob:",
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": "'none'",
@@ -58,7 +61,7 @@ def headers(settings: Settings) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+        "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self)",
         "Cache-Control": "no-store",
     }
 

@@ -37,6 +37,9 @@ class Carrier(Protocol):
     async def show(self, address: str, reply: Reply) -> None:
         """Draws a reply to a person. Raises Unsent, Gone."""
 
+    async def speak(self, address: str, sound: bytes) -> None:
+        """Sends our voice, an OGG with Opus. Raises Unsent, Gone."""
+
     async def notify(self, address: str, notice: Mapping[str, Any], reply: Reply) -> None:
         """Draws a notice. Raises Unsent, Gone, Closed."""
 
@@ -158,6 +161,10 @@ class Post:
         """The question that is open to a person, as far as it is known."""
         return self._gateway.now(channel, address).expects
 
+    def lend(self, sound: bytes) -> str:
+        """The path under which a carrier may fetch a sound for a while."""
+        return f"/spoken/{self._gateway.aloud.lend(sound)}"
+
     async def plain(self, carrier: Carrier, address: str, key: str, **params: object) -> None:
         """Says something of the gateway's own. Raises Unsent."""
         await self._say(carrier, address, self._gateway.plain(key, carrier.name, address, None, **params))
@@ -177,8 +184,15 @@ class Post:
     async def _say(self, carrier: Carrier, address: str, reply: Reply) -> None:
         try:
             await carrier.show(address, reply)
+            await self._spoken(carrier, address, reply)
         except Gone:
             await self.silence(carrier.name, address, True)
+
+    async def _spoken(self, carrier: Carrier, address: str, reply: Reply) -> None:
+        """The same in our voice, to whoever wants it so. Raises Unsent, Gone."""
+        aloud = self._gateway.aloud
+        if await aloud.wanted(carrier.name, address) and (sound := await aloud.spoken(reply)) is not None:
+            await carrier.speak(address, sound)
 
     async def _keep(self, carrier: Carrier, delivery: Delivery, content: Mapping[str, Any]) -> str | Reply:
         """The id of a file that came in, or what to say about it. Raises Unsent but for the last try."""
@@ -233,6 +247,7 @@ class Post:
             if not await asyncio.to_thread(self._store.known, done):
                 reply = Reply((Message.read(notice["message"]),), None, notice["language"])
                 await carrier.notify(notice["address"], notice, reply)
+                await self._spoken(carrier, notice["address"], reply)
                 await asyncio.to_thread(self._store.first, done)
             outcome, seconds = "delivered", 0
         except Unsent:

@@ -81,6 +81,13 @@ _rings = Table(
     Column("due", Float, nullable=False, index=True),
 )
 
+_wishes = Table(
+    "wishes",
+    _metadata,
+    Column("person", String(64), primary_key=True),
+    Column("name", String(16), primary_key=True),
+)
+
 
 class Store:
     """The gateway's own database. Every call is one short transaction; call from a thread."""
@@ -160,6 +167,20 @@ class Store:
         with self._engine.begin() as tx:
             row = tx.execute(rows.limit(1)).first()
         return (self._open(row.body) or None) if row else None
+
+    def wish(self, person: str, name: str, wished: bool) -> None:
+        """Notes how a person wants to be served, until they say otherwise."""
+        row = (_wishes.c.person == person) & (_wishes.c.name == name)
+        with self._engine.begin() as tx:
+            tx.execute(delete(_wishes).where(row))
+            if wished:
+                tx.execute(insert(_wishes).values(person=person, name=name))
+
+    def wishes(self, person: str, name: str) -> bool:
+        """Whether a person wants that."""
+        row = select(_wishes.c.name).where((_wishes.c.person == person) & (_wishes.c.name == name))
+        with self._engine.begin() as tx:
+            return tx.execute(row).first() is not None
 
     def undraw(self, name: str) -> None:
         """Forgets what buttons stood for."""

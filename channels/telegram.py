@@ -35,10 +35,11 @@ _COMMANDS = {
     "back": "/back",
     "cancel": "/cancel",
     "continue": "/resume",
+    "voice": "/voice",
 }
 """What a command says; `/start word` says "/word", so that a link or a QR code may begin a service, and
 `/start word__code` brings it the answer to its question for a code."""
-_SHOWN = ("menu", "status", "continue", "language", "help")
+_SHOWN = ("menu", "status", "continue", "language", "voice", "help")
 _POLL_SECONDS = 30
 _PAUSE_SECONDS = 5
 
@@ -91,6 +92,10 @@ class Telegram:
     async def show(self, address: str, reply: Reply) -> None:
         """Draws a reply. Raises Unsent, Gone."""
         await self._drawing.show(address, reply)
+
+    async def speak(self, address: str, sound: bytes) -> None:
+        """Sends our voice. Raises Unsent, Gone."""
+        await self._drawing.speak(address, sound)
 
     async def notify(self, address: str, notice: Mapping[str, Any], reply: Reply) -> None:
         """Draws a notice. Raises Unsent, Gone."""

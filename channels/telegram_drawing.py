@@ -94,6 +94,11 @@ class Drawing:
             await self._wire.call(send)
         return True
 
+    async def speak(self, chat: str, sound: bytes) -> None:
+        """Sends our voice; it does not matter if somebody's settings forbid voice messages. Raises Unsent, Gone."""
+        with suppress(BadRequest):
+            await self._wire.call(lambda: self._wire.bot.send_voice(chat, InputFile(io.BytesIO(sound), "answer.ogg")))
+
     # --- keyboards -----------------------------------------------------------------------------
 
     async def _keyboard(self, chat: str, message: Message, reply: Reply) -> Any:

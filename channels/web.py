@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, BeforeValidator, Field
 from starlette.datastructures import UploadFile
+from starlette.responses import Response
 
 from channels.backend import Refused, Unreachable
 from channels.gateway import Gateway, TooMany
@@ -69,6 +70,14 @@ class WebUpdates(BaseModel):
     language: Language | None = None
 
 
+class WebSound(BaseModel):
+    """A message of ours that is to be heard."""
+
+    conversation: Address
+    text: _text(4_000, 1)
+    language: Language = "hi"
+
+
 def draw(reply: Reply, request: Request, status: int = 200, **headers: str) -> JSONResponse:
     """A reply in the contract's shape, addresses made absolute; `question` only where one is asked for."""
     base = request.app.state.settings.public_url or str(request.base_url)
@@ -80,6 +89,8 @@ def draw(reply: Reply, request: Request, status: int = 200, **headers: str) -> J
         shape["language"] = reply.language
     if reply.failed:
         shape["failed"] = True
+    if reply.aloud is not None:
+        shape["aloud"] = reply.aloud
     if reply.question:
         shape["question"] = reply.question.write(base)
     return JSONResponse(shape, status, headers)
@@ -119,6 +130,14 @@ def router(gateway: Gateway, settings: Settings) -> APIRouter:
         except Unreachable:
             return draw(_plain(gateway, "failed", sent.model_dump()), request, 503)
         return draw(reply, request)
+
+    @routes.post("/sound")
+    async def sound(sent: WebSound, request: Request) -> Response:
+        gateway.admit(CHANNEL, sent.conversation, _source(request), sent.language, file=True)
+        made = await gateway.aloud.say(sent.text, Reply((), None, sent.language), "mp3")
+        if made is None:
+            return draw(_plain(gateway, "failed", sent.model_dump()), request, 503)
+        return Response(made, media_type="audio/mpeg")
 
     @routes.post("/files")
     async def files(request: Request) -> JSONResponse:

@@ -93,6 +93,13 @@ class WhatsApp:
         except (Closed, TwilioRestException) as refused:
             _log.error("whatsapp: an answer was refused: %s", getattr(refused, "code", "outside the window"))
 
+    async def speak(self, address: str, sound: bytes) -> None:
+        """Sends our voice. Raises Unsent, Gone."""
+        try:
+            await self._drawing.speak(address, self._post.lend(sound))
+        except (Closed, TwilioRestException) as refused:
+            _log.error("whatsapp: our voice was refused: %s", getattr(refused, "code", "outside the window"))
+
     async def notify(self, address: str, notice: Mapping[str, Any], reply: Reply) -> None:
         """Draws a notice within 24 hours of the person's last message; later only says, once for each notice and
         once a day, that something waits. Raises Unsent, Gone, Closed."""

@@ -49,6 +49,10 @@ class Drawing:
         text = self._texts("whatsapp.choose", language)
         await self._choices(address, text, name, body, page, language, None)
 
+    async def speak(self, address: str, path: str) -> None:
+        """Sends a sound that lies at a path of ours. Raises Unsent, Gone, Closed, TwilioRestException."""
+        await self._send(address, None, media_url=[absolute(path, self._settings.public_url)])
+
     async def _message(self, address: str, message: Message, reply: Reply, notice: str | None) -> None:
         text, body = drawing.words(message, self._settings.public_url), drawing.choices_of(message, reply)
         if message.image:

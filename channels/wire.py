@@ -105,7 +105,8 @@ class Reply:
     """What a person gets: messages in order, the question now open, and its language.
 
     `failed` says that the message was not taken and should be sent again. `question` is the open
-    question drawn anew, only in the answer to a request for updates; `again` says that it is still to be drawn.
+    question drawn anew, only in the answer to a request for updates; `again` says that it is still to be drawn. `aloud`
+    says that answers are to be read aloud from now on, or no longer.
     """
 
     messages: tuple[Message, ...]
@@ -114,6 +115,7 @@ class Reply:
     failed: bool = False
     question: Message | None = None
     again: bool = False
+    aloud: bool | None = None
 
     def after(self, notices: tuple[Message, ...]) -> "Reply":
         """The same reply with notices before it."""

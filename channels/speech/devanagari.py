@@ -172,6 +172,32 @@ def by_letters(letters: tuple[tuple[str, bool], ...]) -> str:
     return made
 
 
+_WRITTEN = _pairs(
+    "k kh g gh c ch j jh T Th D Dh R Rh n t th d dh p ph b bh m y r l v sh s h z aa ii uu o au",
+    "ک کھ گ گھ چ چھ ج جھ ٹ ٹھ ڈ ڈھ ڑ ڑھ ن ت تھ د دھ پ پھ ب بھ م ی ر ل و ش س ہ ز ا ی و و و",
+)
+_FIRST = _pairs("a aa i ii u uu e ai o au", "ا آ ا ای ا او ای ای او او")
+
+
+def urdu(text: str) -> str:
+    """Hindi in Urdu's letters, as Whisper would write it."""
+    return " ".join(_urdu(sounds(word)) for word in text.split())
+
+
+def _urdu(word: tuple[str, ...]) -> str:
+    made, last = "", len(word) - 1
+    for at, sound in enumerate(word):
+        if at == 0 and sound in _FIRST:
+            made += _FIRST[sound]
+        elif sound in ("e", "ai"):
+            made += "ے" if at == last else "ی"
+        elif sound == "N":
+            made += "ں" if at == last else "ن"
+        elif not (at and word[at - 1] == sound):
+            made += _WRITTEN.get(sound, "")
+    return made
+
+
 class Speller:
     """Spells by known words."""
 

@@ -61,7 +61,7 @@ class Speech:
         if self._tts is None:
             return None
         words = for_the_ear(text)
-        if not words:
+        if not re.search(r"\w", words):
             return None
         name = hashlib.sha256(f"{self._tts.name}\0{language}\0{form}\0{words}".encode()).hexdigest()
         path = self._kept / f"{name}.{form}"

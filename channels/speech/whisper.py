@@ -5,6 +5,7 @@ invents Devanagari (docs/speech.md has the figures). So it writes Urdu, and `dev
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 
 from channels.speech.base import RATE
-from channels.speech.devanagari import Speller
+from channels.speech.devanagari import Speller, urdu
 
 _TOLD = {"hi": "ur", "en": "en"}
 _WINDOW = 10  # seconds that are looked at for an option: a third of Whisper's, a third of the time
@@ -70,12 +71,10 @@ class Whisper:
         heard = self._encoded(_speech(_wave(pcm)))
         if heard is None:
             return {"key": None}, b""
-        if self._silence is None:
-            self._silence = self._encoded(np.zeros(RATE * _WINDOW, np.float32))
         wordings = [(key, word) for key, words in options.items() for word in words]
         others = _OTHERS[language]
         given = [*(word for _, word in wordings), *others]
-        scores = self._scores(heard, given, language) - self._scores(self._silence, given, language)
+        scores = np.array([self._score(heard, word, language) - self._prior(word, language) for word in given])
         best: dict[str, float] = {}
         for (key, _), score in zip(wordings, scores, strict=False):
             best[key] = max(best.get(key, -np.inf), float(score))
@@ -93,16 +92,22 @@ class Whisper:
         features = self._model.feature_extractor(padded)[:, : _WINDOW * _FRAMES]
         return self._model.model.encode(StorageView.from_array(np.ascontiguousarray(features[None])))
 
-    def _scores(self, heard: Any, wordings: Sequence[str], language: str) -> np.ndarray:
-        tokenizer = self._model.hf_tokenizer
-        told = ("startoftranscript", language, "transcribe", "notimestamps")
-        start = [tokenizer.token_to_id(f"<|{name}|>") for name in told]
-        found = []
-        for word in wordings:
-            tokens = tokenizer.encode(f" {word}", add_special_tokens=False).ids
-            (aligned,) = self._model.model.align(heard, start, [tokens], _WINDOW * _FRAMES // 2)
-            found.append(sum(np.log(max(p, 1e-10)) for p in aligned.text_token_probs))
-        return np.array(found)
+    @lru_cache(maxsize=2_000)  # noqa: B019 - one Whisper lives as long as the program
+    def _prior(self, word: str, language: str) -> float:
+        if self._silence is None:
+            self._silence = self._encoded(np.zeros(RATE * _WINDOW, np.float32))
+        return self._score(self._silence, word, language)
+
+    def _score(self, heard: Any, word: str, language: str) -> float:
+        """How likely the sound makes a wording, as a logarithm."""
+        tokenizer, told = self._model.hf_tokenizer, _TOLD[language]
+        start = [
+            tokenizer.token_to_id(f"<|{name}|>") for name in ("startoftranscript", told, "transcribe", "notimestamps")
+        ]
+        written = urdu(word) if told == "ur" else word
+        tokens = tokenizer.encode(f" {written}", add_special_tokens=False).ids
+        (aligned,) = self._model.model.align(heard, start, [tokens], _WINDOW * _FRAMES // 2)
+        return float(sum(np.log(max(p, 1e-10)) for p in aligned.text_token_probs))
 
 
 def _wave(pcm: bytes) -> np.ndarray:

@@ -111,6 +111,9 @@ class BotApi:
     async def sendDocument(self, given: dict[str, Any]) -> Any:
         return self._sent(self._with_file(given, "document"))
 
+    async def sendVoice(self, given: dict[str, Any]) -> Any:
+        return self._sent(self._with_file(given, "voice"))
+
     async def sendPhoto(self, given: dict[str, Any]) -> Any:
         return self._sent(self._with_file(given, "photo"))
 

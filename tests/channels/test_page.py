@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.channels.standins import message, turn
@@ -19,6 +20,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 PHOTO = {"name": "aadhaar.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8" + b"x" * 50_000}
 
@@ -62,7 +65,7 @@ def page(browser: Browser, town) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 360, "height": 640},
         geolocation={"latitude": 26.85, "longitude": 80.95},
-        permissions=["geolocation"],
+        permissions=["geolocation", "microphone"],
     )
     page = context.new_page()
     page.set_default_timeout(10_000)
@@ -241,3 +244,48 @@ def test_the_page_can_be_used_at_twice_the_size(page):
     expect(page.locator("#line")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     expect(page.get_by_role("link", name="112")).to_be_in_viewport()
+
+
+def _without_barriers(page: Page) -> None:
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_nobody_needs_to_see_the_page_to_use_it(page):
+    _without_barriers(page)
+    page.get_by_role("button", name="मदद और सेवाएँ देखिए").click()
+    expect(page.get_by_role("button", name="हाँ, सहमत हूँ")).to_be_visible()
+    _without_barriers(page)
+    page.get_by_role("button", name="हाँ, सहमत हूँ").click()
+    expect(page.get_by_role("log")).to_contain_text("मोबाइल नंबर")
+    _without_barriers(page)
+    page.get_by_role("button", name="English").click()
+    _without_barriers(page)
+
+
+def test_a_voice_is_recorded_on_the_page_and_sent(page, town):
+    page.get_by_role("button", name="मदद और सेवाएँ देखिए").click()
+    town.backend.expects = {"service": "s", "field": "story", "kind": "story", "step": 1}
+    page.get_by_role("button", name="हाँ, सहमत हूँ").click()
+    expect(page.get_by_role("log")).to_contain_text("मोबाइल नंबर")
+    town.rasa.script = lambda body: turn(message("आपकी आवाज़ रख ली।"))
+    page.get_by_role("button", name="बोलकर बताइए").click()
+    expect(page.get_by_role("status")).to_contain_text("सुन रहा हूँ")
+    page.wait_for_timeout(700)
+    page.get_by_role("button", name="बोलना पूरा, भेजिए").click()
+    expect(page.get_by_role("log")).to_contain_text("आवाज़")
+    for _ in range(100):
+        if town.backend.files:
+            break
+        page.wait_for_timeout(50)
+    _, name, content = town.backend.files[0]
+    assert name.startswith("voice.") and len(content) > 500
+
+
+def test_answers_are_read_aloud_on_the_page_when_asked(page, town):
+    with page.expect_response("**/web/sound") as heard:
+        page.get_by_role("button", name="मदद और सेवाएँ देखिए").click()
+        page.get_by_role("button", name="यह संदेश बोलकर सुनिए").first.click()
+    assert heard.value.headers["content-type"] == "audio/mpeg"
+    page.get_by_role("button", name="जवाब बोलकर सुनाइए").click()
+    expect(page.get_by_role("button", name="बोलकर सुनाना बंद कीजिए")).to_have_attribute("aria-pressed", "true")

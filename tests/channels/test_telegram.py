@@ -215,6 +215,7 @@ def test_a_location_and_a_contact_come_in(town, api, person):
 
 @pytest.mark.parametrize("kind", ["photo", "document", "voice", "video", "video_note", "audio"])
 def test_files_of_every_kind_come_in(town, api, person, kind):
+    town.backend.expects = {"service": "s", "field": "file", "kind": "file", "step": 1}
     one = person.file(f"{kind}-1", PHOTO)
     sides = {"photo": {"width": 9, "height": 9}, "voice": {"duration": 3}, "audio": {"duration": 3}, "document": {}}
     shape = one | sides.get(kind, {"duration": 3, "width": 9, "height": 9, "length": 9})
@@ -371,4 +372,18 @@ def test_without_a_token_the_channel_is_off_and_says_so(caplog, tmp_path):
     with caplog.at_level("INFO"):
         create_app(Settings(service_token="t", home=tmp_path))
     assert "telegram: off, SAHAYAK_TELEGRAM_TOKEN is not set" in caplog.text
-    assert not list(tmp_path.iterdir())
+
+
+def test_answers_are_spoken_too_to_whoever_asks_and_no_longer_when_they_say_so(town, api, person):
+    person.send(text="/voice")
+    assert "बोलकर" in said(api, 1)["text"]
+    person.send(text="x")
+    wait(lambda: sum("voice" in one for one in api.said) == 2)
+    assert heard(town, 1)["message"] == "x"
+    person.send(text="आवाज़ बंद")
+    wait(lambda: "सिर्फ़ लिखकर" in api.said[-1].get("text", ""))
+    person.send(text="y")
+    heard(town, 2)
+    person.send(text="z")
+    heard(town, 3)
+    assert sum("voice" in one for one in api.said) == 2

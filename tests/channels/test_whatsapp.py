@@ -334,3 +334,12 @@ def test_without_its_settings_the_channel_is_off_and_says_which(caplog, tmp_path
     with caplog.at_level("INFO"):
         create_app(Settings(service_token="t", home=tmp_path, twilio_account_sid=ACCOUNT, public_url=PUBLIC))
     assert "whatsapp: off, SAHAYAK_TWILIO_AUTH_TOKEN and SAHAYAK_WHATSAPP_NUMBER are not set" in caplog.text
+
+
+def test_answers_are_spoken_too_to_whoever_asks_by_a_link_that_runs_out(town, twilio, person):
+    person.send(Body="bol kar sunao")
+    link = said(twilio, 2)["MediaUrl"]
+    assert link.startswith(f"{PUBLIC}/spoken/")
+    found = person.http.get(link.removeprefix(PUBLIC))
+    assert found.headers["content-type"] == "audio/ogg" and found.content.startswith(b"OggS")
+    assert person.http.get("/spoken/nothing").status_code == 404

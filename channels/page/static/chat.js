@@ -1,6 +1,7 @@
 // The chat page: draws the open question with fitting controls and sends one answer at a time.
 
 import { choices, make, mine, ours, show } from "./draw.js";
+import * as voice from "./voice.js";
 import * as wire from "./wire.js";
 
 const $ = (id) => document.getElementById(id);
@@ -35,6 +36,7 @@ let turn = 0; // counts what was said, so that a late look for notices is not dr
 let seen = null;
 let again = null; // what "send again" does
 let poll = { timer: 0, wait: POLL.first };
+let recording = null; // what ends the recording under way
 const drawn = new Set();
 
 const box = () => ($("line").hidden ? $("box") : $("line"));
@@ -82,6 +84,8 @@ function controls() {
   $("locate").hidden = $("locate-hint").hidden = !place || !("geolocation" in navigator);
   $("tools").hidden = ![...$("tools").children].some((child) => !child.hidden);
   for (const button of document.querySelectorAll("[data-say='/back'], [data-say='/cancel']")) button.hidden = !expects;
+  $("mic").hidden = !voice.canRecord() || kind === "otp";
+  $("aloud").hidden = !setup.aloud;
   $("end").hidden = !wire.known();
   if (had) box().focus({ preventScroll: true });
   grow();
@@ -111,6 +115,51 @@ function trouble(text, retry) {
 const same = (one, other) =>
   other !== undefined && ["service", "field", "kind", "step"].every((name) => one?.[name] === other?.[name]);
 
+// What a message says, with what there is to choose.
+const inWords = ({ text, choices: list }) => [text, ...(list ?? []).map(({ title }) => title)].join("\n");
+const aloud = (message) => voice.read(inWords(message), { conversation: wire.conversation(), language: lang });
+
+// Gives one of our messages a button that reads it.
+function listenable(element, message) {
+  if (!setup.aloud || !message.text) return;
+  const button = make("button", { type: "button", class: "hear quiet", "aria-label": words.hear_label }, words.hear);
+  button.addEventListener("click", () => { voice.hush(); aloud(message); });
+  element.append(button);
+}
+
+function readAloud(on) {
+  if (!setup.aloud) return;
+  wire.keepAloud(on);
+  if (!on) voice.hush();
+  $("aloud").setAttribute("aria-pressed", String(on));
+  $("aloud").dataset.word = on ? "aloud_off" : "aloud_on";
+  $("aloud").textContent = words[$("aloud").dataset.word];
+}
+
+async function talk() {
+  if (recording) return recording();
+  if (busy) return null;
+  voice.hush();
+  trouble(null);
+  try {
+    recording = await voice.record((file) => {
+      recording = null;
+      $("mic").dataset.word = "speak";
+      $("mic").textContent = words.speak;
+      $("mic").classList.remove("on");
+      $("status").textContent = "";
+      send(file, words.speak_sent);
+    });
+  } catch {
+    return trouble(words.speak_failed);
+  }
+  $("mic").dataset.word = "speak_stop";
+  $("mic").textContent = words.speak_stop;
+  $("mic").classList.add("on");
+  $("status").textContent = words.speaking;
+  return null;
+}
+
 // Draws messages that came, and the question that is open after them.
 function draw(messages, open, { notice = false, question = null } = {}) {
   const fresh = messages.filter((message) => !message.id || !drawn.has(message.id));
@@ -126,8 +175,10 @@ function draw(messages, open, { notice = false, question = null } = {}) {
     review: open?.kind === "review" && place === all.length - 1,
     notice: (notice && message !== question) || Boolean(message.id),
   }));
+  boxes.forEach((element, place) => listenable(element, all[place]));
   $("welcome").hidden = true;
   $("log").append(...boxes);
+  if (setup.aloud && wire.aloud()) for (const message of all) aloud(message);
   const list = all.filter((message) => message.choices?.length);
   if (!notice || question || (!open && list.length)) {
     choices($("choices"), list.flatMap((message) => message.choices), pick, STRONG.has(open?.kind));
@@ -183,6 +234,7 @@ async function say(part, shown, typed = false, body = null) {
   // else the same day could not be picked for the next question
   for (const name of ["pick-date", "pick-time"]) $(name).querySelector("input").value = "";
   const { messages, expects: open, language } = answer.reply;
+  if (typeof answer.reply.aloud === "boolean") readAloud(answer.reply.aloud);
   if (chosen === body.language) chosen = null;
   if (language && language !== lang && !chosen) speak(language);
   draw(messages, open);
@@ -202,7 +254,7 @@ function write() {
   return say({ text }, text, true);
 }
 
-async function send(file) {
+async function send(file, name) {
   if (!file || busy) return;
   const size = file.size / 1024 / 1024;
   if (!file.size) return trouble(words.file_empty);
@@ -224,11 +276,11 @@ async function send(file) {
   controls();
   if (answer?.file) {
     $("pick-file").focus();
-    return say({ file: answer.file }, `${words.file_sent}: ${file.name}`);
+    return say({ file: answer.file }, name ?? `${words.file_sent}: ${file.name}`);
   }
   if (!answer?.stopped) {
     const why = answer?.reply?.messages?.map((message) => message.text).join("\n");
-    trouble(why ?? `${words.upload_failed} ${words.network}`, !answer || answer.retry ? () => send(file) : null);
+    trouble(why ?? `${words.upload_failed} ${words.network}`, !answer || answer.retry ? () => send(file, name) : null);
   }
   return $("pick-file").focus();
 }
@@ -279,6 +331,7 @@ function listen(wait = Math.min(poll.wait * POLL.grow, POLL.most)) {
 
 async function start() {
   speak(wire.language() ?? "hi");
+  readAloud(wire.aloud());
   if (wire.known()) await look();
   else listen();
 }
@@ -297,6 +350,12 @@ for (const button of document.querySelectorAll("[data-say]")) {
   button.addEventListener("click", () => say({ choice: button.dataset.say }, button.textContent));
 }
 $("start").addEventListener("click", () => say({ choice: "/help" }, words.help));
+$("mic").addEventListener("click", talk);
+$("aloud").addEventListener("click", () => {
+  readAloud(!wire.aloud());
+  const last = [...document.querySelectorAll(".message:not(.mine) .hear")].at(-1);
+  if (wire.aloud()) last?.click();
+});
 $("retry").addEventListener("click", () => again?.());
 $("locate").addEventListener("click", locate);
 $("pick-file").addEventListener("click", () => busy || $("file").click());

@@ -1,8 +1,9 @@
 // The road to the gateway: messages with retries, files with progress. Keeps only the
-// conversation's random id and the language on the device.
+// conversation's random id, the language and whether to read aloud on the device.
 
 const ID = "sahayak.conversation";
 const LANGUAGE = "sahayak.language";
+const ALOUD = "sahayak.aloud";
 const WAITS = [1000, 3000]; // before the second and the third try, in milliseconds
 const PATIENCE = 40_000;
 let unkept = {}; // where the browser forbids storage
@@ -35,6 +36,8 @@ export function conversation() {
 
 export const forget = () => keep(ID, null);
 export const language = () => kept(LANGUAGE);
+export const aloud = () => kept(ALOUD) === "yes";
+export const keepAloud = (on) => keep(ALOUD, on ? "yes" : null);
 export const keepLanguage = (value) => keep(LANGUAGE, value);
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -79,7 +79,7 @@ _LIKE: Mapping[str, Mapping[str, float]] = {
     "ر": {"r": 0, "R": 0.25}, "ڑ": {"R": 0, "D": 0.1, "r": 0.25}, "ف": {"ph": 0.02, "p": 0.4}, "ق": {"k": 0.05},
     "ک": {"k": 0}, "گ": {"g": 0}, "ل": {"l": 0},
 }  # fmt: skip
-_BREATH, _NO_BREATH, _OTHER, _TWICE = 0.3, 0.5, 1.0, 0.03
+_BREATH, _NO_BREATH, _OTHER, _TWICE = 0.3, 0.7, 1.0, 0.03
 _LEFT_OUT = {"a": 0.02, "i": 0.12, "u": 0.12, "N": 0.2, "y": 0.35, "h": 0.4, "aa": 0.6, "e": 0.5, "ii": 0.5, "o": 0.5}
 _TOO_MUCH = {"ا": 0.5, "ع": 0.1, "ء": 0.05, "ئ": 0.15, "ہ": 0.35, "ح": 0.35, "ں": 0.5, "و": 0.6, "ی": 0.6}
 _INITIAL = 0.08  # alif before another vowel, or for a short one

@@ -20,7 +20,7 @@ from channels.speech.devanagari import Speller, urdu
 _TOLD = {"hi": "ur", "en": "en"}
 _WINDOW = 10  # seconds that are looked at for an option: a third of Whisper's, a third of the time
 _FRAMES = 100  # of features, a second
-_MARGIN, _ABOVE = 0.25, 0.0
+_MARGIN = 3.0  # of the logarithm of likelihood, over the next option and over words that are none
 _LEAST_LOUD = 0.003  # of full scale: below it nobody speaks
 _OTHERS = {
     "hi": (
@@ -81,7 +81,7 @@ class Whisper:
         ranked = sorted(best, key=best.get, reverse=True)
         second = best[ranked[1]] if len(ranked) > 1 else -np.inf
         other = float(scores[len(wordings) :].max())
-        sure = best[ranked[0]] - max(second, other) >= _MARGIN and best[ranked[0]] > _ABOVE
+        sure = best[ranked[0]] - max(second, other) >= _MARGIN
         return {"key": ranked[0] if sure else None, "scores": best, "other": other}, b""
 
     def _encoded(self, wave: np.ndarray) -> Any:
@@ -99,12 +99,16 @@ class Whisper:
         return self._score(self._silence, word, language)
 
     def _score(self, heard: Any, word: str, language: str) -> float:
-        """How likely the sound makes a wording, as a logarithm."""
-        tokenizer, told = self._model.hf_tokenizer, _TOLD[language]
-        start = [
-            tokenizer.token_to_id(f"<|{name}|>") for name in ("startoftranscript", told, "transcribe", "notimestamps")
-        ]
-        written = urdu(word) if told == "ur" else word
+        """How likely the sound makes a wording, as a logarithm; for Hindi in both of its scripts together, which err
+        in different places."""
+        if language != "hi":
+            return self._likelihood(heard, word, language)
+        return self._likelihood(heard, word, "hi") + self._likelihood(heard, urdu(word), "ur")
+
+    def _likelihood(self, heard: Any, written: str, told: str) -> float:
+        tokenizer = self._model.hf_tokenizer
+        names = ("startoftranscript", told, "transcribe", "notimestamps")
+        start = [tokenizer.token_to_id(f"<|{name}|>") for name in names]
         tokens = tokenizer.encode(f" {written}", add_special_tokens=False).ids
         (aligned,) = self._model.model.align(heard, start, [tokens], _WINDOW * _FRAMES // 2)
         return float(sum(np.log(max(p, 1e-10)) for p in aligned.text_token_probs))

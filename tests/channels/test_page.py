@@ -283,7 +283,7 @@ def test_a_voice_is_recorded_on_the_page_and_sent(page, town):
 
 
 def test_answers_are_read_aloud_on_the_page_when_asked(page, town):
-    with page.expect_response("**/web/sound") as heard:
+    with page.expect_response("**/web/sound", timeout=60_000) as heard:
         page.get_by_role("button", name="मदद और सेवाएँ देखिए").click()
         page.get_by_role("button", name="यह संदेश बोलकर सुनिए").first.click()
     assert heard.value.headers["content-type"] == "audio/mpeg"

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 _FILE_COST = 4  # a file weighs as much as so many messages
 _NOTICES_SECONDS = 3
 _BY_EAR = frozenset({"phone"})
-"""Channels that listen by themselves."""
+"""Channels that listen and speak by themselves."""
 
 
 class TooMany(Exception):
@@ -97,7 +97,7 @@ class Gateway:
         """Answers one message of a person. Messages of one conversation are answered one after
         the other, in the order they came. Never fails: an outage is an honest reply."""
         language = incoming.language or self.now(incoming.channel, incoming.address).language
-        if (wish := await self.aloud.asked(incoming, language)) is not None:
+        if incoming.channel not in _BY_EAR and (wish := await self.aloud.asked(incoming, language)) is not None:
             return await self._aside(incoming, wish)
         if self._listening.concerns(incoming):
             heard = await self._listened(incoming)

@@ -47,7 +47,7 @@ def waits_for(system, citizen, words: str, seconds: int = 60) -> list[dict]:
 
 
 def at_desks(at_desk, case_no: str) -> bool:
-    return at_desk("thana.hazratganj").get(f"/portal/cases/{case_no}").status_code == 200
+    return at_desk("dcrb.lucknow").get(f"/portal/cases/{case_no}").status_code == 200
 
 
 def decide(at_desk, service: str, case_no: str) -> None:

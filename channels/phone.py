@@ -24,13 +24,14 @@ from channels.settings import Settings
 from channels.store import Store
 from channels.texts import Texts
 from channels.twilio_wire import Wire
-from channels.wire import TEXT_LIMIT, Incoming, Reply, absolute
+from channels.wire import TEXT_LIMIT, Incoming, Message, Reply, absolute
 
 _log = logging.getLogger(__name__)
 Json = dict[str, Any]
 _MOBILE = re.compile(r"[6-9]\d{9}")
 _ANSWER_SECONDS = 1.2
 """How long a webhook waits for an answer before it asks Twilio to come again."""
+_HOUR = 3600
 _NOT_YET = (0.5, 1, 2)
 """Seconds until a recording that is not there yet is asked for again."""
 
@@ -49,6 +50,7 @@ class Phone:
         self._rings = Rings(settings, texts, store, self._wire, self._twiml)
         self._answered: dict[str, asyncio.Event] = {}
         self._said: dict[str, list[Reply]] = {}
+        self._sids: dict[str, str] = {}
         post.carry(self)
         inbox.serve(self.name, self._deal)
 
@@ -223,6 +225,7 @@ class Phone:
     async def _deal(self, delivery: Delivery) -> None:
         content, address = delivery.content, delivery.address
         said = self._said[address] = []
+        self._sids[address] = content["sid"]
         try:
             if content.get("begin"):
                 await self._post.begin(self, delivery)
@@ -236,7 +239,7 @@ class Phone:
                 )
                 await self._post.answer(self, delivery, incoming)
         finally:
-            del self._said[address]
+            del self._said[address], self._sids[address]
         call = await self._load(content["sid"])
         if call is not None and call["step"] == content["step"] and said:
             if content.get("file") and not said[0].failed:
@@ -274,11 +277,22 @@ class Phone:
     async def notify(self, address: str, notice: Mapping[str, Any], reply: Reply) -> None:
         """Tells a notice in the call that is under way, else by a call of ours. Raises Unsent, Gone, Closed."""
         if address in self._said:
-            self._said[address].append(reply)
+            await self._tell_here(address, notice, reply)
         elif not address.startswith("+"):
             raise Gone
         else:
             await self._rings.bring(address, notice, reply)
+
+    async def _tell_here(self, address: str, notice: Mapping[str, Any], reply: Reply) -> None:
+        """Tells a notice to who proved in this call who they are; anybody else hears once that there is one. Raises
+        Closed."""
+        if await self._post.proven(self, address):
+            self._said[address].append(reply)
+            return
+        if await asyncio.to_thread(self._store.first, f"mentioned {self._sids[address]} {notice['id']}"):
+            words = self._texts("news.waiting", notice["language"])
+            self._said[address].append(Reply((Message(words),), None, notice["language"]))
+        raise Closed(_HOUR)
 
     async def file(self, content: Mapping[str, Any]) -> tuple[str, str, Any]:
         """Fetches a recording, which may take Twilio a moment. Raises TooBig, NoFile, Unsent."""

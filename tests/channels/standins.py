@@ -98,6 +98,7 @@ class Backend:
     refusal: tuple[int, str] | None = None
     asked: list[tuple[str, dict]] = field(default_factory=list)
     down: bool = False
+    mobile: str | None = None
     outbox: list[dict] = field(default_factory=list)
     held: list[dict] = field(default_factory=list)
     settled: list[tuple[str, str]] = field(default_factory=list)
@@ -126,7 +127,7 @@ class Backend:
             known = self.conversations.setdefault(body["address"], made)
             known["language"] = body.get("language") or known["language"]
             sender = f"{known['conversation']}.{known['talk']}"
-            return {**known, "sender": sender, "draft": None, "expects": self.expects}
+            return {**known, "sender": sender, "draft": None, "expects": self.expects, "mobile": self.mobile}
 
         @app.post("/conversations/{sender}/updates")
         async def updates(sender: str, request: Request) -> dict:

@@ -340,6 +340,22 @@ def test_a_call_that_ends_anywhere_ends_quietly(town, caller):
     assert caller.post("/twilio/status", {**caller.form, "CallStatus": "completed"}).status_code == 204
 
 
+def held(notice="n1"):
+    shape = {"id": notice, "channel": "phone", "address": "+919876543210", "language": "hi", "heard_seconds": 0}
+    return shape | {"message": message("आपके आवेदन पर निर्णय हो गया।")}
+
+
+def test_news_is_told_in_a_call_only_to_who_proved_a_mobile_in_it(town, caller):
+    town.backend.held.append(held())
+    heard = caller.call()
+    assert "ख़बर आई है" in heard.text and "निर्णय" not in heard.text
+    assert town.backend.settled == [("n1", "later")]
+    town.backend.held.append(held())
+    town.backend.mobile = "9876543210"
+    assert "निर्णय हो गया" in caller.choose("मेरे आवेदन").text or "निर्णय हो गया" in caller.choose("सेवा 1").text
+    assert town.backend.settled[-1] == ("n1", "delivered")
+
+
 # --- our own calls ---------------------------------------------------------------------------------
 
 

@@ -107,6 +107,15 @@ def test_placeholders_are_the_same_in_both_languages():
         assert {key for key in pairs if len({frozenset(names(pairs.pair(key).of(x))) for x in LANGUAGES}) > 1} == set()
 
 
+def test_texts_for_the_ear_stand_for_texts_that_there_are_and_need_no_more_than_those():
+    def names(text: str) -> set[str]:
+        return set(re.findall(r"\{(\w+)\}", text))
+
+    heard = texts.under("ear")
+    assert {key for key in heard if key not in texts} == set()
+    assert {key for key, text in heard.items() if not names(text.hi) <= names(texts(key, "hi"))} == set()
+
+
 def test_imports_go_only_where_they_may():
     lint = Path(sys.executable).with_name("lint-imports")
     run = subprocess.run([lint], cwd=ROOT, capture_output=True, text=True)

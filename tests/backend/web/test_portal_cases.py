@@ -361,7 +361,7 @@ def test_a_second_click_on_sign_makes_no_second_document(browser, all_filed):
     sp.page = sign_page
     page = sp.send(f"{case}/signature", passphrase=PASSWORD, do="sign")
     assert "Issued" in words(page)
-    assert page.text.count("/documents/") == 1
+    assert page.text.count(" download>") == 1
 
 
 # What was spoken on the telephone

@@ -49,7 +49,7 @@ def errors(said: str, heard: str) -> int:
     return Levenshtein.distance(words(said), words(heard))
 
 
-async def voices() -> list[tuple[str, str, Sound]]:
+async def voices(few: int, named: str) -> list[tuple[str, str, Sound]]:
     """Every sentence by every voice: (voice, sentence, sound). Prints what speaking costs."""
     made = []
     kokoro = {"folder": str(MODELS / "kokoro"), "threads": 2}
@@ -58,9 +58,11 @@ async def voices() -> list[tuple[str, str, Sound]]:
         ("kokoro", {**kokoro, "voice": "alpha"}),
         ("kokoro", {**kokoro, "voice": "omega"}),
     ):
-        worker = Worker(name, setup, waiting=1, patience=600)
         voice = f"{name} {setup.get('voice', '')}".strip()
-        for sentence in SENTENCES:
+        if not voice.endswith(named):
+            continue
+        worker = Worker(name, setup, waiting=1, patience=600)
+        for sentence in SENTENCES[:few]:
             answer, pcm = await worker.ask({"do": "synth", "language": "hi", "text": sentence})
             made.append((voice, sentence, Sound(pcm, answer["rate"])))
         cost = Path(f"/proc/{worker._process.pid}/stat").read_text().split()
@@ -72,7 +74,10 @@ async def voices() -> list[tuple[str, str, Sound]]:
 
 async def main() -> int:
     """Prints the table; 2 where `make speech` was not run."""
-    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--sentences", type=int, default=len(SENTENCES))
+    asked.add_argument("--voice", default="", help="espeak, alpha or omega; all without it")
+    given = asked.parse_args()
     if not (MODELS / "whisper" / "model.bin").exists():
         print("make speech first", file=sys.stderr)
         return 2
@@ -96,7 +101,7 @@ async def main() -> int:
 
     total: dict[tuple[str, str], list[int]] = {}
     spent = long = 0.0
-    for voice, sentence, sound in await voices():
+    for voice, sentence, sound in await voices(given.sentences, given.voice):
         plain = await audio.decode(await audio.encode(sound, "ogg"))
         lines: tuple[tuple[str, Callable], ...] = (("clean", clean), ("telephone", telephone), ("noise", noisy))
         for line, change in lines:

@@ -58,7 +58,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
 
     def holidays_page(visit: Visit, status: int = 200, errors: dict[str, str] | None = None) -> Response:
         with db.read() as tx:
-            days = [one for one in gazette.all(tx) if one.day.year >= visit.now.year]
+            days = [one for one in gazette.all(tx) if one.day >= visit.now.date()]
         return pages.draw(
             visit, "holidays.html", status, days=days, form=visit.form, errors=errors or {}, told=_told(visit)
         )

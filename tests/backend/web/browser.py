@@ -33,7 +33,7 @@ class Browser:
         forms = [
             (attributes, body)
             for attributes, body in _FORM.findall(self.page.text)
-            if f'action="{action}"' in attributes
+            if f'action="{action}"' in attributes and 'method="get"' not in attributes
         ]
         assert forms, f"no form to {action} on this page"
         hidden = {unescape(name): unescape(value) for name, value in _HIDDEN.findall(forms[0][1])}

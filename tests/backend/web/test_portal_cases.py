@@ -53,14 +53,14 @@ def events(parts, case_no, verb):
 
 def test_the_queue_shows_the_case_with_its_due_date_in_words(browser, case_no):
     page = words(browser("thana").open("/portal/queue"))
-    assert case_no in page and "सुनीता देवी" in page and "days left" in page and "late" not in page
+    assert case_no in page and "सुनीता देवी" in page and "days left" in page and "days late" not in page
 
 
 def test_a_late_case_says_so_in_words(browser, case_no, monkeypatch):
     later = clock.now().replace(year=clock.now().year + 1)
     monkeypatch.setenv("SAHAYAK_NOW", later.isoformat())
     page = words(browser("thana").open("/portal/queue"))
-    assert re.search(r"\d+ days late", page) and "1 case is late" in page
+    assert re.search(r"\d+ days late", page) and "1 in all, 1 late" in page
 
 
 def test_search_finds_by_number_and_by_name_in_either_script(browser, parts, case_no):

@@ -66,7 +66,7 @@ def test_a_talk_begun_on_whatsapp_ends_on_telegram_and_nothing_is_asked_twice(sy
     assert again == set(), again
     case_no = [m["case"]["case_no"] for m in ended.citizen.reply["messages"] if m.get("case")][-1]
 
-    every.finish(service, service.desks_for(begun.chosen | ended.chosen), case_no, system, people["telegram"], at_desk)
+    every.finish(service, case_no, system, people["telegram"], at_desk)
 
 
 def every_kind(service, field):

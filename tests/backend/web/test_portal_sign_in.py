@@ -25,9 +25,9 @@ def test_an_officer_signs_in_and_sees_their_queue(browser):
     assert page.url.path == "/portal/queue" and "Officer thana" in words(page)
 
 
-def test_an_administrator_goes_to_their_account_and_has_no_queue(browser):
+def test_an_administrator_goes_to_the_officers_and_has_no_queue(browser):
     admin = browser("admin")
-    assert admin.page.url.path == "/portal/account"
+    assert admin.page.url.path == "/portal/officers"
     assert admin.open("/portal/queue").status_code == 404
 
 

@@ -134,4 +134,5 @@ def apology(heard: Heard, text: str) -> Json:
         "sender": heard.sender,
         "language": heard.spoken,
         "ended": False,
+        "failed": True,
     }

@@ -133,3 +133,8 @@ def test_an_apology_keeps_the_draft_open_and_has_the_shape_of_a_turn() -> None:
     sorry = apology(heard, "Sorry")
     assert (sorry["draft"], sorry["ended"], sorry["language"], sorry["sender"]) == ("d1", False, "en", "c.1")
     assert sorry["messages"] == [{"text": "Sorry", "choices": [], "documents": [], "links": []}]
+
+
+def test_an_apology_at_the_opening_of_a_service_is_no_answer_though_no_draft_is_open() -> None:
+    sorry = apology(Heard.of(tracker(message(), {"language": "hi"})), "माफ़ कीजिए")
+    assert (sorry["draft"], sorry["expects"], sorry["failed"]) == (None, None, True)

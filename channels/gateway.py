@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 _FILE_COST = 4  # a file weighs as much as so many messages
 _NOTICES_SECONDS = 3
 _BY_EAR = frozenset({"phone"})
-"""Channels that listen and speak by themselves."""
+"""Channels that speak by themselves, and where a recording is an answer also if no engine hears it."""
 
 
 class TooMany(Exception):
@@ -129,7 +129,7 @@ class Gateway:
                 return talk.answered[incoming.key]
             with contextlib.suppress(Unreachable):
                 await self._meet(talk, channel, address, incoming.language)
-            open_ = Open(talk.expects, talk.choices, talk.language or LANGUAGES[0])
+            open_ = Open(talk.expects, talk.choices, talk.language or LANGUAGES[0], channel in _BY_EAR)
             heard = await self._listening.take(incoming, open_)
             if not isinstance(heard, Reply):
                 return heard
@@ -185,7 +185,7 @@ class Gateway:
             await self._meet(talk, channel, address, language)
             sender = talk.sender
         kept = await self._backend.keep(sender, name, mime, file, language or talk.language)
-        if channel not in _BY_EAR:
+        if channel not in _BY_EAR or self._listening.hears:
             file.seek(0)
             self._listening.keep(kept, mime, file.read())
         return kept

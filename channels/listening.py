@@ -20,6 +20,8 @@ from channels.wire import Incoming, Message, Reply
 
 _log = logging.getLogger(__name__)
 _KEPT_BYTES = 64 * 2**20  # of recordings whose message has not come yet
+_EAR_SECONDS = 8
+"""How long somebody on the telephone is kept waiting for an engine; the recording is then the answer."""
 _CHOICE = "heard:"
 _RIGHT, _AGAIN, _VOICE = "right", "again", "voice"
 _BY_BUTTON = frozenset({"consent", "yes_no", "review", "pay", "otp"})
@@ -35,6 +37,8 @@ class Open:
     expects: Mapping[str, Any] | None
     choices: Sequence[Mapping[str, str]]
     language: str
+    by_ear: bool = False
+    """Whether the person hears us on a telephone: a recording is an answer there, whether an engine hears it or not."""
 
     @property
     def kind(self) -> str:
@@ -50,6 +54,11 @@ class Listening:
         self._speech, self._store, self._texts, self._patience = speech, store, texts, patience
         self._recordings: OrderedDict[str, bytes] = OrderedDict()
         self._asked: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    @property
+    def hears(self) -> bool:
+        """Whether recordings become text here."""
+        return self._speech.hears
 
     def keep(self, file: str, mime: str, content: bytes) -> None:
         """Keeps a recording, stored under the id `file`, until the message comes that it belongs to."""
@@ -80,17 +89,17 @@ class Listening:
     async def _spoken(self, incoming: Incoming, recording: bytes, open_: Open) -> Incoming | Reply:
         if open_.kind in _WANTS_FILE:
             return incoming  # the recording is the answer
-        if open_.kind in _BY_BUTTON:
+        if open_.kind in _BY_BUTTON and not open_.by_ear:
             return self._told("by_button", open_)
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(min(self._patience, _EAR_SECONDS) if open_.by_ear else self._patience):
                 heard = await self._heard(recording, open_)
         except (NotHeard, Busy, TimeoutError) as missed:
             _log.info("a voice message was not heard: %s", getattr(missed, "why", type(missed).__name__))
             heard = None
         if heard is None:
             key = "not_heard" if self._speech.hears else "no_engine"
-            return incoming if open_.kind == _STORY else self._told(key, open_)
+            return incoming if open_.kind == _STORY or open_.by_ear else self._told(key, open_)
         return await self._read_back(incoming, heard, open_)
 
     async def _heard(self, recording: bytes, open_: Open) -> dict[str, str] | None:
@@ -110,12 +119,14 @@ class Listening:
         self._asked[incoming.channel, incoming.address] = name
         while len(self._asked) > 10_000:
             self._asked.popitem(last=False)
-        decisions = (_RIGHT, _AGAIN, _VOICE) if open_.kind == _STORY else (_RIGHT, _AGAIN)
+        may_stay = open_.kind == _STORY or open_.by_ear
+        decisions = (_RIGHT, _AGAIN, _VOICE) if may_stay else (_RIGHT, _AGAIN)
         choices = tuple(
             {"title": self._texts(one, open_.language), "value": f"{_CHOICE}{name}:{one}"} for one in decisions
         )
-        text = self._texts("heard", open_.language, text=heard["text"])
-        return Reply((Message(text, choices),), open_.expects, open_.language)
+        text = self._texts(self._key("heard", open_), open_.language, text=heard["text"])
+        more = {"ear": {"keys_only": True}} if open_.by_ear else {}
+        return Reply((Message(text, choices, more=more),), open_.expects, open_.language)
 
     async def _decided(self, incoming: Incoming, choice: str, open_: Open) -> Incoming | Reply:
         name, _, decision = choice.rpartition(":")
@@ -144,7 +155,12 @@ class Listening:
         return None
 
     def _told(self, key: str, open_: Open) -> Reply:
-        return Reply((Message(self._texts(key, open_.language)),), open_.expects, open_.language, again=True)
+        return Reply(
+            (Message(self._texts(self._key(key, open_), open_.language)),), open_.expects, open_.language, again=True
+        )
+
+    def _key(self, key: str, open_: Open) -> str:
+        return f"ear.{key}" if open_.by_ear and f"ear.{key}" in self._texts else key
 
 
 def _is_sound(content: bytes) -> bool:

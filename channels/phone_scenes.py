@@ -109,6 +109,8 @@ class Scenes:
     def _question(self, call: Json, kind: str, message: Message, options: list[list[str]], field: str) -> Json:
         """The scene in which a question is asked."""
         ear = message.more.get("ear") or {}
+        if ear.get("keys_only"):
+            return {"mode": "menu", "options": options, "speech": False}
         if field == "go_on":
             options = [*options, [self._t(call, "other_work"), "/cancel"]]
         scene: Json = {"mode": "menu", "options": options, "speech": kind not in _BY_KEY}

@@ -1,5 +1,6 @@
 """A voice message is read back and counts only when its speaker says that it is right; its recording stays."""
 
+import asyncio
 import io
 from typing import Any
 
@@ -23,6 +24,7 @@ class Ear:
 
     def __init__(self) -> None:
         self.port, self.says, self.asked = free_port(), SAID, 0
+        self.pause = 0.0
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -30,6 +32,7 @@ class Ear:
         @app.post("/pipeline")
         async def pipeline(_: Request) -> JSONResponse:
             self.asked += 1
+            await asyncio.sleep(self.pause)
             return JSONResponse({"pipelineResponse": [{"taskType": "asr", "output": [{"source": self.says}]}]})
 
         return app

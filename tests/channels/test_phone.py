@@ -5,7 +5,9 @@ import time
 import pytest
 
 from tests.channels.caller import Caller
+from tests.channels.speech.recordings import packed, tone
 from tests.channels.standins import free_port, message, serving, turn
+from tests.channels.test_listening import SAID, Ear
 from tests.channels.twilioapi import ACCOUNT, AUTH, NUMBER, Twilio
 
 PUBLIC = "https://sahayak.example.in"
@@ -205,6 +207,75 @@ def test_a_story_is_recorded_kept_as_a_file_and_deleted_at_twilio(town, caller, 
     caller.choose("सही है")
     assert town.backend.files[-1][2] == VOICE and said(town)["file"] == "f1"
     assert twilio.media == {}
+
+
+@pytest.fixture(scope="module")
+def ear():
+    made = Ear()
+    with serving(made.app(), made.port):
+        yield made
+
+
+class TestAnEngineHears:
+    """What was recorded is heard, and read back before it counts."""
+
+    @pytest.fixture
+    def more_changes(self, ear):
+        ear.says, ear.asked, ear.pause = SAID, 0, 0.0
+        return {"speech_hears": "http", "speech_url": f"http://127.0.0.1:{ear.port}/pipeline"}
+
+    @pytest.fixture
+    def voice(self):
+        return packed(tone(), "wav", "pcm_s16le", 8_000)
+
+    @pytest.mark.parametrize("kind", ["story", "name"])
+    def test_the_words_go_along_with_the_recording_once_the_caller_says_they_are_right(
+        self, town, caller, twilio, voice, kind
+    ):
+        at(town, caller, asks(kind))
+        self.record(caller, kind, voice)
+        heard = caller.choose("सही है")
+        assert SAID in heard.text and "choice" in said(town)
+        assert heard.wants.get("input") == "dtmf" and twilio.media == {}
+        caller.choose("हाँ, सही है")
+        assert said(town)["text"] == SAID and said(town)["voice"] == "f1"
+
+    @pytest.mark.parametrize("kind", ["story", "name"])
+    def test_the_recording_may_stay_alone(self, town, caller, voice, kind):
+        at(town, caller, asks(kind))
+        self.record(caller, kind, voice)
+        caller.choose("सही है")
+        caller.choose("बस मेरी आवाज़ रखिए")
+        assert said(town)["file"] == "f1" and "text" not in said(town)
+
+    def test_what_was_heard_wrongly_is_recorded_anew(self, town, caller, voice):
+        at(town, caller, asks("story"))
+        caller.record(voice)
+        caller.choose("सही है")
+        town.backend.question = asks("story")["messages"][0]
+        assert caller.choose("नहीं, फिर से").wants.tag == "Record"
+        assert "file" not in said(town) and "text" not in said(town)
+
+    @pytest.mark.parametrize("kind", ["story", "name"])
+    def test_what_is_not_heard_stays_a_recording(self, town, caller, voice, ear, kind):
+        ear.says = ""
+        at(town, caller, asks(kind))
+        self.record(caller, kind, voice)
+        caller.choose("सही है")
+        assert said(town)["file"] == "f1" and ear.asked == 1
+
+    def test_a_slow_engine_is_not_waited_for(self, town, caller, voice, ear, monkeypatch):
+        monkeypatch.setattr("channels.listening._EAR_SECONDS", 0.2)
+        ear.pause = 3.0
+        at(town, caller, asks("story"))
+        caller.record(voice)
+        caller.choose("सही है")
+        assert said(town)["file"] == "f1" and "text" not in said(town)
+
+    def record(self, caller, kind, voice):
+        if kind != "story":
+            caller.choose("बोलकर रिकॉर्ड कराना")
+        caller.record(voice, seconds=4)
 
 
 def test_an_empty_recording_counts_as_silence_and_star_records_anew(town, caller):

@@ -162,6 +162,8 @@ class Telegram:
             await self._post.answer(self, delivery, self._incoming(delivery, choice=command))
             return
         if file := _file(message):
+            if await self._is_further(message, delivery):
+                return
             delivery.content["file"] = file
             await self._post.answer(self, delivery, self._incoming(delivery, text=message.caption))
         elif message.location is not None:
@@ -174,6 +176,18 @@ class Telegram:
             await self._post.answer(self, delivery, await self._written(message.text, delivery))
         elif not _is_service_message(message):
             await self._post.plain(self, delivery.address, "unknown")
+
+    async def _is_further(self, message: Told, delivery: Delivery) -> bool:
+        """Whether a file is a further one of an album, of which the first is the answer: its sender is told so once.
+        A question takes one file, and what came with it is no answer to the next."""
+        if not message.media_group_id:
+            return False
+        album = f"album {self._store.person(self.name, delivery.address)} {message.media_group_id}"
+        if delivery.attempt or await asyncio.to_thread(self._store.first, album):
+            return False
+        if await asyncio.to_thread(self._store.first, f"{album} told"):
+            await self._post.plain(self, delivery.address, "telegram.album")
+        return True
 
     async def _written(self, text: str, delivery: Delivery) -> Incoming:
         """What was written; the title of a button, where buttons stand in place of the keyboard, is that button."""

@@ -224,6 +224,21 @@ def test_files_of_every_kind_come_in(town, api, person, kind):
     assert town.backend.files[0][2] == PHOTO
 
 
+def test_of_an_album_the_first_is_the_answer_and_the_others_never_hit_the_next_question(town, api, person):
+    first, then = ({"service": "s", "field": name, "kind": "file", "step": n} for n, name in enumerate(("face", "id")))
+    town.backend.expects = first
+    town.rasa.script = lambda body: turn(message("अब पहचान पत्र?"), expects=then)
+    photos = [person.file(f"p{n}", PHOTO) | {"width": 9, "height": 9} for n in range(4)]
+    for photo in photos[:3]:
+        person.send(photo=[photo], media_group_id="g1")
+    assert said(api, 1)["text"] == "अब पहचान पत्र?"
+    assert "पहली" in said(api, 2)["text"]
+    person.send(photo=[photos[3]], media_group_id="g2")
+    said(api, 3)
+    assert [one["metadata"]["said"]["file"] for one in town.rasa.told] == ["f1", "f2"]
+    assert len(town.backend.files) == 2 and len(api.said) == 3
+
+
 def test_a_file_too_big_is_refused_with_the_limit_and_never_fetched(town, api, person):
     person.send(document={"file_id": "big", "file_unique_id": "big", "file_size": 19 * 1024 * 1024})
     assert "10 MB" in said(api, 1)["text"]

@@ -1,4 +1,4 @@
-"""Measures the understanding of messages on sentences that nobody trained on (tests/nlu, nlu_second, nlu_third):
+"""Measures the understanding of messages on sentences that nobody trained on (tests/nlu and those numbered after it):
 
     bot/.venv/bin/python bench/understanding/held_out.py [--no-encoder] [--confused] [--trained …] [tests/nlu …]
 
@@ -39,7 +39,7 @@ from bot.understanding.encoder import Encoder  # noqa: E402
 from bot.understanding.model import STRANGE, Example, UnderstandingModel, Understood  # noqa: E402
 
 FALLBACK = "nlu_fallback"
-SETS = ["tests/nlu", "tests/nlu_second", "tests/nlu_third"]
+SETS = ["tests/nlu", "tests/nlu_second", "tests/nlu_third", "tests/nlu_fourth"]
 
 
 @dataclass(frozen=True)

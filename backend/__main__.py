@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from backend.app import app
+from backend.backup import CannotBackUp, CannotRestore, back_up, restore
 from backend.bootstrap import bootstrap
 from backend.cases.service import Cases
 from backend.documents.identity import SEAL, Keys
@@ -57,6 +58,10 @@ def main(arguments: list[str]) -> int:
     )
     tokens = commands.add_parser("token", help="officers' signing tokens and the authorities behind them")
     add_token_commands(tokens)
+    backup = commands.add_parser("backup", help="copy everything to an empty folder while the work goes on")
+    backup.add_argument("folder", type=Path)
+    backup.add_argument("--with-secrets", action="store_true", help="also the secrets, which open all the rest")
+    commands.add_parser("restore", help="put a backup into an empty home").add_argument("folder", type=Path)
     revision = commands.add_parser("write-migration", help="write a migration for changed tables")
     revision.add_argument("message")
     chosen = parser.parse_args(arguments)
@@ -74,6 +79,8 @@ def main(arguments: list[str]) -> int:
             print(f"{_importer(settings, db).remove_samples()} made-up records removed")
         case "audit":
             return _audit(settings, chosen.what)
+        case "backup" | "restore":
+            return _backup(settings, chosen)
         case "token":
             return token_command(settings, chosen)
         case "write-migration":
@@ -123,6 +130,24 @@ def _audit(settings: Settings, what: str) -> int:
         print(*report.wrong, sep="\n", end="\n" if report.wrong else "")
         print(report.told())
         return 1 if report.wrong else 0
+    return 0
+
+
+def _backup(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Makes or restores a backup; 1 when that can't be done, with the reason."""
+    try:
+        if chosen.command == "restore":
+            print(f"restored: {restore(settings, chosen.folder)}")
+            return 0
+        if chosen.with_secrets:
+            print("WARNING: with its secrets, whoever has this backup can read everything in it", file=sys.stderr)
+        made = back_up(settings, chosen.folder, chosen.with_secrets)
+    except (CannotBackUp, CannotRestore, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"{len(made['files'])} files in {chosen.folder}")
+    if not chosen.with_secrets:
+        print("its secrets are not in it: keep them in another place, for without them it can't be restored")
     return 0
 
 

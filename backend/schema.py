@@ -7,6 +7,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from backend.kit.db import Database, metadata
 
@@ -24,6 +25,17 @@ def migrate(db: Database) -> None:
     """Brings the database to the newest revision, all or nothing."""
     with db.write() as tx:
         command.upgrade(_config(tx), "head")
+
+
+def revision(db: Database) -> str | None:
+    """The revision that the database is at; None before it is prepared."""
+    with db.read() as tx:
+        return MigrationContext.configure(tx).get_current_revision()
+
+
+def revisions() -> set[str]:
+    """All revisions that this code knows."""
+    return {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
 
 
 def write_migration(db: Database, message: str) -> None:

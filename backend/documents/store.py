@@ -114,6 +114,12 @@ def by_sha256(tx: Connection, sha256: str) -> Document | None:
     return _one(tx, documents.c.sha256 == sha256)
 
 
+def latest_issued(tx: Connection, limit: int) -> list[Document]:
+    """The documents issued last and not revoked, the newest first."""
+    rows = select(documents).where(documents.c.state == ISSUED).order_by(documents.c.issued_at.desc())
+    return [_document(row) for row in tx.execute(rows.limit(limit)).mappings()]
+
+
 def of_case(tx: Connection, case_id: str) -> list[Document]:
     """All documents of a case, oldest first."""
     rows = tx.execute(select(documents).where(documents.c.case_id == case_id).order_by(documents.c.id))

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.backend import Backend, BackendFailed, NotKnown
-from actions.turns import UNKNOWN_DRAFT, Heard, Json, apology, follow, stay
+from actions.turns import NO_INTENT, UNKNOWN_DRAFT, Heard, Json, apology, follow, stay
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,8 @@ class Say(TalkAction):
 
     async def ask(self, heard: Heard) -> Json:
         """Greeting, help, thanks, the likeliest services …"""
-        return await self._backend.say(heard.sender, heard.saying())
+        turn = await self._backend.say(heard.sender, heard.saying())
+        return turn | {"fallback": True} if heard.intent == NO_INTENT else turn
 
 
 class ValidateServiceForm(TalkAction):

@@ -22,6 +22,7 @@ from channels.backend import Backend, Unreachable
 from channels.gateway import Gateway, TooMany
 from channels.guard import Guard
 from channels.listening import Listening
+from channels.metrics import add_metrics
 from channels.pages import Pages
 from channels.pushing import Pushing
 from channels.rasa import Rasa
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> ASGIApp:
     app.mount("/static", _Static(directory=pages.FOLDER / "static"), name="static")
     _pages(app, backend, drawn, aloud)
     _health(app, settings)
+    add_metrics(app, gateway.metrics, settings.service_token)
     _mistakes(app, gateway, texts, drawn)
 
     def refuse(scope: Scope) -> ASGIApp:

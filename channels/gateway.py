@@ -7,6 +7,7 @@ limits, notices, outages) is here.
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from math import ceil
@@ -16,6 +17,7 @@ from channels.aloud import Aloud
 from channels.backend import Backend, Unreachable
 from channels.limits import Over, Rate
 from channels.listening import Listening, Open
+from channels.metrics import Metrics
 from channels.rasa import Rasa
 from channels.settings import Settings
 from channels.talks import Talk, Talks
@@ -45,6 +47,7 @@ class Gateway:
         self, settings: Settings, texts: Texts, backend: Backend, rasa: Rasa, listening: Listening, aloud: Aloud
     ) -> None:
         self._listening, self.aloud = listening, aloud
+        self.metrics = Metrics()
         self._texts = texts
         self._backend = backend
         self._rasa = rasa
@@ -96,6 +99,16 @@ class Gateway:
     async def receive(self, incoming: Incoming) -> Reply:
         """Answers one message of a person. Messages of one conversation are answered one after
         the other, in the order they came. Never fails: an outage is an honest reply."""
+        begun = time.perf_counter()
+        try:
+            reply = await self._receive(incoming)
+        except Exception:
+            self.metrics.turn(incoming.channel, None, incoming.language, time.perf_counter() - begun)
+            raise
+        self.metrics.turn(incoming.channel, reply, incoming.language, time.perf_counter() - begun)
+        return reply
+
+    async def _receive(self, incoming: Incoming) -> Reply:
         language = incoming.language or self.now(incoming.channel, incoming.address).language
         if incoming.channel not in _BY_EAR and (wish := await self.aloud.asked(incoming, language)) is not None:
             return await self._aside(incoming, wish)
@@ -117,6 +130,7 @@ class Gateway:
                 return reply
         except TimeoutError:
             _log.warning("no answer within %s s", self._seconds)
+            self.metrics.outage("slow")
             if talk_now := self._talks.last(incoming.channel, incoming.address):
                 talk_now.sender = None
             return self._failed(talk_now, incoming)
@@ -216,17 +230,21 @@ class Gateway:
 
     def _taken(self, talk: Talk, turn: dict[str, Any]) -> Reply:
         if _apology(turn):
+            self.metrics.outage("backend")
             talk.sender = None
             said = tuple(Message.read(one) for one in turn["messages"])
             return Reply(said, talk.expects, talk.language or turn.get("language"), failed=True)
         talk.sender = turn.get("sender") or talk.sender
         talk.language = turn.get("language") or talk.language
+        if turn.get("fallback"):
+            self.metrics.fallback(talk.language)
         talk.expects = turn.get("expects")
         talk.choices = tuple(turn["messages"][-1].get("choices") or ())
         return Reply(tuple(Message.read(one) for one in turn["messages"]), talk.expects, talk.language)
 
     def _lost(self, talk: Talk, incoming: Incoming, error: Unreachable) -> Reply:
         _log.warning("%s", error)
+        self.metrics.outage(str(error).partition(":")[0])
         talk.sender = None  # ask the backend again next time
         return self._failed(talk, incoming)
 

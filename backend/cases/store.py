@@ -305,6 +305,13 @@ def punctuality(tx: Connection, since: date, day: date) -> list[Row]:
     return list(tx.execute(counted.where(tasks.c.due_on >= since).group_by(tasks.c.district, cases.c.service)))
 
 
+def late_by_desk(tx: Connection, day: date) -> list[Row]:
+    """How many open tasks of each desk, over the whole state, were due before `day`."""
+    late = select(tasks.c.desk, func.count()).join(cases, cases.c.id == tasks.c.case)
+    late = late.where(tasks.c.state == "open", tasks.c.due_on < day, cases.c.state == "with_desks")
+    return list(tx.execute(late.group_by(tasks.c.desk).order_by(tasks.c.desk)))
+
+
 def latest_tasks(tx: Connection, day: date, district: str | None, limit: int) -> list[Row]:
     """Open tasks whose due date is past, the longest late first; nothing in them says whose case it is."""
     late = select(cases.c.case_no, cases.c.service, tasks).join(cases, cases.c.id == tasks.c.case)

@@ -12,6 +12,7 @@ from backend.evidence.files import Refused
 from backend.kit.text import Language
 from backend.tips.service import RECEIPT
 from backend.trail.entries import note
+from backend.web import metrics
 from backend.web.parts import Parts
 
 _STATUS = {"too_big": 413, "wrong_type": 415}
@@ -149,6 +150,13 @@ def router(parts: Parts) -> APIRouter:
 
     api = APIRouter(dependencies=[Depends(bearer)], tags=["internal"])
     db, intake = parts.db, parts.intake
+
+    numbers = metrics.registry(db)
+
+    @api.get("/metrics", include_in_schema=False)
+    def measured() -> Response:
+        """What waits, is late or went wrong, for Prometheus."""
+        return metrics.told(numbers)
 
     @api.post("/conversations")
     def meet(body: ConversationBody) -> dict[str, Any]:

@@ -181,3 +181,11 @@ def test_a_defect_of_ours_leaves_no_words_in_log_or_answer(caplog: pytest.LogCap
         asyncio.run(executor(Wire({})).run(broken))
     assert "Sita" not in str(failure.value) and failure.value.__cause__ is None
     assert "Sita" not in caplog.text
+
+
+def test_a_message_that_was_not_understood_is_marked_so_that_the_gateway_can_count_it() -> None:
+    wire = Wire({"/conversations/c.1/says": {**TURN, "expects": None, "draft": None}})
+    said, _ = run(wire, call("action_say", intent="nlu_fallback"))
+    assert said[0]["fallback"] is True
+    said, _ = run(wire, call("action_say", intent="greet"))
+    assert "fallback" not in said[0]

@@ -23,6 +23,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "GET /verify": ANYONE,
     "GET /verify/{code}": ANYONE,
     "POST /verify": ANYONE,
+    "GET /metrics": SERVICES,
     "POST /conversations": SERVICES,
     "GET /conversations/{sender}": SERVICES,
     "POST /conversations/{sender}/says": SERVICES,

@@ -44,7 +44,7 @@ class Pushing:
         if "telegram" in on:
             self.telegram = telegram.Telegram(*shared, self._fetched)
         if "whatsapp" in on:
-            self.whatsapp = whatsapp.WhatsApp(*shared)
+            self.whatsapp = whatsapp.WhatsApp(*shared, self._weighed)
         if "phone" in on:
             words = Texts.load(settings.data, "phone")
             self.phone = Phone(settings, words, self._post, self._inbox, self._store)
@@ -96,6 +96,21 @@ class Pushing:
 
     def _channels(self) -> list[telegram.Telegram | whatsapp.WhatsApp | Phone]:
         return [channel for channel in (self.telegram, self.whatsapp, self.phone) if channel is not None]
+
+    async def _weighed(self, url: str) -> tuple[str, int] | None:
+        """Media type and bytes of a document or picture of the backend, unread; None where they can't be known."""
+        sort, _, token = url.strip("/").partition("/")
+        if sort not in ("documents", "pictures"):
+            return None
+        try:
+            found = await self._backend.linked(sort, token)
+        except Unreachable:
+            return None
+        await found.aclose()
+        length = found.headers.get("content-length", "")
+        if found.status_code != 200 or not length.isdecimal():
+            return None
+        return found.headers.get("content-type", ""), int(length)
 
     async def _fetched(self, url: str) -> tuple[str, bytes] | None:
         """Name and content of a document or picture of the backend; None when it can't be had."""

@@ -37,11 +37,12 @@ class WhatsApp:
 
     name = "whatsapp"
 
-    def __init__(self, settings: Settings, texts: Texts, post: Post, inbox: Inbox, store: Store) -> None:
+    def __init__(self, settings: Settings, texts: Texts, post: Post, inbox: Inbox, store: Store, weigh: Any) -> None:
+        """`weigh` tells media type and bytes of a document or picture by its address (see `pushing`)."""
         self._settings, self._texts, self._post, self._inbox, self._store = settings, texts, post, inbox, store
         self._wire = Wire(settings)
         self._templates = Templates.load(settings.data, settings.twilio_account_sid)
-        self._drawing = Drawing(settings, self._wire, texts, store, self._templates)
+        self._drawing = Drawing(settings, self._wire, texts, store, self._templates, weigh)
         post.carry(self)
         inbox.serve(self.name, self._deal)
 

@@ -20,15 +20,20 @@ TEXT = 1600
 BODY = 1024  # of a message with buttons
 BUTTON, ROW = 20, 24
 _BUTTONS, _ROWS = 3, 10
+_MEDIA_BYTES, _IMAGE_BYTES = 16 * 2**20, 5 * 2**20
+"""What WhatsApp takes (https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages)."""
 PICK, MORE = "k", "m"
 
 
 class Drawing:
     """Draws replies through a wire."""
 
-    def __init__(self, settings: Settings, wire: Wire, texts: Texts, store: Store, templates: Templates) -> None:
+    def __init__(
+        self, settings: Settings, wire: Wire, texts: Texts, store: Store, templates: Templates, weigh: Any
+    ) -> None:
+        """`weigh` tells media type and bytes of what lies at an address of ours, or None."""
         self._settings, self._wire, self._texts, self._store = settings, wire, texts, store
-        self._templates = templates
+        self._templates, self._weigh = templates, weigh
 
     async def show(self, address: str, reply: Reply, notice: str | None = None) -> None:
         """Sends all messages of a reply in order; `notice` is the notice they carry. Raises Unsent, Gone, Closed."""
@@ -56,13 +61,13 @@ class Drawing:
     async def _message(self, address: str, message: Message, reply: Reply, notice: str | None) -> None:
         text, body = drawing.words(message, self._settings.public_url), drawing.choices_of(message, reply)
         if message.image:
-            await self._media(address, message.image, notice)
+            await self._media(address, message.image, notice, reply.language)
         if body is None:
             await self._text(address, text, notice)
         else:
             await self._with_choices(address, text, body, reply.language or "hi", notice)
         for document in message.documents:
-            await self._media(address, document["url"], notice)
+            await self._media(address, document["url"], notice, reply.language)
 
     async def _with_choices(
         self, address: str, text: str, body: dict[str, Any], language: str, notice: str | None
@@ -107,9 +112,15 @@ class Drawing:
         for part in drawing.pieces(text, TEXT):
             await self._send(address, notice, body=part)
 
-    async def _media(self, address: str, url: str, notice: str | None) -> None:
-        """A document or picture by its short-lived link, which Twilio fetches and WhatsApp then keeps."""
+    async def _media(self, address: str, url: str, notice: str | None, language: str | None) -> None:
+        """A document or picture by its short-lived link, which Twilio fetches and WhatsApp then keeps; one that is
+        bigger than WhatsApp takes as the link itself."""
         link = absolute(url, self._settings.public_url)
+        if (weight := await self._weigh(url)) is not None:
+            mime, size = weight
+            if size > (_IMAGE_BYTES if mime.startswith("image/") else _MEDIA_BYTES):
+                await self._text(address, self._texts("whatsapp.too_big", language, link=link), notice)
+                return
         try:
             await self._send(address, notice, media_url=[link])
         except TwilioRestException as refused:

@@ -103,6 +103,8 @@ class Backend:
     held: list[dict] = field(default_factory=list)
     settled: list[tuple[str, str]] = field(default_factory=list)
     silenced: list[bool] = field(default_factory=list)
+    paper_bytes: int = 100_000
+    picture_bytes: int = 1000
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -167,7 +169,11 @@ class Backend:
             if token != "good-token":
                 return Response(status_code=404)
             headers = {"Content-Disposition": 'attachment; filename="praman.pdf"'}
-            return Response(b"%PDF-1.7 " + b"x" * 100_000, media_type="application/pdf", headers=headers)
+            return Response(b"%PDF-1.7 " + b"x" * self.paper_bytes, media_type="application/pdf", headers=headers)
+
+        @app.get("/pictures/{token}")
+        async def picture(token: str) -> Response:
+            return Response(b"x" * self.picture_bytes, media_type="image/jpeg")
 
         return app
 

@@ -222,6 +222,19 @@ def test_a_document_goes_out_by_its_short_lived_link(town, twilio, person):
     assert said(twilio, 2)["MediaUrl"] == f"{PUBLIC}/documents/good-token"
 
 
+@pytest.mark.parametrize(("paper", "picture"), [(17, 1), (1, 6)])
+def test_what_is_bigger_than_whatsapp_takes_goes_as_a_link_with_a_word(town, twilio, person, paper, picture):
+    town.backend.paper_bytes, town.backend.picture_bytes = paper * 2**20, picture * 2**20
+    papers = [{"name": "praman.pdf", "url": "/documents/good-token"}]
+    town.rasa.script = lambda body: turn(message("यह रही रसीद", documents=papers, image="/pictures/good-token"))
+    person.send(Body="x")
+    drawn, _, sent = said(twilio, 1), said(twilio, 2), said(twilio, 3)
+    for given, big, link in ((drawn, picture > 5, "/pictures"), (sent, paper > 16, "/documents")):
+        address = f"{PUBLIC}{link}/good-token"
+        assert ("MediaUrl" in given) is not big
+        assert address in given["Body"] and "लिंक" in given["Body"] if big else given["MediaUrl"] == address
+
+
 def test_a_message_that_twilio_posts_again_is_taken_once_even_after_a_new_start(town, twilio, person):
     form = person.form(Body="एक")
     for _ in range(2):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from backend.catalogue.kinds import Around, Choice, Mobile, Otp, Refused, Table
+from backend.catalogue.kinds import Around, Choice, File, Mobile, Otp, Refused, Table
 from backend.catalogue.kinds.words import Words
 from backend.catalogue.model import Catalogue, Question, Service, Told
 from backend.catalogue.said import Said
@@ -81,9 +81,10 @@ class Asking:
         if isinstance(question.kind, Otp):
             ask = ask.fill(mobile=around.answers.get(question.kind.mobile, ""))
         lines = [*before, ask.of(self._language)]
-        choices = list(question.choices(around))
+        choices, kept = list(question.choices(around)), []
         if earlier is not None:
-            lines.append(self.words("review.kept", value=question.show(earlier.value, self._language)))
+            kept = [self.words("review.kept", value=question.show(earlier.value, self._language))]
+            lines += kept
             choices.append(self.chosen(KEEP, "review.keep"))
         elif not self._ear and (hint := question.hint(self._language)):
             lines.append(self.words("answers.example", example=hint))
@@ -91,7 +92,14 @@ class Asking:
             lines += [] if self._ear else [self.words("answers.may_skip")]
             choices.append(self.chosen(SKIP, "answers.skip"))
         made = message("\n".join(lines), choices=self._titled(choices))
-        return made | {"ear": _taken(question, around)} if self._ear else made
+        return made | {"ear": _taken(question, around)} if self._ear else made | self._more(question, before, kept)
+
+    def _more(self, question: Question, before: Sequence[str], after: Sequence[str]) -> dict[str, Any]:
+        """What a channel in writing may use of a question: the files it takes, and its text as it is read aloud. One
+        for files has none: there its words for the ear speak to a telephone, which has no files."""
+        if isinstance(question.kind, File):
+            return {"accept": list(question.kind.accept)}
+        return {"say": "\n".join([*before, question.say.of(self._language), *after])} if question.say else {}
 
     def refusal(self, refused: Refused, question: Question) -> Message:
         """A refusal that brings its own choices and so needs no repeated question."""

@@ -4,7 +4,11 @@ import asyncio
 
 import pytest
 
+from channels.aloud import Aloud
+from channels.settings import Settings
 from channels.speech.audio import Audio, seconds
+from channels.texts import Texts
+from channels.wire import Message, Reply
 from tests.channels.standins import message, turn
 
 CONSENT = {"service": "s", "field": "consent", "kind": "consent", "step": 1}
@@ -50,3 +54,16 @@ class TestWithoutAVoice:
         assert reply["aloud"] is False and "सुविधा" in reply["messages"][0]["text"]
         town.rasa.script = lambda body: turn(message("ठीक है"))
         assert town.web.say(text="x")["messages"][0]["text"] == "ठीक है"
+
+
+def test_a_question_is_read_in_its_words_for_the_ear(monkeypatch):
+    read = []
+
+    async def say(_self, text, *_):
+        read.append(text)
+
+    monkeypatch.setattr(Aloud, "say", say)
+    aloud = Aloud(None, None, Texts.load(Settings().data, "speech"))
+    asked = Message("कब? जैसे: 5/3/2026", more={"say": "कब हुआ?"})
+    asyncio.run(aloud.spoken(Reply((Message("ठीक है।"), asked), None, "hi")))
+    assert read == ["ठीक है।\nकब हुआ?"]

@@ -216,6 +216,19 @@ def test_a_file_too_big_is_refused_before_it_is_sent_and_a_refusal_is_shown(page
     assert not town.backend.files
 
 
+def test_the_hint_says_which_files_are_asked_for(page, town):
+    asks = _asks("file", 1, "इशारों की भाषा में अपना वीडियो भेजिए।")
+    asks["messages"][0]["accept"] = ["video"]
+    town.rasa.script = lambda body: asks
+    _write(page, "नमस्ते")
+    expect(page.locator("#file-hint")).to_have_text("वीडियो – 10 MB तक")
+    expect(page.locator("#file")).to_have_attribute("accept", "video/*")
+    expect(page.locator("#camera")).to_be_hidden()
+    town.rasa.script = lambda body: _asks("document", 2, "पहचान पत्र भेजिए।")
+    _write(page, "भेज दिया")
+    expect(page.locator("#file-hint")).to_have_text("फ़ोटो या PDF – 10 MB तक")
+
+
 def test_the_language_switch_draws_the_open_question_again(page, town):
     _write(page, "नमस्ते")
     expect(page.locator("#choices button")).to_have_count(2)

@@ -24,13 +24,16 @@ const LINES = {
 };
 const PRESSED = new Set(["consent", "yes_no", "choice", "review", "pay"]);
 const STRONG = new Set(["review", "pay"]); // where the first choice is the way on and not an opinion
-const ACCEPT = { document: "image/*,application/pdf", file: "image/*,application/pdf,audio/*,video/*", table: ".csv,.xlsx" };
+// what is taken by a kind of question that does not say it itself
+const ACCEPT = { document: ["image", "pdf"], file: ["image", "pdf", "audio", "video"], table: ["sheet"] };
+const TYPES = { image: "image/*", pdf: "application/pdf", audio: "audio/*", video: "video/*", sheet: ".csv,.xlsx" };
 
 let lang = "hi";
 let words = setup.words.hi;
 let chosen = null; // a language picked here that the other side has not heard of yet
 let expects = null;
 let asked = null; // the question as it stands on the page
+let accept = null; // the files it takes, where it says so
 let busy = false;
 let turn = 0; // counts what was said, so that a late look for notices is not drawn over it
 let seen = null;
@@ -76,10 +79,12 @@ function controls() {
   box().placeholder = kind === "story" ? words.story_hint : expects ? words.answer_hint : words.box_hint;
   $("pick-date").hidden = kind !== "date";
   $("pick-time").hidden = kind !== "time";
-  const files = kind in ACCEPT;
-  $("pick-file").hidden = $("camera").hidden = $("file-hint").hidden = !files;
-  if (files) $("file").accept = ACCEPT[kind];
-  $("file-hint").textContent = fill(words.file_hint, { limit: setup.fileMegabytes });
+  const files = kind in ACCEPT ? accept ?? ACCEPT[kind] : [];
+  $("pick-file").hidden = $("file-hint").hidden = !files.length;
+  $("camera").hidden = !files.includes("image");
+  $("file").accept = files.map((one) => TYPES[one]).join(",");
+  const what = new Intl.ListFormat(lang, { type: "disjunction" }).format(files.map((one) => words[`file_${one}`]));
+  $("file-hint").textContent = fill(words.file_hint, { what, limit: setup.fileMegabytes });
   const place = kind === "location" || kind === "place";
   $("locate").hidden = $("locate-hint").hidden = !place || !("geolocation" in navigator);
   $("tools").hidden = ![...$("tools").children].some((child) => !child.hidden);
@@ -116,7 +121,7 @@ const same = (one, other) =>
   other !== undefined && ["service", "field", "kind", "step"].every((name) => one?.[name] === other?.[name]);
 
 // What a message says, with what there is to choose.
-const inWords = ({ text, choices: list }) => [text, ...(list ?? []).map(({ title }) => title)].join("\n");
+const inWords = ({ text, say: spoken, choices: list }) => [spoken ?? text, ...(list ?? []).map(({ title }) => title)].join("\n");
 const aloud = (message) => voice.read(inWords(message), { conversation: wire.conversation(), language: lang });
 
 // Gives one of our messages a button that reads it.
@@ -168,7 +173,11 @@ function draw(messages, open, { notice = false, question = null } = {}) {
     if (id && (!seen || id > seen)) seen = id;
   }
   expects = open;
-  if (!notice || question) asked = open;
+  if (!notice || question) {
+    if (!same(open, asked)) accept = null;
+    asked = open;
+    accept = (question ?? messages.at(-1))?.accept ?? accept;
+  }
   const all = question ? [...fresh, question] : fresh;
   const boxes = all.map((message, place) => ours(message, words, {
     language: lang,

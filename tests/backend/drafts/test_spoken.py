@@ -32,3 +32,18 @@ def test_the_filed_sheet_has_the_words_and_the_recording_for_the_officer(chat, d
     lines = {line["question"]: line for line in turn.finished.sheet}
     assert (lines["what"]["value"], lines["what"]["file"]) == (STORY, voice)
     assert lines["name"]["file"] is None
+
+
+def test_a_question_in_writing_brings_its_words_for_the_ear_and_the_files_it_takes(chat, catalogue):
+    sunita = chat()
+    sunita.open("divyang")
+    sunita(choice="yes")
+    sunita(choice="words")
+    asked = catalogue["divyang"].question(sunita.field)
+    assert sunita.turn.messages[-1]["say"] == asked.say.of("en") != asked.ask.of("en")
+    assert asked.ask.of("en") in sunita.text
+    other = chat("two")
+    other.open("divyang")
+    other(choice="yes")
+    other(choice="sign")
+    assert other.turn.messages[-1]["accept"] == ["video", "image"] and "say" not in other.turn.messages[-1]

@@ -198,6 +198,7 @@ def _must_be_empty(settings: Settings, db: Database, manifest: dict[str, Any]) -
 
 def _dump(db: Database, target: Path) -> None:
     """The database as of one moment, whoever writes meanwhile."""
+    target.touch(mode=0o600)  # for this user only, whoever fills it
     if db.engine.dialect.name == "sqlite":
         db.copy_to(target)
     else:

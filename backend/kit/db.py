@@ -81,8 +81,7 @@ class Database:
             tx.execute(text("SELECT 1"))
 
     def copy_to(self, path: Path) -> None:
-        """Writes SQLite's database, as of this moment, to a new file; readers and writers go on meanwhile."""
-        path.touch(mode=0o600)
+        """Writes SQLite's database, as of this moment, to a new or empty file; readers and writers go on meanwhile."""
         connection = self.engine.raw_connection()
         try:
             connection.cursor().execute("VACUUM INTO ?", (str(path),))

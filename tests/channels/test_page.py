@@ -283,7 +283,7 @@ def test_a_voice_is_recorded_on_the_page_and_sent(page, town):
     page.get_by_role("button", name="हाँ, सहमत हूँ").click()
     expect(page.get_by_role("log")).to_contain_text("मोबाइल नंबर")
     town.rasa.script = lambda body: turn(message("आपकी आवाज़ रख ली।"))
-    page.get_by_role("button", name="बोलकर बताइए").click()
+    page.get_by_role("button", name="बोलिए").click()
     expect(page.get_by_role("status")).to_contain_text("सुन रहा हूँ")
     page.wait_for_timeout(700)
     page.get_by_role("button", name="बोलना पूरा, भेजिए").click()
@@ -301,5 +301,5 @@ def test_answers_are_read_aloud_on_the_page_when_asked(page, town):
         page.get_by_role("button", name="मदद और सेवाएँ देखिए").click()
         page.get_by_role("button", name="यह संदेश बोलकर सुनिए").first.click()
     assert heard.value.headers["content-type"] == "audio/mpeg"
-    page.get_by_role("button", name="जवाब बोलकर सुनाइए").click()
-    expect(page.get_by_role("button", name="बोलकर सुनाना बंद कीजिए")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="सब सुनाइए").click()
+    expect(page.get_by_role("button", name="सुनाना बंद")).to_have_attribute("aria-pressed", "true")

@@ -258,6 +258,11 @@ class Service(Frozen):
         return [desk for desk in self.desks if hold(desk.when, answers)]
 
     @property
+    def begins_with_a_place(self) -> bool:
+        """Whether the first thing it asks is where."""
+        return bool(self.questions) and self.questions[0].kind.name in ("place", "location")
+
+    @property
     def reviewed(self) -> bool:
         """Whether the answers are shown for checking before anything is done with them."""
         return self.kind != "lookup"

@@ -116,6 +116,8 @@ class Exchange(Learning):
             return self._offer_switch(begun[0])
         if said.text is not None and question.kind.may_be_a_wish(said.text):
             other = self._other_service(heard, DOUBT)
+            if other and question.kind.tells_a_place() and self.parts.catalogue[other].begins_with_a_place:
+                other = None
             elsewhere = heard.intent in _WISHES | {self.draft.service} or self.parts.is_aside(heard.intent)
             odd = elsewhere and heard.confidence >= DOUBT and not question.kind.topical
             if danger or other or odd:

@@ -8,14 +8,8 @@ from tests.system import test_every_service as every
 from tests.system.pushed import OnTelegram, OnWhatsApp
 from tests.system.walking import Walker, opening
 
-WALKS = [
-    ("telegram", "character_certificate", "hi"),
-    ("telegram", "lost_article", "en"),
-    ("telegram", "nearest_station", "hi"),
-    ("whatsapp", "character_certificate", "en"),
-    ("whatsapp", "lost_article", "hi"),
-    ("whatsapp", "nearest_station", "en"),
-]
+WALKS = [(channel, s.id, language) for channel, language in (("telegram", "hi"), ("whatsapp", "en"))
+         for s in every.catalogue]  # fmt: skip
 
 
 @pytest.fixture

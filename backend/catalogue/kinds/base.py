@@ -132,6 +132,10 @@ class Kind(Frozen):
         """Whether words that were taken may have been meant as a request for a service instead."""
         return self.loose
 
+    def tells_a_place(self) -> bool:
+        """Whether the words name a spot, so that naming one is no request for what is looked up by a place."""
+        return False
+
     def keeps_words(self) -> bool:
         """Whether the person's own words are kept beside the value."""
         return self.kept_words

@@ -96,6 +96,7 @@ class ShortText(Words):
     at_least: int = Field(default=2, ge=1)
     at_most: int = Field(default=300, le=2_000)
     hides_aadhaar: bool = False
+    where: bool = False
 
     def parse(self, said: Said, around: Around) -> str | Mapping[str, str] | Refused:
         """The words; with `hides_aadhaar` only the last four of twelve digits. Refuses fewer than `at_least` letters
@@ -113,6 +114,9 @@ class ShortText(Words):
 
     def keeps_words(self) -> bool:
         return not self.hides_aadhaar
+
+    def tells_a_place(self) -> bool:
+        return self.where
 
     def may_be_a_wish(self, text: str) -> bool:
         """Not what reads like an address: it has a figure, or two words of an address ("thana", "post")."""

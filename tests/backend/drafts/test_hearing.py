@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-CERTIFICATE, LOST, STATION = "character_certificate", "lost_article", "nearest_station"
+CERTIFICATE, LOST, FOUND, STATION = "character_certificate", "lost_article", "found_article", "nearest_station"
 
 
 @pytest.fixture
@@ -103,6 +103,16 @@ def test_the_service_itself_as_a_name_is_doubted_too(at_name):
     assert list(at_name.choices) == ["mine", "other"]
     at_name("no")
     assert at_name.field == "name" and "name" not in at_name.answers()
+
+
+def test_a_spot_is_no_wish_for_what_is_looked_up_by_a_place(chat):
+    talk = chat()
+    talk.open(FOUND)
+    for said in ("yes", "bag", "black leather bag", "skip", "today"):
+        talk(said)
+    assert talk.field == "found_where"
+    talk("At the auto stand outside Charbagh station", intent=STATION, sure=0.95)
+    assert talk.answers()["found_where"] == "At the auto stand outside Charbagh station"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_given_at_another_station_it_is_a_zero_fir(parts, give):
 
 def test_where_it_is_known_who_did_it_the_station_hears_the_complainant(give):
     fir, taken = give(accused_known="yes", accused="रमेश")
-    assert fir.accused_known and "सामने सुनेगा" in taken.messages[0]["text"]
+    assert fir.accused_known and "सामने सुनता है" in taken.messages[0]["text"]
 
 
 def test_a_missing_child_goes_before_all_and_every_station_of_the_district_is_told(parts, people, give):

@@ -240,10 +240,10 @@ def test_a_certificate_from_a_phone_over_four_desks_back_to_the_phone(
     expect(page.get_by_label("Why it should be issued in spite of this")).to_be_focused()
     page.keyboard.type("2018 में न्यायालय से बरी; उसके बाद कुछ नहीं।")
     page.get_by_role("button", name="Go on to the signature").click()
-    page.wait_for_load_state("networkidle")  # the paper is shown; a click before that may be lost to the browser's viewer
+    page.wait_for_load_state("networkidle")  # the paper is shown; what is pressed before may be lost to the viewer
     screens.keep(page, "signature", whole=True)
     page.get_by_label("Signing password").fill(chief.password)
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # and not the first button in the header
     expect(page.get_by_role("status")).to_contain_text("It is signed")
     screens.keep(page, "signed", whole=True)
 

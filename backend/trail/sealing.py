@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.kit.clock import now
-from backend.kit.db import Database
+from backend.kit.db import Database, alone
 from backend.trail import store
 from backend.trail.entries import leaf
 from backend.trail.merkle import Tree, leaf_hash
@@ -52,6 +52,7 @@ class Sealer:
                 if not store.unsealed(tx, 1):
                     return sealed
             with self._db.write() as tx:
+                alone(tx, "sealing of the trail")
                 sealed += self._seal(tx)
 
     def export(self, today: date, again: bool = False) -> Path | None:

@@ -167,9 +167,9 @@ class Desk:
         found = self._search.find(tx, search, cases.case_no, cases.id, fetch, lambda row: row.id)
         return fetch(None) if found is None else found
 
-    def counts(self, tx: Connection, officer: Officer) -> Counts:
-        """How much lies open on the officer's desk."""
-        return queue.counts(tx, officer)
+    def counts(self, tx: Connection, officer: Officer, district: str = "") -> Counts:
+        """How much lies open on the officer's desk; in one `district`, for whoever sees several."""
+        return queue.counts(tx, officer, district)
 
     def take_on(self, tx: Connection, officer: Officer, case_no: str, taking: bool) -> None:
         """Notes that this officer works on their desk's report, or no longer. Raises LookupError, NotNow."""

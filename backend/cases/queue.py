@@ -11,7 +11,7 @@ from backend.cases.deadlines import HANDED_UP
 from backend.kit.clock import today
 from backend.kit.text import Text
 from backend.people.officers import Officer
-from backend.people.reach import reach
+from backend.people.reach import narrowed, reach
 
 QUEUE_LIMIT = 200
 _TO = {"sho": HANDED_UP, "circle_officer": HANDED_UP, "sp": ("sp",)}
@@ -41,9 +41,11 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Only:
-    """What of a queue is shown: cases of one service, late ones, those taken on by the officer, those handed up."""
+    """What of a queue is shown: cases of one service, late ones, those taken on by the officer, those handed up; of one
+    district, for whoever sees several."""
 
     service: str = ""
+    district: str = ""
     late: bool = False
     mine: bool = False
     handed: bool = False
@@ -67,7 +69,7 @@ def listed(
     tx: Connection, officer: Officer, state: str, only: Only, found: ColumnElement[bool] | None
 ) -> Sequence[Row]:
     """The rows of the officer's cases, the most urgent first; `found`: only these."""
-    return store.queue(tx, _on_desk(officer), state == "done", found, asdict(only), QUEUE_LIMIT)
+    return store.queue(tx, _on_desk(officer, only.district), state == "done", found, asdict(only), QUEUE_LIMIT)
 
 
 def shown(row: Row, officer: Officer, title: Callable[[Row], Text], state: str) -> QueueRow:
@@ -89,11 +91,11 @@ def shown(row: Row, officer: Officer, title: Callable[[Row], Text], state: str) 
     )
 
 
-def counts(tx: Connection, officer: Officer) -> Counts:
-    """How much lies on the desk."""
-    totals, services = store.queue_counts(tx, _on_desk(officer))
+def counts(tx: Connection, officer: Officer, district: str = "") -> Counts:
+    """How much lies on the desk; of one `district`, for whoever sees several."""
+    totals, services = store.queue_counts(tx, _on_desk(officer, district))
     return Counts(**totals, services=services)
 
 
-def _on_desk(officer: Officer) -> store.OnDesk:
-    return store.OnDesk(reach(officer), officer.id, today(), _TO.get(officer.role, ()))
+def _on_desk(officer: Officer, district: str = "") -> store.OnDesk:
+    return store.OnDesk(narrowed(reach(officer), district), officer.id, today(), _TO.get(officer.role, ()))

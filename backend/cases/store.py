@@ -214,8 +214,10 @@ def task_reach(mine: Reach) -> ColumnElement[bool]:
 
 
 def case_reach(mine: Reach) -> ColumnElement[bool]:
-    """The cases that an officer may open: those with a task of their desks, all of the district, or what was
-    forwarded to another office."""
+    """The cases that an officer may open: those with a task of their desks, all of the district or the state, or what
+    was forwarded to another office."""
+    if mine.whole_state:
+        return cases.c.district == mine.district if mine.district else true()
     if not mine.district:
         return false()
     if mine.all_of_district:
@@ -241,6 +243,8 @@ def queue(
         lines = lines.where(cases.c.service == only["service"])
     if done:
         order = (task.filed_at.desc(),) if "filed_at" in task else (cases.c.closed_at.desc(), cases.c.id.desc())
+    elif desk.reach.whole_state:  # what is late the longest; what waits for nobody's report last
+        order = (task.due_on.is_(None), task.due_on, cases.c.opened_at, cases.c.id)
     elif desk.reach.all_of_district:
         order = (~_waiting(), ~marks["handed"], cases.c.priority.desc(), cases.c.opened_at)
     else:
@@ -262,12 +266,13 @@ def queue_counts(tx: Connection, desk: OnDesk) -> tuple[dict[str, int], dict[str
 def _lines(mine: Reach, done: bool) -> tuple[Select, Any]:
     """The lines of a queue, and the columns of the task that each is about: the desk's own, or, for those who see
     all desks, what is most pressing of the open ones."""
-    if not (mine.all_of_district or mine.forwarded):
+    if not (mine.all_of_district or mine.whole_state or mine.forwarded):
         lines = select(cases, tasks.c.due_on, tasks.c.alarm, tasks.c.taken_by)
         lines = lines.join(tasks, tasks.c.case == cases.c.id)
         return lines.where(task_reach(mine), tasks.c.state == ("done" if done else "open")), tasks.c
     pressing = select(tasks.c.case, func.min(tasks.c.due_on).label("due_on"), func.max(tasks.c.alarm).label("alarm"))
-    pressing = pressing.where(tasks.c.district == mine.district, tasks.c.state == "open").group_by(tasks.c.case)
+    here = tasks.c.district == mine.district if mine.district else true()
+    pressing = pressing.where(here, tasks.c.state == "open").group_by(tasks.c.case)
     task = pressing.subquery().c
     lines = select(cases, task.due_on, task.alarm, null().label("taken_by"))
     lines = lines.outerjoin(task.case.table, task.case == cases.c.id).where(case_reach(mine))

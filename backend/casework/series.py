@@ -72,7 +72,7 @@ class SeriesFinder:
     def find(self, tx: Connection, officer: Officer) -> list[Series]:
         """The candidates among the open complaints of the last 180 days that the officer looks over, the largest
         first."""
-        firs = store.open_firs(tx, store.overlooked(officer), now() - timedelta(days=DAYS), _LOOKED_AT)
+        firs = store.open_firs(tx, store.within(officer), now() - timedelta(days=DAYS), _LOOKED_AT)
         marks = defaultdict(set)
         for row in search_store.keys_of(tx, [fir.case_id for fir in firs], IDENTIFIERS):
             if not row.own:

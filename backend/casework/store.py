@@ -16,7 +16,6 @@ from sqlalchemy import (
     delete,
     or_,
     select,
-    true,
     update,
 )
 
@@ -54,12 +53,6 @@ def cases_of(tx: Connection, ids: Sequence[str], reach: ColumnElement[bool]) -> 
     """Those of these cases that lie within a reach, the newest first, each with its `offence` if it is an FIR."""
     rows = select(cases, firs.c.offence).join(firs, firs.c.case == cases.c.id, isouter=True)
     return list(tx.execute(rows.where(cases.c.id.in_(ids), reach).order_by(cases.c.opened_at.desc())))
-
-
-def overlooked(officer: Officer) -> ColumnElement[bool]:
-    """The complaints whose manner an officer compares: those within reach; of the whole state for headquarters, which
-    are shown nothing that names anybody."""
-    return true() if officer.active and officer.role == "headquarters" else within(officer)
 
 
 def open_firs(tx: Connection, reach: ColumnElement[bool], since: datetime, limit: int) -> list[Fir]:

@@ -22,7 +22,7 @@ from backend.kit.clock import now
 from backend.kit.text import Texts
 from backend.notices.service import Notices
 from backend.people.officers import Officer
-from backend.people.reach import reach
+from backend.people.reach import narrowed, reach
 
 QUEUE_LIMIT = 200
 ALERT_DAYS = 30
@@ -89,9 +89,11 @@ class Station:
         self._texts = texts
         self._places = places
 
-    def queue(self, tx: Connection, officer: Officer, which: str) -> Sequence[Fir]:
-        """The complaints within the officer's reach: "waiting", "unsigned" or "done", urgent ones first."""
-        return store.complaints(tx, store.complaint_reach(reach(officer)), STATES[which], QUEUE_LIMIT)
+    def queue(self, tx: Connection, officer: Officer, which: str, district: str = "") -> Sequence[Fir]:
+        """The complaints within the officer's reach: "waiting", "unsigned" or "done", urgent ones first; of one
+        `district`, for whoever sees several."""
+        within = store.complaint_reach(narrowed(reach(officer), district))
+        return store.complaints(tx, within, STATES[which], QUEUE_LIMIT)
 
     def search(self, tx: Connection, officer: Officer, words: str) -> Sequence[Fir]:
         """The complaints within the officer's reach, in whatever state, that these words look for (see `Search`)."""

@@ -228,7 +228,9 @@ def alerts(tx: Connection, district: str, stations: Sequence[str], since: dateti
 
 
 def complaint_reach(mine: Reach) -> ColumnElement[bool]:
-    """The complaints that an officer may open: those that their stations hold, or all of the district."""
+    """The complaints that an officer may open: those that their stations hold, or all of the district or the state."""
+    if mine.whole_state:
+        return cases.c.district == mine.district if mine.district else true()
     if not mine.district or not (mine.all_of_district or "thana" in mine.desks):
         return false()
     theirs = cases.c.district == mine.district

@@ -28,6 +28,7 @@ from backend.web.portal.pages import Pages
 
 _PAGES = (
     signing_in,
+    figures,
     cases,
     reports,
     questions,
@@ -35,7 +36,6 @@ _PAGES = (
     tray,
     tips,
     firs,
-    figures,
     series,
     records,
     registers,

@@ -17,15 +17,16 @@ from backend.cases.timeline import Step
 from backend.cases.workflow import NotNow
 from backend.evidence.store import FileInfo
 from backend.kit import secrets
-from backend.people import ROLES, Officer, officers
+from backend.people import ROLES, Officer, officers, reach
 from backend.people.officers import DESK_OF
+from backend.sources.places import District
 from backend.web.parts import Parts
 from backend.web.portal.files import download, shown, small
 from backend.web.portal.guard import Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
 REPORTING = frozenset(DESK_OF)
-WITH_CASES = frozenset(ROLES) - {"headquarters", "admin"}
+WITH_CASES = frozenset(ROLES) - {"admin"}
 _FOUND_LASTS = timedelta(days=1)
 _TOLD = {
     "taken",
@@ -54,10 +55,12 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         state, find = "done" if asked.get("state") == "done" else "open", asked.get("find", "")
         search = found_words(key, find)
         marked = {name: asked.get(name) == "1" for name in ("late", "mine", "handed")}
-        only = Only(service=asked.get("service", "")[:64], **marked)
+        districts = districts_of(parts, visit)
+        district = asked.get("district", "") if asked.get("district") in {one.slug for one in districts} else ""
+        only = Only(service=asked.get("service", "")[:64], district=district, **marked)
         with db.read() as tx:
             rows = desk.queue(tx, visit.me, state=state, search=search, only=only)
-            counts = desk.counts(tx, visit.me)
+            counts = desk.counts(tx, visit.me, only.district)
             tips = parts.tips.unread(tx, visit.me)
             takers = names_of(tx, {row.taken_by for row in rows})
         dues = state == "open" and any(row.due_on for row in rows)
@@ -69,6 +72,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             only=only,
             counts=counts,
             services=services,
+            districts=districts,
             tips=tips,
             takers=takers,
             state=state,
@@ -155,6 +159,13 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             if found is None:
                 raise NotHere
         return download(parts.documents.pdf(found), "application/pdf", parts.documents.file_name(found), "attachment")
+
+
+def districts_of(parts: Parts, visit: Visit) -> list[District]:
+    """The districts among which an officer who sees the whole state may choose, by name; for all others none."""
+    if not reach(visit.me).whole_state:
+        return []
+    return sorted(parts.places.districts, key=lambda one: one.name.of(visit.language))
 
 
 def dictated(visit: Visit) -> Mapping[str, str]:

@@ -11,12 +11,12 @@ from backend.cases.workflow import NotNow
 from backend.firs.station import STATES, NotWritten
 from backend.firs.store import Section
 from backend.web.parts import Parts
-from backend.web.portal.cases import dictated, folded, found_words, known, map_of, names_of, or_not_here
+from backend.web.portal.cases import dictated, districts_of, folded, found_words, known, map_of, names_of, or_not_here
 from backend.web.portal.files import download, shown, small
 from backend.web.portal.guard import Guard, Visit
 from backend.web.portal.pages import Pages
 
-READERS = frozenset({"station_officer", "sho", "circle_officer", "sp"})
+READERS = frozenset({"station_officer", "sho", "circle_officer", "sp", "headquarters"})
 ACTING = frozenset({"station_officer", "sho"})
 _LONGEST = 2000  # characters
 _SECTION = re.compile(r"(.{2,40}?)\s+([\w()./-]{1,20})")
@@ -31,14 +31,26 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def queue(visit: Visit) -> Response:
         asked = visit.request.query_params.get("state", "")
         which = asked if asked in STATES else "waiting"
+        districts = districts_of(parts, visit)
+        district = visit.request.query_params.get("district", "")
+        district = district if district in {one.slug for one in districts} else ""
         find = visit.request.query_params.get("find", "")
         search = found_words(parts.settings.secret_key, find)
         with db.read() as tx:
-            rows = station.search(tx, visit.me, search) if search else station.queue(tx, visit.me, which)
+            rows = station.search(tx, visit.me, search) if search else station.queue(tx, visit.me, which, district)
             alerts = () if search else station.alerts(tx, visit.me)
         told = "transferred" if visit.request.query_params.get("told") == "transferred" else None
         return pages.draw(
-            visit, "firs.html", rows=rows, alerts=alerts, which=which, states=list(STATES), search=search, told=told
+            visit,
+            "firs.html",
+            rows=rows,
+            alerts=alerts,
+            which=which,
+            states=list(STATES),
+            search=search,
+            district=district,
+            districts=districts,
+            told=told,
         )
 
     @guard.page("GET", "/firs/{case_no}", READERS)

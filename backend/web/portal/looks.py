@@ -29,9 +29,9 @@ def noted(db: Database, officer: Officer, path: str, given: Mapping[str, str], r
         # A small picture or a map is part of the page it stands on: on record, but no look of its own at the case.
         if row is None or path.endswith(_PARTS):
             subject = page.format_map({**given, "case_no": row.id if row else given.get("case_no", "")})
-            note(tx, f"officer:{officer.id}", verb, subject=subject)
+            note(tx, f"officer:{officer.id}", verb, subject=subject, role=officer.role)
         else:
-            note(tx, f"officer:{officer.id}", verb, case=row.id, page=page, **ids)
+            note(tx, f"officer:{officer.id}", verb, case=row.id, page=page, role=officer.role, **ids)
 
 
 def _next_piece(response: Response) -> bool:

@@ -10,8 +10,6 @@ from backend.web.portal.guard import Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
 READERS = frozenset({"circle_officer", "sp", "headquarters"})
-_OPENS = frozenset({"circle_officer", "sp"})
-"""Who may open a complaint from here; headquarters sees no case."""
 
 
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
@@ -36,5 +34,4 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             series=series,
             map=map_of(series, parts.places),
             time_line=time_line_of(series.members),
-            opens=visit.me.role in _OPENS,
         )

@@ -12,7 +12,7 @@ from tests.backend.cases.conftest import CLEAN, report_all, verbs
 from tests.backend.web.applying import certificate
 from tests.backend.web.conftest import OFFICERS
 
-WITHIN = {"thana", "co", "sho", "dcrb", "liu", "sp"}
+WITHIN = {"hq", "thana", "co", "sho", "dcrb", "liu", "sp"}
 
 
 def task_of(db, case, name):

@@ -11,11 +11,12 @@ E_DISTRICT: frozenset[str] = frozenset({"e-district"})  # the portal, by a token
 
 STATION = frozenset({"station_officer", "sho"})
 WRITERS = STATION | {"dcrb", "liu", "sp"}
-READERS = WRITERS | {"circle_officer", "dm"}
-SP = frozenset({"sp"})
 HEADQUARTERS = frozenset({"headquarters"})
+READERS = WRITERS | HEADQUARTERS | {"circle_officer", "dm"}
+SP = frozenset({"sp"})
+FIR_READERS = STATION | SP | HEADQUARTERS | {"circle_officer"}
 ADMIN = frozenset({"admin"})
-ALL = READERS | HEADQUARTERS | ADMIN
+ALL = READERS | ADMIN
 
 MATRIX: dict[str, frozenset[str]] = {
     "GET /openapi.json": ANYONE,
@@ -76,14 +77,14 @@ MATRIX: dict[str, frozenset[str]] = {
     "POST /portal/tray": SP,
     "GET /portal/tray/{batch}": SP,
     "POST /portal/tray/{batch}": SP,
-    "GET /portal/firs": STATION | SP | {"circle_officer"},
-    "GET /portal/firs/{case_no}": STATION | SP | {"circle_officer"},
-    "GET /portal/firs/{case_no}/files/{file_id}": STATION | SP | {"circle_officer"},
-    "GET /portal/firs/{case_no}/files/{file_id}/preview": STATION | SP | {"circle_officer"},
-    "GET /portal/firs/{case_no}/map": STATION | SP | {"circle_officer"},
-    "GET /portal/firs/{case_no}/summary": STATION | SP | {"circle_officer"},
-    "GET /portal/firs/{case_no}/summary.pdf": STATION | SP | {"circle_officer"},
-    "GET /portal/firs/{case_no}/documents/{document_id}": STATION | SP | {"circle_officer"},
+    "GET /portal/firs": FIR_READERS,
+    "GET /portal/firs/{case_no}": FIR_READERS,
+    "GET /portal/firs/{case_no}/files/{file_id}": FIR_READERS,
+    "GET /portal/firs/{case_no}/files/{file_id}/preview": FIR_READERS,
+    "GET /portal/firs/{case_no}/map": FIR_READERS,
+    "GET /portal/firs/{case_no}/summary": FIR_READERS,
+    "GET /portal/firs/{case_no}/summary.pdf": FIR_READERS,
+    "GET /portal/firs/{case_no}/documents/{document_id}": FIR_READERS,
     "POST /portal/firs/{case_no}/signature": STATION,
     "POST /portal/firs/{case_no}/words": STATION,
     "POST /portal/firs/{case_no}/registration": STATION,

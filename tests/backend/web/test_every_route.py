@@ -6,6 +6,7 @@ from fastapi.routing import iter_route_contexts
 
 from backend.people import ROLES
 from backend.web.portal.guard import rules_of
+from tests.backend.web.applying import apply
 from tests.backend.web.browser import words
 from tests.backend.web.conftest import OFFICERS
 from tests.backend.web.matrix import ALL, ANYONE, E_DISTRICT, MATRIX, SERVICES
@@ -79,10 +80,30 @@ def test_no_sign_in_at_the_portal_opens_what_other_programs_call(browser, case_n
 
 def test_a_case_is_there_for_those_who_work_on_it_and_for_nobody_else(browser, case_no):
     for user_id in OFFICERS:
-        sees = user_id in {"thana", "sho", "co", "dcrb", "liu", "sp"}
+        sees = user_id in {"thana", "sho", "co", "dcrb", "liu", "sp", "hq"}
         visitor = browser(user_id)
         page = visitor.open(f"/portal/cases/{case_no}")
         assert page.status_code == (200 if sees else 404), user_id
         assert ("सुनीता" in page.text) is sees, user_id
-        if "/queue" in str(visitor.open("/portal").url):
+        if visitor.open("/portal/queue").status_code == 200:
             assert (case_no in visitor.page.text) is sees, user_id
+
+
+def test_headquarters_reads_every_district_and_changes_nothing(browser, parts, case_no):
+    """Whatever is not a look answers like an address that there is not."""
+    elsewhere = apply(parts, station="31621001")  # Agra
+    visitor = browser("hq")
+    shown = words(visitor.open("/portal/queue"))
+    assert case_no in shown and elsewhere in shown
+    narrowed = words(visitor.open("/portal/queue?district=agra"))
+    assert elsewhere in narrowed and case_no not in narrowed
+    assert "1 in all" in narrowed
+    for route in PORTAL:
+        if route.startswith("POST") and "{case_no}" in route:
+            assert ask(visitor, route, case_no).status_code == 404, route
+    assert "<form method=\"post\" action=\"/portal/cases" not in visitor.open(f"/portal/cases/{case_no}").text
+
+
+def test_a_district_in_the_address_widens_nobodys_reach(browser, parts, case_no):
+    for path in ("/portal/queue?district=lucknow", "/portal/firs?district=lucknow"):
+        assert case_no not in words(browser("sp.agra").open(path))

@@ -61,6 +61,7 @@ from backend.notices.otp import Otp
 from backend.notices.providers import sms_provider
 from backend.notices.service import JOB as NEWS_JOB
 from backend.notices.service import Notices
+from backend.payments.fees import TOPIC as FEE
 from backend.payments.fees import Fees
 from backend.payments.ledger import RECEIPT, REFUND_JOB, REFUND_RECEIPT, Ledger
 from backend.payments.office import Office
@@ -71,6 +72,7 @@ from backend.records.entering import MissingChildren
 from backend.records.importing import Importer
 from backend.records.lookups import Lookups
 from backend.records.papers import SUMMARY_JOB, Summaries
+from backend.sources.amendments import Amendments
 from backend.sources.answers import helplines_told, stations_near
 from backend.sources.cyber import Cyber
 from backend.sources.danger import Danger
@@ -78,6 +80,7 @@ from backend.sources.helplines import Helplines
 from backend.sources.holidays import Gazette
 from backend.sources.maps import Maps
 from backend.sources.places import Places
+from backend.sources.wording import Wording
 from backend.tips.service import Tips
 from backend.trail.notes import Notary
 from backend.trail.sealing import Sealer
@@ -110,7 +113,8 @@ def bootstrap(settings: Settings) -> Parts:
     sources: dict[str, Source] = {}
     roads: dict[str, Road] = {}
     catalogue = load(data, texts)
-    fees = Fees.load(data / "fees.yml", catalogue)
+    amendments = Amendments(db)
+    fees = Fees.load(data / "fees.yml", catalogue, lambda: amendments.current(FEE))
     cases = Cases(days, key, lambda service, district: payments.charges(service, district))
     ledger = Ledger(cases, catalogue, notices, texts, places)
     payments = Payments(
@@ -266,6 +270,9 @@ def bootstrap(settings: Settings) -> Parts:
         upkeep=upkeep,
         tips=tips,
         gazette=gazette,
+        amendments=amendments,
+        wording=Wording(amendments, texts, notice_texts),
+        fees=fees,
         importer=importer,
         station=station,
         law=law,

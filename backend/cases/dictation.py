@@ -6,7 +6,6 @@ The recording stays with the answer; papers carry the words once they are there.
 from collections.abc import Mapping
 from typing import Any
 
-from facts.text import key as sound
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
@@ -42,7 +41,7 @@ def write_down(
     ]
     changed: dict[str, Any] = {"sheet": sheet}
     if service.applicant and (name := told.get(service.applicant.name)):
-        changed |= {"applicant": name, "applicant_key": sound(name)}
+        changed["applicant"] = name
     if store.update_case(tx, row.id, row.state, **changed):
         store.add_event(tx, row.id, now(), f"officer:{officer.id}", "written_down")
         kinds = {q: service.question(q).kind.name for q in told}

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from facts.text import key as sound
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
@@ -68,7 +67,6 @@ class Cases:
             "conversation": filing.conversation,
             "language": filing.language,
             "applicant": name,
-            "applicant_key": sound(name),
             "mobile_mark": self._mobile_mark(filing),
             "priority": service.priority,
             "gd_number": self.gd_number(tx, place["station"], opened) if service.kind == "receipt" else None,

@@ -53,7 +53,6 @@ cases = Table(
     Column("conversation", String(26), nullable=False),
     Column("language", String(2), nullable=False),
     Column("applicant", Text, nullable=False, default=""),
-    Column("applicant_key", Text, nullable=False, default=""),
     Column("mobile_mark", String(64)),
     Column("sheet", JSON, nullable=False),
     Column("priority", Boolean, nullable=False, default=False),
@@ -182,7 +181,7 @@ def closed_before(tx: Connection, moment: datetime, limit: int) -> list[Row]:
 
 def erase_case(tx: Connection, case_id: str) -> None:
     """Forgets who applied and all that was told, asked and reported; number, service, days and state stay."""
-    nobody = {"applicant": "", "applicant_key": "", "mobile_mark": None, "sheet": [], "decision": None}
+    nobody = {"applicant": "", "mobile_mark": None, "sheet": [], "decision": None}
     tx.execute(update(cases).where(cases.c.id == case_id).values(**nobody))
     tx.execute(update(tasks).where(tasks.c.case == case_id).values(draft=None, report=None, files=None))
     forget(tx, case_id)

@@ -1,6 +1,6 @@
 """Words that people read: always a pair of Hindi and English, always from data files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -42,6 +42,8 @@ class Texts:
 
     def __init__(self, texts: Mapping[str, Text]) -> None:
         self._texts = dict(texts)
+        self._over: Callable[[], Mapping[str, Text]] | None = None
+        self._bound: set[str] = set()
 
     @classmethod
     def load(cls, folder: Path) -> "Texts":
@@ -53,17 +55,34 @@ class Texts:
 
     def __call__(self, key: str, language: str, **params: object) -> str:
         """The text under `key` in `language`, its {placeholders} filled. Raises KeyError."""
-        text = self._texts[key].of(language)
+        text = self.pair(key).of(language)
         return text.format(**_in_language(params, language)) if params else text
 
     def pair(self, key: str) -> Text:
         """The text under `key` in both languages. Raises KeyError."""
+        kept = self._texts[key]
+        if self._over is None:
+            self._bound.add(key)
+            return kept
+        return self._over().get(key, kept)
+
+    def lay_over(self, changed: Callable[[], Mapping[str, Text]]) -> None:
+        """From now on what `changed` gives for a key holds instead of the file's. What was read before may be kept by
+        whoever read it, and does not change."""
+        self._over = changed
+
+    def of_file(self, key: str) -> Text:
+        """The file's own text under `key`. Raises KeyError."""
         return self._texts[key]
+
+    def is_bound(self, key: str) -> bool:
+        """Whether the text was read before anything was laid over."""
+        return key in self._bound
 
     def under(self, prefix: str) -> dict[str, Text]:
         """The texts whose key begins with `prefix.`, by the rest of their key."""
         start = f"{prefix}."
-        return {key[len(start) :]: text for key, text in self._texts.items() if key.startswith(start)}
+        return {key[len(start) :]: self.pair(key) for key in self._texts if key.startswith(start)}
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts

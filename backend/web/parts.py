@@ -33,13 +33,16 @@ from backend.kit.links import Links
 from backend.kit.settings import Settings
 from backend.kit.text import Texts
 from backend.notices.service import Notices
+from backend.payments.fees import Fees
 from backend.payments.office import Office
 from backend.payments.providers import Gateway
 from backend.payments.service import Payments
 from backend.records.editing import Editor
 from backend.records.importing import Importer
+from backend.sources.amendments import Amendments
 from backend.sources.holidays import Gazette
 from backend.sources.places import Places
+from backend.sources.wording import Wording
 from backend.tips.service import Tips
 from backend.trail.sealing import Sealer
 from backend.tray.service import Tray
@@ -76,6 +79,9 @@ class Parts:
     upkeep: Upkeep
     tips: Tips
     gazette: Gazette
+    amendments: Amendments
+    wording: Wording
+    fees: Fees
     importer: Importer
     station: Station
     law: Law

@@ -8,6 +8,7 @@ from backend.web.portal import (
     cases,
     decisions,
     exchange,
+    fees,
     figures,
     firs,
     news,
@@ -22,6 +23,7 @@ from backend.web.portal import (
     tips,
     tray,
     upkeep,
+    wording,
 )
 from backend.web.portal.guard import ANYONE, Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
@@ -44,6 +46,8 @@ _PAGES = (
     exchange,
     officers,
     upkeep,
+    fees,
+    wording,
     account,
 )
 """Those with a line in the menu stand in its order."""

@@ -1,4 +1,4 @@
-"""The administrator's pages about the state's tables and the system: holidays, phones, texts, what is stuck."""
+"""The administrator's pages about the state's tables and the system: holidays, phones, what is stuck."""
 
 import re
 from datetime import date, timedelta
@@ -108,15 +108,6 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             told=_told(visit),
         )
 
-    # Texts
-
-    @guard.page("GET", "/texts", ADMIN, menu="upkeep.texts.title")
-    def texts(visit: Visit) -> Response:
-        find = " ".join(visit.request.query_params.get("find", "")[:100].split())
-        pairs = ((key, parts.texts.pair(key)) for key in sorted(parts.texts))
-        found = [(key, text) for key, text in pairs if _holds(find.casefold(), key, text)]
-        return pages.draw(visit, "texts.html", find=find, found=found[:_MOST], count=len(found), limit=_MOST)
-
     # The system
 
     @guard.page("GET", "/system", ADMIN, menu="upkeep.system.title")
@@ -152,7 +143,3 @@ def _day(typed: str) -> date | None:
         return date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(typed.strip())
     except ValueError:
         return None
-
-
-def _holds(find: str, key: str, text: Text) -> bool:
-    return not find or find in key.casefold() or find in text.hi.casefold() or find in text.en.casefold()

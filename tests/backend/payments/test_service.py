@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from backend.payments.fees import TOPIC as FEE
 from tests.end_to_end.test_road import text_of
 
 COPIES = [1, 2]
@@ -16,6 +17,22 @@ def test_a_fee_is_asked_once_and_the_case_waits_for_it(payer, bank):
     (bill,) = payer.messages()
     assert bill["links"][0]["url"] == link["short_url"] and "₹50" in bill["text"] and bill["case"]["case_no"]
     assert bill["image"].startswith("/pictures/")
+
+
+def test_a_fee_that_is_changed_holds_for_what_is_submitted_later(payer, bank, parts):
+    payer.file()
+    before, service = payer.case_no, payer.case.service
+    amend = parts.amendments.put
+    with parts.db.write() as tx:
+        amend(tx, FEE, service, 75, 50, "0" * 26)
+    try:
+        payer.look()
+        assert payer.case_no == before and payer.order.amount == 5000
+        payer.file()
+        assert payer.case_no != before and payer.order.amount == 7500
+    finally:
+        with parts.db.write() as tx:
+            amend(tx, FEE, service, None, 75, "0" * 26)
 
 
 def test_the_picture_of_a_bill_is_a_qr_for_upi_apps(payer, parts, tmp_path):

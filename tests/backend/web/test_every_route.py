@@ -101,7 +101,7 @@ def test_headquarters_reads_every_district_and_changes_nothing(browser, parts, c
     for route in PORTAL:
         if route.startswith("POST") and "{case_no}" in route:
             assert ask(visitor, route, case_no).status_code == 404, route
-    assert "<form method=\"post\" action=\"/portal/cases" not in visitor.open(f"/portal/cases/{case_no}").text
+    assert '<form method="post" action="/portal/cases' not in visitor.open(f"/portal/cases/{case_no}").text
 
 
 def test_a_district_in_the_address_widens_nobodys_reach(browser, parts, case_no):

@@ -1,4 +1,4 @@
-"""An administrator's tables: holidays, phones, texts, and jobs that died."""
+"""An administrator's tables: holidays, phones, and jobs that died."""
 
 from datetime import date
 
@@ -64,11 +64,6 @@ def test_a_wrong_phone_or_place_is_told(admin, change, told):
     given = {"post": "station", "station": "31655023", "phone": "112"} | change
     page = admin.send("/portal/phones", **given)
     assert page.status_code == 422 and told in words(page)
-
-
-def test_texts_are_found_by_their_words_in_either_language(admin):
-    page = words(admin.open("/portal/texts?find=Put before you"))
-    assert "desks.handed_to_you" in page and "आपके सामने" in page
 
 
 def test_a_job_that_died_is_shown_and_run_again(admin, parts):

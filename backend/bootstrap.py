@@ -6,6 +6,7 @@ from backend.articles.service import Articles
 from backend.cases.deadlines import JOB as DESK_CLOCK_JOB
 from backend.cases.deadlines import Deadlines
 from backend.cases.desk import Desk
+from backend.cases.fallback import CALL_JOB, Fallback
 from backend.cases.handovers import Handovers
 from backend.cases.intake import Intake, Road, Source
 from backend.cases.outbox import Outbox
@@ -59,8 +60,7 @@ from backend.notices.mail import Mailer
 from backend.notices.otp import JOB as OTP_JOB
 from backend.notices.otp import Otp
 from backend.notices.providers import sms_provider
-from backend.notices.service import JOB as NEWS_JOB
-from backend.notices.service import Notices
+from backend.notices.service import SMS_JOB, Notices
 from backend.payments.fees import TOPIC as FEE
 from backend.payments.fees import Fees
 from backend.payments.ledger import RECEIPT, REFUND_JOB, REFUND_RECEIPT, Ledger
@@ -174,7 +174,8 @@ def bootstrap(settings: Settings) -> Parts:
             DESK_NEWS_JOB: desk_news.arrived,
             MAIL_JOB: desk_news.mail,
             SUMMARY_JOB: summaries.make,
-            NEWS_JOB: lambda job: outbox.by_sms(job),
+            SMS_JOB: lambda job: fallback.by_sms(job),
+            CALL_JOB: lambda job: fallback.by_call(job),
         },
     )
     alikes = Alikes(catalogue, places)
@@ -199,7 +200,8 @@ def bootstrap(settings: Settings) -> Parts:
         worker.run_now,
         payments.charge,
     )
-    outbox = Outbox(db, notices, drafts.conversations, intake.news, sms)
+    fallback = Fallback(db, notices, drafts.conversations, sms, drafts.want_no_calls)
+    outbox = Outbox(notices, drafts.conversations, intake.news, fallback)
     status = Status(catalogue, cases, texts, places, days)
     status.also("fir", firs.standing)
     status.in_state("awaiting_fee", payments.standing)

@@ -101,8 +101,8 @@ class Rings:
         for at, seconds in enumerate(_AGAIN):
             if await asyncio.to_thread(self._store.first, f"unheard {at} {notice}"):
                 return notice, "lost", seconds
-        _log.error("phone: nobody heard a notice; it waits for the next call")
-        return None
+        _log.warning("phone: nobody heard a notice; it waits for the next call")
+        return notice, "unreached", 0
 
     async def _call(self, address: str, path: str, about: dict[str, Any]) -> None:
         base = self._settings.public_url

@@ -29,6 +29,10 @@ class Closed(Exception):
         self.seconds = seconds
 
 
+class Unreached(Exception):
+    """The channel cannot bring this notice: whatever comes after it is to be tried."""
+
+
 class Carrier(Protocol):
     """A push channel, as far as it is needed here."""
 
@@ -41,7 +45,7 @@ class Carrier(Protocol):
         """Sends our voice, an OGG with Opus. Raises Unsent, Gone."""
 
     async def notify(self, address: str, notice: Mapping[str, Any], reply: Reply) -> None:
-        """Draws a notice. Raises Unsent, Gone, Closed."""
+        """Draws a notice. Raises Unsent, Gone, Closed, Unreached."""
 
     async def file(self, content: Mapping[str, Any]) -> tuple[str, str, Any]:
         """Fetches a file that came in: name, media type, open file. Raises TooBig, NoFile, Unsent."""
@@ -256,6 +260,8 @@ class Post:
             outcome, seconds = "later", closed.seconds
         except Gone:
             outcome, seconds = "gone", 0
+        except Unreached:
+            outcome, seconds = "unreached", 0
         try:
             await self._backend.settle(notice["id"], outcome, seconds)
         except Unreachable as error:

@@ -38,6 +38,7 @@ DELIVERY_SECONDS = 8 * 24 * 3600  # Telegram keeps what it could not deliver for
 BUTTON_SECONDS = 30 * 24 * 3600  # as long as an unfinished application
 SENT_SECONDS = 8 * 24 * 3600
 CALL_SECONDS = 24 * 3600  # no call is that long
+_UNDER_WAY = ("queued", "accepted", "scheduled", "sending", "sent")
 
 _metadata = MetaData()
 _deliveries = Table(
@@ -201,6 +202,14 @@ class Store:
                 return None
             tx.execute(update(_sent).where(_sent.c.sid == sid).values(status=status))
         return self._open(row.body) | {"was": row.status}
+
+    def unheard(self, before: float) -> list[tuple[str, str]]:
+        """Messages with a notice that were sent before a moment (seconds since 1970) and of which no word came that
+        they arrived or failed: the carrier's name and the notice."""
+        rows = select(_sent).where(_sent.c.at < before, _sent.c.status.in_(_UNDER_WAY))
+        with self._engine.begin() as tx:
+            found = [(row.sid, self._open(row.body).get("notice")) for row in tx.execute(rows)]
+        return [(sid, notice) for sid, notice in found if notice and not sid.startswith("CA")]
 
     def call(self, sid: str) -> dict[str, Any] | None:
         """Where a telephone call stands; None if nothing is known of it."""

@@ -13,8 +13,9 @@ from starlette.responses import Response
 from twilio.base.exceptions import TwilioRestException
 
 from channels import drawing
+from channels.backend import Unreachable
 from channels.inbox import Delivery, Inbox
-from channels.post import Closed, Post
+from channels.post import Closed, Post, Unreached
 from channels.settings import Settings
 from channels.store import Store
 from channels.texts import Texts
@@ -28,7 +29,12 @@ _PREFIX = "whatsapp:"
 _DAY = 24 * 3600
 _WINDOW = _DAY - 300  # a little early: the clocks are two
 _FAILED = ("failed", "undelivered")
-_LOST_AGAIN = (300, 3600, 6 * 3600)  # seconds until a lost notice is sent anew
+_LOST_AGAIN = 300
+"""Seconds until a lost notice is sent anew, once; then an SMS says that there is news."""
+_NO_WORD = 6 * 3600
+"""Seconds after which a notice counts as lost that Twilio took and WhatsApp never said to have delivered: the phone
+is off, or the app gone from it."""
+_LOOK_SECONDS = 300
 _EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
@@ -43,17 +49,22 @@ class WhatsApp:
         self._wire = Wire(settings)
         self._templates = Templates.load(settings.data, settings.twilio_account_sid)
         self._drawing = Drawing(settings, self._wire, texts, store, self._templates, weigh)
+        self._loop: asyncio.Task[None] | None = None
         post.carry(self)
         inbox.serve(self.name, self._deal)
 
     def start(self) -> None:
         """Says how it stands; Twilio posts by itself."""
         _log.info("whatsapp: on")
+        self._loop = asyncio.create_task(self._watch())
         if not self._templates:
             _log.warning("whatsapp: no templates, so no buttons and no notices after 24 hours; see connect-whatsapp.md")
 
     async def stop(self) -> None:
         """Ends."""
+        if self._loop:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
         await self._wire.close()
 
     async def take(self, form: Mapping[str, str]) -> None:
@@ -79,11 +90,21 @@ class WhatsApp:
         if code.isdecimal() and int(code) in GONE:
             await self._post.lost(notice, "gone")
             return
-        for at, seconds in enumerate(_LOST_AGAIN):
-            if await asyncio.to_thread(self._store.first, f"lost {at} {notice}"):
-                await self._post.lost(notice, "lost", seconds)
-                return
-        _log.error("whatsapp: a notice was lost for good; it waits in the talk")
+        if not known.get("word") and await asyncio.to_thread(self._store.first, f"lost {notice}"):
+            await self._post.lost(notice, "lost", _LOST_AGAIN)
+        else:
+            await self._post.lost(notice, "unreached")
+
+    async def _watch(self) -> None:
+        """Looks for notices that were taken and never arrived."""
+        while True:
+            try:
+                for sid, notice in await asyncio.to_thread(self._store.unheard, time.time() - _NO_WORD):
+                    await self._post.lost(notice, "unreached")
+                    await asyncio.to_thread(self._store.status, sid, "no word")
+            except Unreachable as error:
+                _log.warning("whatsapp: %s", error)
+            await asyncio.sleep(_LOOK_SECONDS)
 
     # --- the carrier ---------------------------------------------------------------------------
 
@@ -103,7 +124,8 @@ class WhatsApp:
 
     async def notify(self, address: str, notice: Mapping[str, Any], reply: Reply) -> None:
         """Draws a notice within 24 hours of the person's last message; later only says, once for each notice and
-        once a day, that something waits. Raises Unsent, Gone, Closed."""
+        once a day, that something waits. Raises Unsent, Gone, Closed, and Unreached where there is no way to say it,
+        or where it was said a day ago."""
         heard = notice.get("heard_seconds")
         if heard is not None and heard < _WINDOW:
             try:
@@ -114,7 +136,8 @@ class WhatsApp:
             except TwilioRestException as refused:
                 _log.error("whatsapp: a notice was refused: %s", refused.code)
                 raise Closed(_DAY) from None
-        await self._say_that_something_waits(address, notice)
+        if not await self._say_that_something_waits(address, notice):
+            raise Unreached
         raise Closed(_DAY)
 
     async def file(self, content: Mapping[str, Any]) -> tuple[str, str, Any]:
@@ -122,17 +145,19 @@ class WhatsApp:
         data = await self._wire.download(content["url"])
         return content["name"], content["mime"], io.BytesIO(data)
 
-    async def _say_that_something_waits(self, address: str, notice: Mapping[str, Any]) -> None:
+    async def _say_that_something_waits(self, address: str, notice: Mapping[str, Any]) -> bool:
+        """Says it, unless it was said today; False where it can't be said, or was said of this notice another day."""
         day = int(time.time() // _DAY)
         of_notice, of_day = f"waits {notice['id']}", f"waits {self._store.person(self.name, address)} {day}"
         if await asyncio.to_thread(self._store.known, of_notice):
-            return
+            return await asyncio.to_thread(self._store.known, of_day)
         if not await asyncio.to_thread(self._store.known, of_day):
-            if not await self._drawing.news(address, notice["language"]):
+            if not await self._drawing.news(address, notice["language"], notice["id"]):
                 _log.warning("whatsapp: a notice waits, and there is no approved template")
-                return
+                return False
             await asyncio.to_thread(self._store.first, of_day)
         await asyncio.to_thread(self._store.first, of_notice)
+        return True
 
     # --- one message ---------------------------------------------------------------------------
 

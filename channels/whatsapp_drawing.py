@@ -40,12 +40,12 @@ class Drawing:
         for message in reply.messages:
             await self._message(address, message, reply, notice)
 
-    async def news(self, address: str, language: str) -> bool:
+    async def news(self, address: str, language: str, notice: str) -> bool:
         """Sends the approved word that something waits; False where there is none. Raises Unsent, Gone, Closed."""
         template = self._templates.news(language)
         if template is None:
             return False
-        await self._send(address, None, content_sid=template)
+        await self._send(address, notice, word=True, content_sid=template)
         return True
 
     async def turn_page(self, address: str, name: str, body: dict[str, Any], page: int) -> None:
@@ -127,11 +127,11 @@ class Drawing:
             _log.error("whatsapp: media refused with %s", refused.code)
             await self._text(address, link, notice)
 
-    async def _send(self, address: str, notice: str | None, **content: Any) -> None:
+    async def _send(self, address: str, notice: str | None, word: bool = False, **content: Any) -> None:
         sid = await self._wire.send(
             to=f"whatsapp:{address}",
             from_=f"whatsapp:{self._settings.whatsapp_number}",
             status_callback=f"{self._settings.public_url}/twilio/status",
             **content,
         )
-        await asyncio.to_thread(self._store.sent, sid, {"notice": notice})
+        await asyncio.to_thread(self._store.sent, sid, {"notice": notice, "word": word})

@@ -6,58 +6,40 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
+from backend.cases.fallback import Fallback
 from backend.drafts.conversations import Conversation, Conversations
 from backend.kit.clock import now
-from backend.kit.db import Database
-from backend.kit.jobs import Finish, Job
 from backend.kit.message import Message
-from backend.notices.providers import SmsProvider
-from backend.notices.service import Notice, Notices
+from backend.notices.service import CALL, Notice, Notices
 
 LEASE = timedelta(minutes=2)
 """A notice that was handed out and not acknowledged is handed out again after that."""
 PATIENCE = timedelta(minutes=10)
 """How long a notice waits in a page that was used last before it goes to another channel."""
-CALL_AFTER = timedelta(hours=1)
-"""A call is the last resort, for whom nothing but the telephone is known: well after the SMS that there is news."""
 
-Outcome = Literal["delivered", "later", "lost", "gone"]
+Outcome = Literal["delivered", "later", "lost", "gone", "unreached"]
 
 
 class Outbox:
     """Which notice goes to which conversation. All methods take the caller's transaction.
 
     A notice goes to the conversation that its person used last; where that is one that can only be looked into
-    (the web page), it waits a while and then goes to another channel of the same verified mobile, and where there is
-    none, an SMS says that there is news. Whoever only ever telephoned is called, an hour later.
+    (the web page), it waits a while and then goes to another chat of the same verified mobile. What no chat brings is
+    said by SMS, and then by a call (`fallback`).
     """
 
     def __init__(
         self,
-        db: Database,
         notices: Notices,
         conversations: Conversations,
         news: Callable[[Connection, Notice], Message],
-        sms: SmsProvider,
+        fallback: Fallback,
     ) -> None:
         """`news` draws a notice, its documents as links."""
-        self._db = db
-        self._sms = sms
         self._notices = notices
         self._conversations = conversations
         self._news = news
-
-    def by_sms(self, job: Job) -> Finish | None:
-        """The job that has an SMS say there is news, where nobody has seen a notice and no channel has carried it."""
-        with self._db.read() as tx:
-            notice = self._notices.get(tx, job.body["notice"])
-            if notice is None or notice.seen or notice.target is not None or notice.case_no is None:
-                return None
-            mobile = self._conversations.mobile_of_case(tx, notice.case_no)
-            language = self._conversations.of(tx, notice.conversation).language
-        if mobile:
-            self._sms.send_news(mobile, notice.case_no, language)
-        return None
+        self._fallback = fallback
 
     def due(self, tx: Connection) -> bool:
         """Whether anything may be handed out now: a look that changes nothing."""
@@ -67,18 +49,21 @@ class Outbox:
         """Notices that are due for conversations on these channels, each handed out to one caller at a time."""
         moment, handed = now(), []
         for notice in self._notices.to_push(tx):
+            if notice.stage == CALL:
+                callee = self._fallback.callee(tx, notice) if "phone" in channels else None
+                if callee is None:
+                    self._notices.push(tx, notice.id, None, None)
+                else:
+                    handed.append(self._handed(tx, notice, callee, moment))
+                continue
             people = self._conversations.of_person(tx, notice.conversation, notice.case_no)
-            pushable = [one for one in people if one.channel in channels]
-            written = [one for one in pushable if not one.by_ear]
-            pushable, age = written or pushable, moment - notice.created_at
-            if not pushable:
+            written = [one for one in people if one.channel in channels and not one.by_ear]
+            if not written:
                 self._notices.push(tx, notice.id, None, None)
-            elif not written and age < CALL_AFTER:
-                self._notices.push(tx, notice.id, notice.created_at + CALL_AFTER, None)
-            elif people[0] is not pushable[0] and age < PATIENCE:
+            elif people[0] is not written[0] and moment - notice.created_at < PATIENCE:
                 self._notices.push(tx, notice.id, notice.created_at + PATIENCE, None)
             else:
-                handed.append(self._handed(tx, notice, pushable[0], moment))
+                handed.append(self._handed(tx, notice, written[0], moment))
         return handed
 
     def held(self, tx: Connection, sender: str) -> list[dict[str, Any]]:
@@ -89,7 +74,8 @@ class Outbox:
 
     def settle(self, tx: Connection, notice_id: str, outcome: Outcome, seconds: int = 0) -> None:
         """What became of a notice: `delivered`; to be tried `later`, in `seconds`; `lost` after all, to be tried
-        again in `seconds`; or its person is `gone` from that channel, so that another one is tried."""
+        again in `seconds`; its person is `gone` from that channel, so that another one is tried; or the channel could
+        not bring it (`unreached`): what comes after it is tried."""
         notice = self._notices.get(tx, notice_id)
         if notice is None:
             return
@@ -103,6 +89,8 @@ class Outbox:
             case "gone":
                 self.silence(tx, notice.target or notice.conversation, True)
                 self._notices.push(tx, notice.id, now(), None)
+            case "unreached":
+                self._fallback.unreached(tx, notice)
 
     def silence(self, tx: Connection, sender: str, silent: bool) -> None:
         """Notes whether this conversation may be written to unasked."""

@@ -243,6 +243,20 @@ class Drafts:
         """Removes a draft with all that was answered in it."""
         store.erase(tx, draft_id)
 
+    def want_no_calls(self, tx: Connection, mobile: str | None, conversation_id: str) -> bool:
+        """Whether the person of a mobile, or of a conversation, ever said that they are not to be called: being deaf,
+        or preferring to be written to (`no_calls` in the services' data)."""
+        silent = {
+            (service.id, question.id, option.id)
+            for service in self._parts.catalogue
+            for question in service.questions
+            for option in getattr(question.kind, "options", ())
+            if getattr(option, "no_calls", False)
+        }
+        rows = store.told_by(tx, mobile, conversation_id, sorted({service for service, _, _ in silent}))
+        told = ((row.service, field, answer["value"]) for row in rows for field, answer in row.answers.items())
+        return any(isinstance(one[2], str) and one in silent for one in told)
+
     def forget_old(self, tx: Connection) -> int:
         """Removes drafts that came to nothing and were not touched for 30 days (tips: one); says how many."""
         moment = self._parts.clock()

@@ -131,6 +131,14 @@ def unfinished(
     return tx.execute(select(drafts).where(*where).order_by(drafts.c.updated_at.desc(), drafts.c.id.desc())).all()
 
 
+def told_by(tx: Connection, mobile: str | None, conversation_id: str, services: Sequence[str]) -> Sequence[Row]:
+    """What somebody answered in these services, under this mobile or in this conversation."""
+    mine = drafts.c.conversation_id == conversation_id
+    if mobile is not None:
+        mine = or_(mine, drafts.c.mobile == mobile)
+    return tx.execute(select(drafts.c.service, drafts.c.answers).where(mine, drafts.c.service.in_(services))).all()
+
+
 def last_filed(tx: Connection, conversation_id: str) -> Row | None:
     """The draft of this conversation that became a case last."""
     where = (drafts.c.conversation_id == conversation_id, drafts.c.case_no.is_not(None))

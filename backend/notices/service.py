@@ -13,7 +13,9 @@ from backend.kit.jobs import enqueue
 from backend.kit.text import Texts
 from backend.notices import store
 
-JOB = "notice.sms"
+CHAT, SMS, CALL = 0, 1, 2
+"""How far down its road a notice is: a chat is to bring it, an SMS said that there is news, a call is to tell it."""
+SMS_JOB = "notice.sms"
 """The job that looks whether a notice was seen, and has an SMS say so where it was not."""
 SMS_AFTER = timedelta(minutes=30)
 PUSH_AFTER = timedelta(seconds=3)
@@ -22,7 +24,8 @@ PUSH_AFTER = timedelta(seconds=3)
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice in a conversation's inbox: a message of the contract's shape, its documents as ids."""
+    """A notice in a conversation's inbox: a message of the contract's shape, its documents as ids. `in_hand` says that
+    a channel is carrying it; `sms` is the provider's name for the SMS about it."""
 
     id: str
     message: dict[str, Any]
@@ -32,6 +35,9 @@ class Notice:
     created_at: datetime
     target: str | None
     seen: bool
+    stage: int
+    sms: str
+    in_hand: bool
 
 
 class Notices:
@@ -73,8 +79,8 @@ class Notices:
         moment = now()
         row |= {"message": message, "documents": list(documents), "created_at": moment}
         added = store.add_notice(tx, {**row, "push_at": moment + PUSH_AFTER})
-        if added and case_no:
-            enqueue(tx, JOB, f"{JOB}:{row['id']}", {"notice": row["id"]}, moment + SMS_AFTER, max_attempts=4)
+        if added:
+            enqueue(tx, SMS_JOB, f"{SMS_JOB}:{row['id']}", {"notice": row["id"]}, moment + SMS_AFTER, max_attempts=4)
         return added
 
     def inbox(self, tx: Connection, conversation: str) -> list[Notice]:
@@ -106,6 +112,22 @@ class Notices:
         """Notes that a notice that seemed to have arrived did not."""
         store.change_notice(tx, notice_id, delivered_at=None, push_at=again)
 
+    def not_told(self, tx: Connection, notice_id: str) -> None:
+        """Notes that no channel has a notice in hand any more, and nobody has seen it."""
+        store.change_notice(tx, notice_id, delivered_at=None, push_at=None)
+
+    def begin_stage(self, tx: Connection, notice_id: str, stage: int, mine: str) -> bool:
+        """Moves a notice on to a stage, for `mine` alone: False for any other that comes to it."""
+        return store.begin_stage(tx, notice_id, stage, mine)
+
+    def sms_sent(self, tx: Connection, notice_id: str, name: str) -> None:
+        """Notes the provider's name for the SMS about a notice."""
+        store.change_notice(tx, notice_id, sms=name)
+
+    def begin_call(self, tx: Connection, notice_id: str, at: datetime) -> None:
+        """Has a notice be told by a call, unless it is seen by then."""
+        store.change_notice(tx, notice_id, stage=CALL, push_at=at, target=None)
+
     def seen(self, tx: Connection, conversation: str, up_to: str) -> None:
         """Notes that the conversation showed its notices up to the id `up_to`."""
         store.mark_delivered(tx, conversation, up_to, now())
@@ -121,4 +143,7 @@ def _notice(row: Row) -> Notice:
         created_at=row.created_at,
         target=row.target,
         seen=row.delivered_at is not None,
+        stage=row.stage,
+        sms=row.sms or "",
+        in_hand=row.push_at is not None and row.target is not None,
     )

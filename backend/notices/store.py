@@ -37,6 +37,8 @@ notices = Table(
     Column("delivered_at", Moment),
     Column("push_at", Moment),  # when a channel that can be written to should be offered it; null: never
     Column("target", String(26)),  # the conversation it was offered to last
+    Column("stage", Integer, nullable=False, default=0, server_default="0"),
+    Column("sms", String(64)),  # the provider's name for the SMS about it; while one is being sent, whose job that is
 )
 Index("ix_notices_inbox", notices.c.conversation, notices.c.delivered_at)
 Index("ix_notices_push", notices.c.push_at)
@@ -100,6 +102,14 @@ def notice(tx: Connection, notice_id: str) -> Row | None:
 def change_notice(tx: Connection, notice_id: str, **values: Any) -> None:
     """Writes these columns of a notice."""
     tx.execute(update(notices).where(notices.c.id == notice_id).values(**values))
+
+
+def begin_stage(tx: Connection, notice_id: str, stage: int, mine: str) -> bool:
+    """Moves a notice from the stage before on to `stage`, noting `mine`; whether it stands there for `mine` now."""
+    before = update(notices).where(notices.c.id == notice_id, notices.c.stage == stage - 1)
+    tx.execute(before.values(stage=stage, sms=mine))
+    row = notice(tx, notice_id)
+    return row is not None and row.stage == stage and row.sms == mine
 
 
 def mark_delivered(tx: Connection, conversation: str, up_to: str, at: datetime) -> None:

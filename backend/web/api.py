@@ -124,7 +124,7 @@ class OutboxBody(_Body):
 class OutcomeBody(_Body):
     """What became of a notice that was handed out; `seconds` until it should be tried again."""
 
-    outcome: Literal["delivered", "later", "lost", "gone"]
+    outcome: Literal["delivered", "later", "lost", "gone", "unreached"]
     seconds: int = Field(default=0, ge=0, le=7 * 24 * 3600)
 
 

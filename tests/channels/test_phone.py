@@ -465,12 +465,16 @@ def test_a_notice_is_read_only_to_who_presses_a_key_and_counts_only_when_it_was_
     assert town.backend.settled == [("n1", "delivered")]
 
 
-def test_a_notice_that_nobody_heard_is_lost_and_brought_again(town, caller, twilio, by_day):
-    bring(town)
-    wait(lambda: twilio.calls and town.backend.settled)
-    caller.form = {"CallSid": twilio.calls[-1]["sid"], "To": "+919876543210"}
-    caller.post("/twilio/status", {**caller.form, "CallStatus": "no-answer"})
-    assert town.backend.settled == [("n1", "delivered"), ("n1", "lost")]
+def test_a_notice_that_nobody_heard_is_brought_twice_more_and_then_waits_for_their_own_call(
+    town, caller, twilio, by_day
+):
+    for count, outcome in enumerate(("lost", "lost", "unreached"), 1):
+        bring(town)
+        wait(lambda count=count: len(twilio.calls) == count and len(town.backend.settled) == 2 * count - 1)
+        caller.form = {"CallSid": twilio.calls[-1]["sid"], "To": "+919876543210"}
+        for _ in range(2):  # Twilio may say it twice
+            caller.post("/twilio/status", {**caller.form, "CallStatus": "no-answer"})
+        assert town.backend.settled[-2:] == [("n1", "delivered"), ("n1", outcome)]
 
 
 def test_nobody_is_called_at_night(town, caller, twilio, monkeypatch):

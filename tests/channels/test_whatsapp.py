@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import time
+from types import SimpleNamespace
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -303,6 +304,51 @@ def test_a_notice_that_was_not_delivered_is_sent_again_and_one_to_nobody_goes_el
     wait(lambda: len(town.backend.settled) == 3)
     person.status(sid, "failed", "63024")
     assert town.backend.settled[-1] == ("n1", "gone")
+
+
+def test_a_notice_that_is_lost_once_more_is_left_to_an_sms(town, twilio, person):
+    for count, outcome in ((1, "lost"), (2, "unreached")):
+        town.backend.outbox.append(notice())
+        sid = said(twilio, count)["sid"]
+        wait(lambda count=count: town.backend.settled.count(("n1", "delivered")) == count)
+        person.status(sid, "undelivered", "63018")
+        assert town.backend.settled[-1] == ("n1", outcome)
+
+
+def test_a_notice_of_which_no_word_comes_that_it_arrived_is_left_to_an_sms_once(town, twilio, monkeypatch):
+    monkeypatch.setattr("channels.whatsapp._NO_WORD", -1)
+    town.backend.outbox.append(notice())
+    said(twilio, 1)
+    wait(lambda: town.backend.settled == [("n1", "delivered")])
+    for _ in range(2):
+        town.cut("gateway")
+        town.mend("gateway")  # it looks at every start
+        wait(lambda: town.backend.settled[1:] == [("n1", "unreached")])
+
+
+def test_the_approved_word_is_left_to_an_sms_where_it_fails_is_not_answered_for_a_day_or_does_not_exist(
+    town, twilio, person, templates, monkeypatch
+):
+    late = notice(seconds=90_000)
+    town.backend.outbox.append(late)
+    sid = said(twilio, 1)["sid"]
+    wait(lambda: town.backend.settled == [("n1", "later")])
+    monkeypatch.setattr("channels.whatsapp.time", SimpleNamespace(time=lambda: time.time() + 25 * 3600))
+    town.backend.outbox.append(late)
+    wait(lambda: town.backend.settled == [("n1", "later"), ("n1", "unreached")])
+    person.status(sid, "failed", "63018")
+    assert town.backend.settled[-1] == ("n1", "unreached") and len(twilio.said) == 1
+
+
+class TestNothingWasSubmitted:
+    @pytest.fixture
+    def templates(self):
+        """None."""
+
+    def test_after_a_day_an_sms_is_the_next_thing(self, town, twilio):
+        town.backend.outbox.append(notice(seconds=90_000))
+        wait(lambda: town.backend.settled == [("n1", "unreached")])
+        assert not twilio.said
 
 
 def test_whoever_opts_out_is_not_written_to_until_they_opt_in(town, twilio, person):

@@ -13,12 +13,14 @@ from backend.kit.text import Text
 
 class Option(Frozen):
     """One thing that can be picked; `also` are other words people say for it, in either script. One that `begins`
-    another service leads there instead of being an answer."""
+    another service leads there instead of being an answer. Whoever picks one with `no_calls` is never called by us to
+    hear a notice: they are deaf, or prefer to be written to."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: TextOf
     also: tuple[str, ...] = ()
     begins: str | None = None
+    no_calls: bool = False
 
 
 def refuse_pick(said: Said, match: Match, choices: Sequence[Choice]) -> Refused:

@@ -13,8 +13,12 @@ class SmsProvider(Protocol):
     def send_code(self, mobile: str, code: str, language: str) -> None:
         """Sends `code` (six digits) to `mobile` (ten digits). Raises on failure; it is tried again."""
 
-    def send_news(self, mobile: str, number: str, language: str) -> None:
-        """Says to `mobile` that there is news about the case `number`. Raises on failure; it is tried again."""
+    def send_news(self, mobile: str, number: str, language: str) -> str:
+        """Says to `mobile` that there is news about the case `number`; returns the provider's name for that SMS.
+        Raises on failure; it is tried again."""
+
+    def arrived(self, name: str) -> bool:
+        """Whether the SMS of that name reached the telephone, as far as the provider knows. Raises on failure."""
 
 
 def sms_provider(name: str, settings: Settings, texts: Texts) -> SmsProvider:

@@ -41,9 +41,13 @@ class Provider:
         """Sends the code. Raises twilio's exceptions, which hold no number and no code of ours."""
         self._send(mobile, self._texts("otp.sms", language, code=code))
 
-    def send_news(self, mobile: str, number: str, language: str) -> None:
+    def send_news(self, mobile: str, number: str, language: str) -> str:
         """Sends word that there is news. Raises twilio's exceptions."""
-        self._send(mobile, self._texts("news.sms", language, number=number))
+        return self._send(mobile, self._texts("news.sms", language, number=number))
 
-    def _send(self, mobile: str, words: str) -> None:
-        self._client.messages.create(to=f"+91{mobile}", from_=self._sender, body=words)
+    def arrived(self, name: str) -> bool:
+        """Whether Twilio has heard from the carrier that the SMS was delivered. Raises twilio's exceptions."""
+        return self._client.messages(name).fetch().status in ("delivered", "read")
+
+    def _send(self, mobile: str, words: str) -> str:
+        return self._client.messages.create(to=f"+91{mobile}", from_=self._sender, body=words).sid

@@ -101,21 +101,6 @@ def test_a_page_that_is_in_use_is_given_time_before_another_channel_is_tried(ser
     assert [notice["channel"] for notice in fetch(service)] == ["telegram"]
 
 
-def test_whoever_only_telephoned_is_called_last_of_all_and_never_where_they_also_write(
-    service, meet, tell, monkeypatch
-):
-    everywhere = {"channels": ["telegram", "whatsapp", "phone"]}
-    tell(meet("phone", "+919876543210"), mobile=None)
-    assert fetch(service, **everywhere) == []  # an hour later, after the SMS
-    monkeypatch.setattr(module, "CALL_AFTER", timedelta(0))
-    tell(meet("phone", "+919876543211"), "26310000025", mobile=None)
-    assert [notice["channel"] for notice in fetch(service, **everywhere)] == ["phone"]
-    meet("whatsapp", "+919876543212", MOBILE, ago=60)
-    monkeypatch.setattr(module, "PATIENCE", timedelta(0))
-    tell(meet("phone", "+919876543212", MOBILE), "26310000033")
-    assert [notice["channel"] for notice in fetch(service, **everywhere)] == ["whatsapp"]
-
-
 def test_a_person_who_writes_is_told_at_once_what_waits(service, meet, tell):
     sender = meet("telegram", "700")
     tell(sender)
@@ -143,25 +128,3 @@ def test_a_notice_that_was_lost_on_the_way_comes_back(service, meet, tell):
     settle(service, notice, "delivered")
     settle(service, notice, "lost")
     assert [again["id"] for again in fetch(service)] == [notice["id"]]
-
-
-def test_news_that_nobody_saw_and_no_channel_carried_is_said_by_sms(parts, db, meet, tell, monkeypatch, capsys):
-    monkeypatch.setattr(notices_module, "SMS_AFTER", timedelta(0))
-    tell(meet("web", "browser", MOBILE))
-    parts.worker.run_due()
-    assert f"SMS {MOBILE} news about 26310000017" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("reason", ["seen", "carried", "no mobile"])
-def test_no_sms_goes_out_for_news_that_was_seen_or_carried_or_has_no_mobile(
-    reason, parts, db, service, meet, tell, monkeypatch, capsys
-):
-    monkeypatch.setattr(notices_module, "SMS_AFTER", timedelta(0))
-    sender = meet("telegram", "700", MOBILE)
-    tell(sender, mobile=None if reason == "no mobile" else MOBILE)
-    if reason != "no mobile":
-        (notice,) = fetch(service)
-    if reason == "seen":
-        settle(service, notice, "delivered")
-    parts.worker.run_due()
-    assert "SMS" not in capsys.readouterr().out

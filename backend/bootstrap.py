@@ -55,7 +55,7 @@ from backend.kit.links import Links
 from backend.kit.message import Message
 from backend.kit.remote import Remote
 from backend.kit.settings import Settings
-from backend.kit.text import BadFile, Texts
+from backend.kit.text import BadFile, Texts, languages
 from backend.notices.mail import Mailer
 from backend.notices.otp import JOB as OTP_JOB
 from backend.notices.otp import Otp
@@ -136,7 +136,8 @@ def bootstrap(settings: Settings) -> Parts:
     firs = Firs(cases, catalogue, law, notices, texts, places)
     papers.also("fir", FirPapers(law, texts, places).facts)
     danger = Danger.load(data / "safety" / "danger.yml")
-    drafts = Drafts(catalogue, texts, Conversations(key), places, files, otp, danger.now)
+    conversations = Conversations(key, languages(data / "languages.yml"))
+    drafts = Drafts(catalogue, texts, conversations, places, files, otp, danger.now)
     privacy = Privacy(load_rules(data / "law" / "retention.yml"), catalogue, cases, drafts, files, texts)
     upkeep = Upkeep(drafts, privacy, blobs)
     desk = Desk(catalogue, reports, texts, places, notices, cases.search)

@@ -24,12 +24,17 @@ class Pages:
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._word = templates.get_template("word.html")
-        words = {language: texts.page(language) for language in LANGUAGES}
+        words = {language: texts.page(language) | self._other(language) for language in texts.languages}
         setup = {"words": words, "fileMegabytes": settings.file_megabytes, "textLimit": TEXT_LIMIT}
         setup["aloud"] = aloud
         # inside <script type="application/json">: only "<" could end it early
         data = json.dumps(setup, ensure_ascii=False).replace("<", "\\u003c")
         self._chat = templates.get_template("chat.html").render(words=words["hi"], setup=data)
+
+    def _other(self, language: str) -> dict[str, str]:
+        """What stands on the language button, and the code of that language."""
+        after = self._texts.next_language(language)
+        return {"other_language": self._texts.languages[after], "other": after}
 
     def chat(self) -> HTMLResponse:
         """The chat page."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from channels.texts import told
+
 _MANY = 10
-_OTHER = {"hi": "English", "en": "हिंदी"}
-"""The key to the other language, in that language."""
 
 
 class Menu:
@@ -27,14 +27,14 @@ class Menu:
         """Whether choices are those of the main menu: more than a caller can be told one by one, all of them wishes."""
         return len(options) >= _MANY and all(value.startswith("/") for _, value in options)
 
-    def groups(self, options: Sequence[Sequence[str]], language: str) -> list[list[str]]:
-        """The groups as options, those without a service left out; the other language is the last."""
+    def groups(self, options: Sequence[Sequence[str]], language: str, other: str) -> list[list[str]]:
+        """The groups as options, those without a service left out; `other`, the next language's name, is the last."""
         shown = [
-            [group["title"][language], f"@group:{at}"]
+            [told(group["title"], language), f"@group:{at}"]
             for at, group in enumerate(self._groups)
             if self.inside(options, at, language)
         ]
-        return [*shown, [_OTHER[language], "@language"]]
+        return [*shown, [other, "@language"]]
 
     def inside(self, options: Sequence[Sequence[str]], at: int, language: str) -> list[list[str]]:
         """The services of a group, in its order; the last has also what stands in no group."""
@@ -43,5 +43,5 @@ class Menu:
         if at == len(self._groups) - 1:
             grouped = {name for group in self._groups for name in group["services"]}
             found += [option for name, option in known.items() if name not in grouped]
-            found += [[self._groups[at]["unfinished"][language], "/resume"]]
+            found += [[told(self._groups[at]["unfinished"], language), "/resume"]]
         return found

@@ -103,7 +103,8 @@ class Scenes:
         return told
 
     def _main(self, call: Json) -> Json:
-        groups = self._menu.groups(call["menu"], call["language"])
+        after = self._texts.languages[self._texts.next_language(call["language"])]
+        groups = self._menu.groups(call["menu"], call["language"], after)
         return {"mode": "menu", "say": [], "ask": "", "options": groups, "speech": True, "main": True}
 
     def _question(self, call: Json, kind: str, message: Message, options: list[list[str]], field: str) -> Json:

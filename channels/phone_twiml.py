@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from facts.language import written
 from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
 from channels import drawing
@@ -147,7 +148,8 @@ class Twiml:
         """Waits for keys, and for words where they are welcome. Silence is posted too."""
         spoken: dict[str, Any] = {}
         if scene.get("speech"):
-            spoken = {"language": _LANGUAGE[call["language"]], "speech_timeout": "auto", "profanity_filter": False}
+            language = _LANGUAGE[written(call["language"])]
+            spoken = {"language": language, "speech_timeout": "auto", "profanity_filter": False}
             if hints := self._hints(scene["options"]):
                 spoken["hints"] = hints
         return Gather(
@@ -179,9 +181,9 @@ class Twiml:
 
     def _say(self, into: Any, words: str, language: str, slow: bool) -> None:
         for piece in pieces(words):
-            say = Say(voice=self._voices[language], language=_LANGUAGE[language])
+            say = Say(voice=self._voices[written(language)], language=_LANGUAGE[written(language)])
             if slow:
                 say.prosody(piece, rate="75%")
             else:
-                say = Say(piece, voice=self._voices[language], language=_LANGUAGE[language])
+                say = Say(piece, voice=self._voices[written(language)], language=_LANGUAGE[written(language)])
             into.append(say)

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from facts.language import written
+
 from channels import drawing
 
 SAY = 450
@@ -25,7 +27,7 @@ def digits(number: str) -> str:
 
 def heard(text: str, language: str) -> str:
     """A text as it is to be spoken in that language."""
-    rupees, either = ("रुपये", " या ") if language == "hi" else ("rupees", " or ")
+    rupees, either = ("रुपये", " या ") if written(language) == "hi" else ("rupees", " or ")
     text = _ADDRESS.sub("", text)
     text = _MONEY.sub(rf"\1 {rupees}", text)
     text = _PLATE.sub(lambda found: digits(found[0]), text)
@@ -47,7 +49,7 @@ def _ended(line: str, language: str) -> str:
     line = line.strip(" ,\t")
     if not line or line[-1] in "।.?!:,;":
         return line
-    return line + ("।" if language == "hi" else ".")
+    return line + ("।" if written(language) == "hi" else ".")
 
 
 def pieces(text: str) -> list[str]:

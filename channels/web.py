@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
@@ -30,7 +30,8 @@ def _text(most: int, least: int = 0) -> Any:
 
 
 Address = _text(128, 1)
-Language = Literal["hi", "en"]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+"""One of `data/languages.yml`; any other is passed over."""
 
 
 class Location(BaseModel):
@@ -147,7 +148,7 @@ def router(gateway: Gateway, settings: Settings) -> APIRouter:
             upload = form.get("file")
             if address is not None and (not isinstance(address, str) or not 0 < len(address) <= 128):
                 return draw(_plain(gateway, "not_understood", known), request, 422)
-            language = language if language in ("hi", "en") else None
+            language = language if isinstance(language, str) else None
             gateway.admit(CHANNEL, address or "nobody yet", _source(request), language, file=True)
             if not isinstance(upload, UploadFile) or not upload.size:
                 return draw(_plain(gateway, "file_missing", known), request, 422)
@@ -194,7 +195,7 @@ def _plain(gateway: Gateway, key: str, body: Mapping[str, Any], **params: object
         key,
         CHANNEL,
         address if isinstance(address, str) else "",
-        language if language in ("hi", "en") else None,
+        language if isinstance(language, str) else None,
         **params,
     )
 

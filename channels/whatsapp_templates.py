@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from facts.language import written
 from ruamel.yaml import YAML
 
 from channels.settings import Settings
@@ -48,7 +49,7 @@ class Templates:
 
     def news(self, language: str) -> str | None:
         """The id of the approved template that says there is news."""
-        return self._ids.get(f"news_{language}")
+        return self._ids.get(f"news_{written(language)}")
 
 
 def wanted(data: Path) -> Iterator[tuple[str, dict[str, Any], str | None]]:

@@ -112,7 +112,7 @@ class Aside:
             return said.choice
         texts = self._at.parts.texts
         offered = [
-            (c.value, (c.title.hi, c.title.en, *spoken(texts, f"review.words.{name}_{c.value}"))) for c in choices
+            (c.value, (*c.title.every, *spoken(texts, f"review.words.{name}_{c.value}"))) for c in choices
         ]
         unknown = same(said.words, spoken(texts, "answers.words.unknown"))  # "pata nahi" is no "nahi"
         return pick(said.words, offered, near=not unknown, whole=unknown).value

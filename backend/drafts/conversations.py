@@ -1,5 +1,6 @@
 """Conversations: who talks to us on which channel, in which language, with which draft open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,10 +65,9 @@ class Conversation:
         one shown. What was proven holds for the call in which the code was keyed in."""
         self.verified_mobile = self.verified_at = None
 
-    def choose(self, language: str | None) -> None:
-        """Remembers a language the person asked for; anything that is not one of ours changes nothing."""
-        if language in LANGUAGES:
-            self.language, self.language_chosen = language, True
+    def choose(self, language: str) -> None:
+        """Remembers a language the person asked for, which is one of ours."""
+        self.language, self.language_chosen = language, True
 
     def overhear(self, text: str | None) -> None:
         """Follows the language of what was written, unless one was asked for."""
@@ -90,13 +90,24 @@ class Conversation:
 
 
 class Conversations:
-    """All conversations of a deployment; `key` is its secret key (32 bytes)."""
+    """All conversations of a deployment; `key` is its secret key (32 bytes), `languages` those people may talk in."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, key: bytes, languages: Sequence[str] = LANGUAGES) -> None:
+        self._key, self.languages = key, tuple(languages)
+
+    def wish(self, conversation: Conversation, language: str | None) -> None:
+        """Remembers a language that came with a message; one that is not ours changes nothing."""
+        if language in self.languages:
+            conversation.choose(language)
+
+    def next_language(self, language: str) -> str:
+        """The one after it, the first after the last: where a wish for another language leads that names none."""
+        codes = self.languages
+        return codes[(codes.index(language) + 1) % len(codes)] if language in codes else codes[0]
 
     def at(self, tx: Connection, channel: str, address: str, language: str | None = None) -> Conversation:
-        """The conversation of a channel's address, begun now if there is none; an explicit `language` is kept."""
+        """The conversation of a channel's address, begun now if there is none; an explicit `language` is kept
+        if it is one of ours."""
         if channel in _BEARER_CHANNELS or len(address) > 100:
             address = secrets.mac(self._key, "conversation", f"{channel} {address}".encode())
         row = store.conversation_at(tx, channel, address)
@@ -106,7 +117,7 @@ class Conversations:
             store.add_conversation(tx, fresh)
             row = store.conversation_at(tx, channel, address)
         found = _conversation(row)
-        if language in LANGUAGES and (language != found.language or not found.language_chosen):
+        if language in self.languages and (language != found.language or not found.language_chosen):
             found.choose(language)
             found.save(tx)
         return found

@@ -74,12 +74,14 @@ class Exchange(Learning):
                 if self.draft.pending.pop("ask", None):
                     self.draft.step += 1
                 return self.ask()
-            case "speak_hi" | "speak_en" | "change_language":
-                other = "en" if self.conversation.language == "hi" else "hi"
-                self.conversation.choose(other if control == "change_language" else control.removeprefix("speak_"))
+            case "change_language":
+                self.conversation.choose(self.parts.conversations.next_language(self.conversation.language))
                 return self.ask([self.asking.words("talk.change_language")])
             case "help" | "greet" | "thanks" | "goodbye":
                 return self.say_and_ask(f"talk.aside.{control}")
+            case _ if control.startswith("speak_"):
+                self.conversation.choose(control.removeprefix("speak_"))
+                return self.ask([self.asking.words("talk.change_language")])
             case _:
                 return self.say_and_ask(f"talk.{control}")
 
@@ -269,7 +271,7 @@ class Exchange(Learning):
 
     def _named(self, text: str) -> str | None:
         """The answer whose label stands in the words, if it is one."""
-        offered = [(c.value, (c.title.hi, c.title.en)) for c in correctable(self.service, self.draft.answers)]
+        offered = [(c.value, c.title.every) for c in correctable(self.service, self.draft.answers)]
         return pick(text, offered, near=False).value if not text.strip().isdecimal() else None
 
     def correct(self, field: str) -> Turn:

@@ -83,6 +83,6 @@ def heard_in(words: str, question: Question) -> str | None:
     options = question.heard.words
     if not options:
         offered = question.kind.offered()
-        options = {choice.value: (choice.title.hi, choice.title.en, *also) for choice, also in offered}
+        options = {choice.value: (*choice.title.every, *also) for choice, also in offered}
     found = {value for value, signs in options.items() if contained(words, signs, _STORY)}
     return found.pop() if len(found) == 1 else None

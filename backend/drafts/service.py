@@ -55,7 +55,8 @@ class Drafts:
         def facts(words: str, moment: datetime) -> Facts:
             return [(fact.entity, fact.value) for fact in facts_of(words, moment, places.gazetteer)]
 
-        self._parts = Parts(catalogue, texts, conversations, Control(texts), places, files, otp, danger, now, facts)
+        control = Control(texts, conversations.languages)
+        self._parts = Parts(catalogue, texts, conversations, control, places, files, otp, danger, now, facts)
 
     def meet(
         self, tx: Connection, channel: str, address: str, language: str | None = None, call: bool = False
@@ -112,7 +113,7 @@ class Drafts:
         Raises UnknownConversation.
         """
         conversation = self.conversations.of_sender(tx, sender)
-        conversation.choose(language)
+        self.conversations.wish(conversation, language)
         if service_id not in self._parts.catalogue:
             return self._say(tx, conversation, said, replace(heard, intent=service_id))
         return self._begin(tx, conversation, service_id, said, heard, prefill)
@@ -167,7 +168,7 @@ class Drafts:
         if row is None or sender.partition(".")[0] != row.conversation_id:
             raise UnknownDraft
         conversation = self.conversations.of_sender(tx, sender)
-        conversation.choose(language)
+        self.conversations.wish(conversation, language)
         return self._answer(tx, conversation, row, said, heard)
 
     def _answer(self, tx: Connection, conversation: Conversation, row: Row, said: Said, heard: Understanding) -> Turn:
@@ -193,7 +194,7 @@ class Drafts:
         Raises UnknownConversation.
         """
         conversation = self.conversations.of_sender(tx, sender)
-        conversation.choose(language)
+        self.conversations.wish(conversation, language)
         return self._say(tx, conversation, said, replace(heard, intent=intent))
 
     def _say(self, tx: Connection, conversation: Conversation, said: Said, heard: Understanding) -> Turn:

@@ -27,7 +27,7 @@ class Talk:
     def answer(self, intent: str | None, said: Said, ranking: tuple[tuple[str, float], ...]) -> Message:
         """The message for an intent; one without words of its own is a service that is understood, but not open yet."""
         match intent:
-            case "change_language" | "speak_hi" | "speak_en":
+            case str() if intent == "change_language" or intent.startswith("speak_"):
                 self._conversation.choose(self._wanted_language(intent, said))
                 return self.asking.say("talk.change_language", self.asking.menu())
             case "human_handoff":
@@ -42,11 +42,11 @@ class Talk:
         return {"choices": self.asking.say("talk.help", self.asking.menu())["choices"]}
 
     def _wanted_language(self, intent: str, said: Said) -> str:
-        """The language named in the words, else the other one."""
+        """The language named in the words, else the next one."""
         if intent != "change_language":
             return intent.removeprefix("speak_")
         named = self._parts.control.language_in(said.words)
-        return named or ("en" if self._conversation.language == "hi" else "hi")
+        return named or self._parts.conversations.next_language(self._conversation.language)
 
     def _not_understood(self, ranking: tuple[tuple[str, float], ...]) -> Message:
         catalogue = self._parts.catalogue

@@ -1,5 +1,6 @@
-"""Words that people read: always a pair of Hindi and English, always from data files."""
+"""Words that people read: always Hindi and English, more languages where they were added; always from data files."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from ruamel.yaml.error import YAMLError
 
 Language = Literal["hi", "en"]
 LANGUAGES: tuple[Language, ...] = ("hi", "en")
+"""What every text has, and every paper; the portal's two. People may talk in more: see `languages`."""
+_CODE = re.compile(r"[a-z]{2,3}")
 
 
 class BadFile(Exception):
@@ -18,18 +21,28 @@ class BadFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text in the two languages."""
+    """One text in Hindi and English; `more` has the languages that were added, as (code, words)."""
 
     hi: str
     en: str
+    more: tuple[tuple[str, str], ...] = ()
 
     def of(self, language: str) -> str:
-        """The text in `language` ("hi" or "en"; anything else is Hindi)."""
+        """The text in `language`; in Hindi where it has none in that."""
+        for code, words in self.more:
+            if code == language:
+                return words
         return self.en if language == "en" else self.hi
 
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The text in all its languages, as somebody may have said it."""
+        return (self.hi, self.en, *(words for _, words in self.more))
+
     def fill(self, **params: object) -> "Text":
-        """The same pair with its {placeholders} filled; a `Text` parameter is filled by language."""
-        return Text(*(self.of(lang).format(**_in_language(params, lang)) for lang in LANGUAGES))
+        """The same text with its {placeholders} filled; a `Text` parameter is filled by language."""
+        hi, en = (self.of(lang).format(**_in_language(params, lang)) for lang in LANGUAGES)
+        return Text(hi, en, tuple((code, words.format(**_in_language(params, code))) for code, words in self.more))
 
 
 def _in_language(params: Mapping[str, object], language: str) -> dict[str, object]:
@@ -47,7 +60,7 @@ class Texts:
 
     @classmethod
     def load(cls, folder: Path) -> "Texts":
-        """Reads every `*.yml` of `folder`. Raises BadFile where a leaf is not exactly `{hi, en}`."""
+        """Reads every `*.yml` of `folder`. Raises BadFile where a leaf lacks `hi` or `en`."""
         found: dict[str, Text] = {}
         for path in sorted(folder.glob("*.yml")):
             found.update(_leaves(path.stem, load_yaml(path)))
@@ -100,15 +113,25 @@ def _leaves(prefix: str, node: Any) -> dict[str, Text]:
 
 
 def text_from(node: Any, where: str) -> Text:
-    """Makes a Text of `{hi: …, en: …}`. Raises BadFile naming `where` and the language that lacks."""
+    """Makes a Text of `{hi: …, en: …}` and what was added. Raises BadFile naming `where` and what lacks."""
     if not isinstance(node, Mapping):
         raise BadFile(f"{where}: expected a text in hi and en")
-    for language in LANGUAGES:
+    more = [code for code in node if code not in LANGUAGES]
+    if odd := sorted(str(code) for code in more if not _CODE.fullmatch(str(code))):
+        raise BadFile(f"{where}: unknown language {', '.join(odd)}")
+    for language in (*LANGUAGES, *more):
         if not isinstance(node.get(language), str) or not node[language].strip():
             raise BadFile(f"{where}: no text in {language}")
-    if extra := set(node) - set(LANGUAGES):
-        raise BadFile(f"{where}: unknown language {', '.join(sorted(map(str, extra)))}")
-    return Text(node["hi"].strip(), node["en"].strip())
+    return Text(node["hi"].strip(), node["en"].strip(), tuple((code, node[code].strip()) for code in more))
+
+
+def languages(path: Path) -> tuple[str, ...]:
+    """The languages in which people may talk, in their order (`data/languages.yml`). Raises BadFile where Hindi or
+    English is missing or a code is none."""
+    found = tuple(load_yaml(path) or ())
+    if found[:2] != LANGUAGES or not all(_CODE.fullmatch(str(code)) for code in found):
+        raise BadFile(f"{path.name}: expected hi, en, then codes of two or three letters")
+    return found
 
 
 def load_yaml(path: Path) -> Any:

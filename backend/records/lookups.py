@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from facts.language import written
 from facts.text import key as sound
 from sqlalchemy import Connection, Row, Table
 
@@ -78,10 +79,10 @@ class Lookups:
     def arrested(self, tx: Connection, asked: Finished) -> list[Message]:
         """The arrests of the last 24 hours at a station or in its whole district."""
         place, language = asked.values["place"], asked.language
-        station, district = place["station"], place["district_name"][language]
+        station, district = place["station"], place["district_name"][written(language)]
         since = now() - timedelta(hours=ARRESTS_HOURS)
         rows = store.arrests_since(tx, place["district"], station, since, LISTED + 1)
-        where = place["station_name"][language] if station else district
+        where = place["station_name"][written(language)] if station else district
         title = self._texts("records.arrests.whole", language, district=district)
         more = {"title": title, "value": f"/{asked.service.id}?{urlencode({'place': district})}"}
         choices = {"choices": [more] if station else []}
@@ -101,7 +102,7 @@ class Lookups:
     def rewarded(self, tx: Connection, asked: Finished) -> list[Message]:
         """The rewarded criminals of a district."""
         place, language = asked.values["place"], asked.language
-        rows, where = store.rewarded_in(tx, place["district"], LISTED), place["district_name"][language]
+        rows, where = store.rewarded_in(tx, place["district"], LISTED), place["district_name"][written(language)]
         if not rows:
             return [self._say("rewarded.none", language, where=where)]
         lines = [self._texts("records.rewarded.head", language, where=where)]
@@ -120,8 +121,8 @@ class Lookups:
         """The phones of a station, its circle officer and the district's police chief; what we lack says so."""
         place, language = asked.values["place"], asked.language
         rows = {row.post: row for row in store.phones_of(tx, place["district"], place["station"])}
-        names = {"station": place["station_name"][language]} if place["station"] else {}
-        lines = [self._texts("records.phones.head", language, where=place["district_name"][language])]
+        names = {"station": place["station_name"][written(language)]} if place["station"] else {}
+        lines = [self._texts("records.phones.head", language, where=place["district_name"][written(language)])]
         links = [(self._texts("sources.call_112", language), "tel:112")]
         for post in _POSTS if place["station"] else _POSTS[1:]:
             office = self._texts(f"records.phones.{post}", language, name=names.get(post, ""))
@@ -151,7 +152,7 @@ class Lookups:
         for km, row in near[:3]:
             years = ", ".join(f"{year}: {number}" for year, number in sorted(row.crashes.items()))
             crashes = years or self._texts("records.zone.unknown", language)
-            name = row.name_hi if language == "hi" else row.name_en
+            name = row.name_en if language == "en" else row.name_hi
             lines.append(self._line("zone.line", row, language, name=name, km=f"{km:.1f}", crashes=crashes))
         lines.append(self._texts("records.zone.foot", language))
         ways = directions_to(near[0][1].lat, near[0][1].lon)

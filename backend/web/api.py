@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.catalogue.said import MAX_TEXT, Said, Understanding
 from backend.evidence.files import Refused
-from backend.kit.text import Language
 from backend.tips.service import RECEIPT
 from backend.trail.entries import note
 from backend.web import metrics
@@ -17,6 +16,8 @@ from backend.web.parts import Parts
 
 _STATUS = {"too_big": 413, "wrong_type": 415}
 Id = Annotated[str, Field(min_length=1, max_length=64)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+"""One of `data/languages.yml`; any other is passed over."""
 
 
 class _Body(BaseModel):

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from secrets import token_hex
 
+from facts.language import written
+
 from channels.settings import Settings
 from channels.speech.audio import Audio
 from channels.speech.base import Asr, Heard, Tts
@@ -42,7 +44,7 @@ class Speech:
         engine is set up: the recording is then for the officer's ear. Raises NotHeard, Busy."""
         if self._asr is None:
             return None
-        return await self._asr.transcribe(await self.audio.decode(recording, form), language)
+        return await self._asr.transcribe(await self.audio.decode(recording, form), written(language))
 
     async def choose(
         self, recording: bytes, options: Mapping[str, Sequence[str]], language: str, form: str | None = None
@@ -52,7 +54,7 @@ class Speech:
         Busy."""
         if self._asr is None or not 0 < len(options) <= MOST_OPTIONS:
             return None
-        return await self._asr.choose(await self.audio.decode(recording, form), options, language)
+        return await self._asr.choose(await self.audio.decode(recording, form), options, written(language))
 
     async def say(self, text: str, language: str, form: str = "ogg", keep: bool = False) -> bytes | None:
         """`text` spoken, as a file: `form` is ogg (Opus), mp3, wav (µ-law, 8,000 a second) or ulaw (the same bare);
@@ -60,7 +62,7 @@ class Speech:
         rendered once. Raises NotHeard, Busy."""
         if self._tts is None:
             return None
-        words = for_the_ear(text)
+        words, language = for_the_ear(text), written(language)
         if not re.search(r"\w", words):
             return None
         name = hashlib.sha256(f"{self._tts.name}\0{language}\0{form}\0{words}".encode()).hexdigest()

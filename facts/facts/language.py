@@ -81,6 +81,11 @@ def guess(text: str) -> str | None:
     return "hi" if hindi > english else "en"
 
 
+def written(language: str | None) -> str:
+    """The language of our papers and voices for somebody who talks in `language`: English for English, else Hindi."""
+    return "en" if language == "en" else "hi"
+
+
 def is_common(word: str) -> bool:
     """True for everyday words of either language, which are no names ("mera", "the", "chahiye")."""
     word = word.lower()

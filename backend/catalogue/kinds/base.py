@@ -175,8 +175,7 @@ def recording(said: Said, around: Around) -> Mapping[str, str] | Refused:
 
 
 def spoken(words: Texts, key: str) -> tuple[str, ...]:
-    """The comma-separated words under `key`, of both languages together."""
+    """The comma-separated words under `key`, of all languages together."""
     if key not in words:
         return ()
-    pair = words.pair(key)
-    return tuple(word.strip() for word in f"{pair.hi},{pair.en}".split(",") if word.strip())
+    return tuple(word.strip() for word in ",".join(words.pair(key).every).split(",") if word.strip())

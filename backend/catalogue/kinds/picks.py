@@ -50,7 +50,7 @@ class Pick(Kind):
         offered = self.offered()
         if said.choice is not None and said.choice in self.values():
             return said.choice
-        named = [(c.value, (c.title.hi, c.title.en, *also)) for c, also in offered]
+        named = [(c.value, (*c.title.every, *also)) for c, also in offered]
         # "pata nahi" is no "nahi"
         unknown = same(said.words, spoken(self._words, "answers.words.unknown"))
         match = pick(said.words, named, near=not unknown, whole=unknown)

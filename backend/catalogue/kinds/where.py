@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, Protocol
 
+from facts.language import written
 from facts.places import Gazetteer
 from facts.text import ascii_digits
 
@@ -165,7 +166,7 @@ class Place(Kind):
     def _offer(self, reason: str, choices: list[Choice], partial: Mapping[str, Any], **params: Text) -> Refused:
         """A refusal with choices, which are remembered so that a number or a part of a title picks one."""
         choices.append(Choice(NONE, self._words.pair("answers.place.none")))
-        offered = [[c.value, c.title.hi, c.title.en] for c in choices]
+        offered = [[c.value, *c.title.every] for c in choices]
         return Refused(reason, params, tuple(choices), {**partial, "offered": offered})
 
     def _of_town(self, district: District, label: str, around: Around) -> Refused:
@@ -222,8 +223,9 @@ class Place(Kind):
 
     def show(self, value: Any, language: str) -> str:
         if value["station_name"] is None:
-            return self._words("answers.place.shown_district", language, district=value["district_name"][language])
-        names = {"station": value["station_name"][language], "district": value["district_name"][language]}
+            name = value["district_name"][written(language)]
+            return self._words("answers.place.shown_district", language, district=name)
+        names = {name: value[f"{name}_name"][written(language)] for name in ("station", "district")}
         label = value["label"]
         if not label or self._says_no_more(label, value):
             return self._words("answers.place.shown_station", language, **names)

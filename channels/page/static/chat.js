@@ -56,7 +56,7 @@ function speak(language) {
   for (const element of document.querySelectorAll("[data-label]")) {
     element.setAttribute("aria-label", words[element.dataset.label]);
   }
-  $("language").lang = language === "hi" ? "en" : "hi";
+  $("language").lang = words.other;
   controls();
 }
 
@@ -377,7 +377,7 @@ $("pick-date").querySelector("input").addEventListener("change", ({ target }) =>
 });
 $("pick-time").querySelector("input").addEventListener("change", ({ target }) => { box().value = target.value; });
 $("language").addEventListener("click", () => {
-  speak(lang === "hi" ? "en" : "hi");
+  speak(words.other);
   chosen = lang;
   asked = undefined; // so that the question is drawn in the new language
   if (wire.known()) look();

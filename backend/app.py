@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 
 from backend.web import api, edistrict, payments, portal, verify
 from backend.web.parts import Parts
@@ -49,8 +50,14 @@ def app(parts: Parts) -> FastAPI:
     @web.exception_handler(RequestValidationError)
     def malformed(_: Request, wrong: RequestValidationError) -> Response:
         # FastAPI would repeat what was sent, which may be personal.
-        where = [{"loc": error["loc"], "msg": error["type"]} for error in wrong.errors()]
+        where = [{"loc": one["loc"], "msg": one["type"], "type": one["type"]} for one in wrong.errors()]
         return JSONResponse({"detail": where}, 422)
+
+    @web.exception_handler(DataError)
+    def unfit(_: Request, wrong: DataError) -> Response:
+        # What no column can hold, such as a NUL or a number of fifty digits. PostgreSQL tells, SQLite takes all.
+        log.warning("refused by the database: %s", type(wrong.orig).__name__)
+        return JSONResponse({"detail": [{"loc": [], "msg": "unfit", "type": "unfit"}]}, 422)
 
     web.include_router(api.router(parts))
     web.include_router(verify.router(parts.db, parts.documents, parts.texts))

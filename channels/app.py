@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Scope
 from channels import pages, web
 from channels.aloud import Aloud
 from channels.backend import Backend, Unreachable
+from channels.described import content
 from channels.gateway import Gateway, TooMany
 from channels.guard import Guard
 from channels.listening import Listening
@@ -94,16 +95,16 @@ def _pages(app: FastAPI, backend: Backend, drawn: Pages, aloud: Aloud) -> None:
     async def icon() -> Response:
         return Response(status_code=204)
 
-    @app.get("/spoken/{name}")
+    @app.get("/spoken/{name}", response_class=Response, responses=content("audio/ogg"))
     async def spoken(name: str) -> Response:
         sound = aloud.lent(name)
         return Response(sound, media_type="audio/ogg") if sound else drawn.word("document_gone", 404)
 
-    @app.get("/documents/{token}")
+    @app.get("/documents/{token}", response_class=Response, responses=content("application/pdf"))
     async def document(token: str) -> Response:
         return await linked("documents", token)
 
-    @app.get("/pictures/{token}")
+    @app.get("/pictures/{token}", response_class=Response, responses=content("image/jpeg", "image/png"))
     async def picture(token: str) -> Response:
         return await linked("pictures", token)
 
@@ -136,7 +137,7 @@ def _health(app: FastAPI, settings: Settings) -> None:
         except httpx.HTTPError:
             return False
 
-    @app.get("/health")
+    @app.get("/health", responses={503: {"description": "A part is not ready."}})
     async def health() -> JSONResponse:
         async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
             found = await asyncio.gather(*(ready(client, url) for url in places.values()))

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from channels.described import SIGNED
 from channels.phone import Phone
 from channels.settings import Settings
 from channels.twilio_wire import signed
@@ -10,7 +11,7 @@ from channels.twilio_wire import signed
 
 def router(phone: Phone | None, settings: Settings) -> APIRouter:
     """What Twilio posts during calls."""
-    routes = APIRouter(prefix="/twilio/voice")
+    routes = APIRouter(prefix="/twilio/voice", responses=SIGNED)
 
     @routes.post("/{what}")
     async def voice(what: str, request: Request) -> Response:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from channels import phone_hooks, telegram, whatsapp
 from channels.backend import Backend, Unreachable
+from channels.described import SIGNED
 from channels.gateway import Gateway
 from channels.inbox import Inbox
 from channels.phone import Phone
@@ -60,7 +61,7 @@ class Pushing:
 
     def _became(self) -> APIRouter:
         """Where Twilio says what became of a message or a call of ours."""
-        routes = APIRouter()
+        routes = APIRouter(responses=SIGNED)
 
         @routes.post("/twilio/status")
         async def status(request: Request) -> Response:

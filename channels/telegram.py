@@ -15,6 +15,7 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, TelegramError
 
 from channels import drawing
+from channels.described import SIGNED
 from channels.inbox import Delivery, Inbox, Unsent
 from channels.post import Gone, Post, TooBig
 from channels.settings import Settings
@@ -257,7 +258,7 @@ class Telegram:
 
 def router(telegram: Telegram | None, secret: str) -> APIRouter:
     """The webhook: closed to whoever does not know the secret, and to all while the channel is off."""
-    routes = APIRouter(prefix="/telegram")
+    routes = APIRouter(prefix="/telegram", responses=SIGNED)
 
     @routes.post("/{_path:path}")
     async def webhook(request: Request, _path: str) -> Response:

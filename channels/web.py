@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from channels import described
 from channels.backend import Refused, Unreachable
 from channels.gateway import Gateway, TooMany
 from channels.settings import Settings
@@ -99,7 +100,7 @@ def draw(reply: Reply, request: Request, status: int = 200, **headers: str) -> J
 
 def router(gateway: Gateway, settings: Settings) -> APIRouter:
     """The routes of the web channel."""
-    routes = APIRouter(prefix="/web")
+    routes = APIRouter(prefix="/web", responses=described.WEB)
 
     @routes.post("/messages")
     async def messages(sent: WebMessage, request: Request) -> JSONResponse:
@@ -132,9 +133,11 @@ def router(gateway: Gateway, settings: Settings) -> APIRouter:
             return draw(_plain(gateway, "failed", sent.model_dump()), request, 503)
         return draw(reply, request)
 
-    @routes.post("/sound")
+    @routes.post("/sound", response_class=Response, responses=described.content("audio/mpeg"))
     async def sound(sent: WebSound, request: Request) -> Response:
         gateway.admit(CHANNEL, sent.conversation, _source(request), sent.language, file=True)
+        if not any(character.isalnum() for character in sent.text):
+            return draw(_plain(gateway, "empty", sent.model_dump()), request, 422)
         made = await gateway.aloud.say(sent.text, Reply((), None, sent.language), "mp3")
         if made is None:
             return draw(_plain(gateway, "failed", sent.model_dump()), request, 503)

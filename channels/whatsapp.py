@@ -14,6 +14,7 @@ from twilio.base.exceptions import TwilioRestException
 
 from channels import drawing
 from channels.backend import Unreachable
+from channels.described import SIGNED
 from channels.inbox import Delivery, Inbox
 from channels.post import Closed, Post, Unreached
 from channels.settings import Settings
@@ -222,7 +223,7 @@ class WhatsApp:
 
 def router(whatsapp: WhatsApp | None, settings: Settings) -> APIRouter:
     """Twilio's webhooks: closed to whoever can't sign, and to all while the channel is off."""
-    routes = APIRouter(prefix="/twilio")
+    routes = APIRouter(prefix="/twilio", responses=SIGNED)
 
     @routes.post("/whatsapp")
     async def message(request: Request) -> Response:

@@ -118,7 +118,9 @@ def _sqlite(url: str) -> Engine:
     name = make_url(url).database
     if name:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=driver, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(
+        url, module=driver, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30}
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -140,5 +142,6 @@ def _postgresql(url: str) -> Engine:
         pool_size=10,
         max_overflow=20,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's text goes to the log, and parameters are what people wrote
         connect_args={"options": "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"},
     )

@@ -3,18 +3,21 @@
 import hmac
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Form, Header, HTTPException, Response, UploadFile
+from fastapi import APIRouter, Form, HTTPException, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.catalogue.said import MAX_TEXT, Said, Understanding
-from backend.evidence.files import Refused
+from backend.evidence.files import MOST_BYTES, Refused
 from backend.tips.service import RECEIPT
 from backend.trail.entries import note
 from backend.web import metrics
+from backend.web.door import behind
 from backend.web.parts import Parts
+from backend.web.refusals import Refusal, refusals
 
 _STATUS = {"too_big": 413, "wrong_type": 415}
+_AROUND_A_FILE = 64 * 1024  # bytes of a form beside the file in it
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 """One of `data/languages.yml`; any other is passed over."""
@@ -135,6 +138,12 @@ class SilenceBody(_Body):
     silent: bool
 
 
+class ToldBody(BaseModel):
+    """Why a file can't be taken, for the person who sent it."""
+
+    messages: list[dict[str, str]]
+
+
 class UpdatesBody(_Body):
     """`seen`: the id of the last notice that was shown."""
 
@@ -145,11 +154,12 @@ def router(parts: Parts) -> APIRouter:
     """The internal API's routes."""
     token = f"Bearer {parts.settings.service_token}".encode()
 
-    def bearer(authorization: Annotated[str, Header()] = "") -> None:
+    def bearer(authorization: str) -> None:
         if not hmac.compare_digest(authorization.encode(), token):
             raise HTTPException(401, "a service's bearer token is needed", {"WWW-Authenticate": "Bearer"})
 
-    api = APIRouter(dependencies=[Depends(bearer)], tags=["internal"])
+    door = behind(bearer, MOST_BYTES + _AROUND_A_FILE)
+    api = APIRouter(route_class=door, tags=["internal"], responses=refusals(400, 401, 404, 413))
     db, intake = parts.db, parts.intake
 
     numbers = metrics.registry(db)
@@ -225,7 +235,7 @@ def router(parts: Parts) -> APIRouter:
             turn = intake.answer(tx, draft, body.sender, body.said.said(), heard, body.language)
         return intake.settle(turn)
 
-    @api.post("/files")
+    @api.post("/files", responses=refusals(s413=ToldBody | Refusal, s415=ToldBody))
     def receive(
         file: UploadFile, sender: Annotated[str, Form()], language: Annotated[Language | None, Form()] = None
     ) -> Response:
@@ -240,7 +250,7 @@ def router(parts: Parts) -> APIRouter:
         with db.write() as tx:
             return JSONResponse({"file": parts.files.record(tx, received)})
 
-    @api.get("/documents/{token}")
+    @api.get("/documents/{token}", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
     def document(token: str) -> Response:
         """A document by the short-lived link that a message carried."""
         with db.write() as tx:
@@ -256,7 +266,7 @@ def router(parts: Parts) -> APIRouter:
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(content, media_type="application/pdf", headers=headers)
 
-    @api.get("/pictures/{token}")
+    @api.get("/pictures/{token}", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
     def picture(token: str) -> Response:
         """A picture by the short-lived link that a message carried: a map, a photo of a published record."""
         asked = parts.links.read_picture(token)

@@ -7,7 +7,7 @@ import io
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Form, Header, HTTPException, Response
+from fastapi import APIRouter, Form, HTTPException, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
@@ -18,15 +18,31 @@ from backend.edistrict.service import Decision
 from backend.evidence.files import Refused
 from backend.kit import secrets
 from backend.kit.text import Language
+from backend.web.door import behind
 from backend.web.parts import Parts
+from backend.web.refusals import refusals
 
 TOKEN_SECONDS = 3600
+_MOST_BYTES = 64 * 1024 * 1024
+"""Of one application with all its files."""
 _PURPOSE = "e-district bearer"
 Number = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9/_-]+$")]
 
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class OAuthRefusal(BaseModel):
+    """Why no token is given (RFC 6749, 5.2)."""
+
+    error: str
+
+
+class Mistakes(BaseModel):
+    """What is wrong: in a sentence, or with each answer."""
+
+    detail: str | list[dict[str, Any]]
 
 
 class Upload(_Body):
@@ -63,16 +79,17 @@ def router(parts: Parts) -> APIRouter:
     key, settings = parts.settings.secret_key, parts.settings
     pair = f"{settings.edistrict_portal_id}:{settings.edistrict_portal_secret}".encode()
 
-    def bearer(authorization: Annotated[str, Header()] = "") -> None:
+    def bearer(authorization: str) -> None:
         scheme, _, token = authorization.partition(" ")
         known = secrets.read_token(key, _PURPOSE, token, TOKEN_SECONDS) if scheme.lower() == "bearer" else None
         if not known or known["client"] != settings.edistrict_portal_id or not settings.edistrict_portal_secret:
             raise HTTPException(401, "a bearer token is needed", {"WWW-Authenticate": "Bearer"})
 
     routes = APIRouter(prefix="/edistrict", tags=["e-district"])
-    inside = {"dependencies": [Depends(bearer)]}
+    told = refusals(400, 401, 404, 409, 413, s422=Mistakes) | {201: {"description": "Taken."}}
+    inside = APIRouter(route_class=behind(bearer, _MOST_BYTES), responses=told)
 
-    @routes.post("/oauth/token")
+    @routes.post("/oauth/token", responses=refusals(s400=OAuthRefusal, s401=OAuthRefusal))
     def token(
         grant_type: Annotated[str, Form()], client_id: Annotated[str, Form()], client_secret: Annotated[str, Form()]
     ) -> Response:
@@ -86,7 +103,7 @@ def router(parts: Parts) -> APIRouter:
         told = {"access_token": made, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
-    @routes.post("/applications", **inside)
+    @inside.post("/applications")
     def apply(body: ApplicationBody) -> Response:
         """Opens the case of an application: 201; 200 when its number is known; 409 when that number stands for another
         application; 422 with the reason of every answer that can't be taken."""
@@ -110,7 +127,7 @@ def router(parts: Parts) -> APIRouter:
                 raise
             raise HTTPException(422, "no such service comes from e-District") from None
 
-    @routes.get("/applications/{number:path}", **inside)
+    @inside.get("/applications/{number:path}")
     def standing(number: str) -> dict[str, Any]:
         """Where an application stands; its result is also handed over by itself."""
         with parts.db.read() as tx:
@@ -119,7 +136,7 @@ def router(parts: Parts) -> APIRouter:
                 raise HTTPException(404, "no such application")
             return _standing(tx, number, case)
 
-    @routes.post("/decisions", **inside)
+    @inside.post("/decisions")
     def decide(body: DecisionBody) -> Response:
         """Takes a decision and tells the applicant: 201; 200 when its number is known; 404 for no such case; 409 for
         one that waits for no decision."""
@@ -155,4 +172,5 @@ def router(parts: Parts) -> APIRouter:
             raise HTTPException(422, f"{name}: not a PDF")
         return info
 
+    routes.include_router(inside)
     return routes

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.payments.providers import Forged
 from backend.web.parts import Parts
+from backend.web.refusals import refusals
 
 _MOST_BYTES = 512 * 1024
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -23,10 +24,10 @@ _HEADERS = {
 
 def router(parts: Parts) -> APIRouter:
     """The routes about payments; without a gateway there is nothing here."""
-    routes = APIRouter(prefix="/payments", tags=["payments"])
+    routes = APIRouter(prefix="/payments", tags=["payments"], responses=refusals(403, 404))
     pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
-    @routes.post("/webhook", status_code=204, summary="The gateway's news, signed by it")
+    @routes.post("/webhook", status_code=204, summary="The gateway's news, signed by it", responses=refusals(400, 413))
     async def webhook(request: Request) -> Response:
         body = bytearray()
         async for chunk in request.stream():
@@ -49,7 +50,7 @@ def router(parts: Parts) -> APIRouter:
             with parts.db.write() as tx:
                 parts.payments.hear(tx, news)
 
-    @routes.get("/return", response_class=HTMLResponse, summary="Where a payer comes back to")
+    @routes.get("/return", summary="Where a payer comes back to", responses={200: {"content": {"text/html": {}}}})
     def back(request: Request) -> Response:
         if parts.gateway is None:
             raise HTTPException(404, "no payment gateway is configured")
@@ -74,7 +75,7 @@ def router(parts: Parts) -> APIRouter:
         )
         return HTMLResponse(page, headers=_HEADERS)
 
-    @routes.get("/upi/{token}", summary="Opens a UPI app with the bill")
+    @routes.get("/upi/{token}", summary="Opens a UPI app with the bill", status_code=302, response_class=Response)
     def upi(token: str) -> Response:
         with parts.db.read() as tx:
             address = parts.payments.upi(tx, token)

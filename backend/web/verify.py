@@ -8,13 +8,14 @@ import io
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
 from backend.documents.service import Checked, Document, Documents, masked, standing
@@ -22,6 +23,7 @@ from backend.documents.verifying import Verdict
 from backend.kit.clock import today
 from backend.kit.db import Database
 from backend.kit.text import Texts
+from backend.web.refusals import refusals
 
 MOST_BYTES = 10 * 1024 * 1024
 _TEMPLATES = Path(__file__).parent / "templates" / "verify"
@@ -37,6 +39,15 @@ _HEADERS = {
 }
 
 
+_JSON_OR_PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {}, "text/html": {}}}}
+
+
+class Unread(BaseModel):
+    """Why a file was not checked."""
+
+    result: Literal["no_file", "too_big"]
+
+
 class _TooBig(Exception):
     """More bytes than a document of ours can have."""
 
@@ -47,14 +58,14 @@ def router(db: Database, documents: Documents, texts: Texts) -> APIRouter:
     routes = APIRouter(tags=["verify"])
     limiter = CapacityLimiter(_AT_ONCE)  # reading strangers' PDFs must not slow the rest down
 
-    @routes.get("/verify", response_class=HTMLResponse, summary="The form of the public check")
+    @routes.get("/verify", summary="The form of the public check", responses=_JSON_OR_PAGE)
     def form(request: Request, code: str = "") -> Response:
         if code.strip():
             query = f"?language={_language(request)}" if "language" in request.query_params else ""
             return RedirectResponse(f"/verify/{_tidy(code) or '-'}{query}", status_code=303)
         return pages.html(request, "form.html")
 
-    @routes.get("/verify/{code}", summary="Is the document with this code valid?")
+    @routes.get("/verify/{code}", summary="Is the document with this code valid?", responses=_JSON_OR_PAGE)
     def by_code(request: Request, code: str) -> Response:
         with db.read() as tx:
             document = documents.by_code(tx, _tidy(code))
@@ -65,6 +76,7 @@ def router(db: Database, documents: Documents, texts: Texts) -> APIRouter:
     @routes.post(
         "/verify",
         summary="Is this PDF ours and unchanged?",
+        responses=_JSON_OR_PAGE | refusals(400, s413=Unread, s422=Unread),
         openapi_extra={
             "requestBody": {
                 "required": True,

@@ -48,7 +48,10 @@ def _service(path: Path, blocks: Mapping[str, list[Any]], texts: Texts) -> Servi
     for key in {"id", "version"} & set(raw):
         raise BadFile(f"{path.stem}.{key}: unknown key")
     questions: list[Any] = []
-    for item in raw.get("questions") or []:
+    given = raw.get("questions") or []
+    if not isinstance(given, list):
+        raise BadFile(f"{path.stem}.questions: expected a list")
+    for item in given:
         questions += _expanded(item, blocks, path.stem)
     questions = [q for question in questions for q in _with_code(question, texts)]
     raw = {**raw, "id": path.stem, "questions": questions}
@@ -69,7 +72,7 @@ def _expanded(item: Any, blocks: Mapping[str, list[Any]], where: str) -> list[An
         return [item]
     if set(item) != {"block"}:
         raise BadFile(f"{where}.{item['block']}: a block is named and nothing else")
-    if item["block"] not in blocks:
+    if not isinstance(item["block"], str) or item["block"] not in blocks:
         raise BadFile(f"{where}: no block {item['block']}")
     return blocks[item["block"]]
 

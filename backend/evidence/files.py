@@ -26,6 +26,7 @@ from backend.kit.jobs import Finish, Job, enqueue
 
 FORGET_JOB = "blob.forget"
 MOST_BYTES = 10 * 1024 * 1024
+MOST_PAGES = 500
 
 _KINDS = {
     **dict.fromkeys(pictures.FORMATS, "image"),
@@ -64,7 +65,7 @@ class Files:
         """Takes one file from `stream`, which is read no further than the limit; on return its content is on disk.
 
         Raises Refused: `too_big`, `empty`, `wrong_type`, `broken`, `locked` (a PDF with a password),
-        `too_many_pixels`. What a file is, its content says, never its name.
+        `too_many_pages`, `too_many_pixels`. What a file is, its content says, never its name.
         """
         return self._taken(*self._judged(stream), name)
 
@@ -236,3 +237,5 @@ def _examine_pdf(content: bytes) -> None:
         raise Refused("locked")
     if pages < 1:
         raise Refused("broken")
+    if pages > MOST_PAGES:
+        raise Refused("too_many_pages", pages=MOST_PAGES)

@@ -40,6 +40,7 @@ def portrait(content: bytes, size: tuple[int, int] = PORTRAIT) -> bytes:
         picture.paste(layer, mask=layer.getchannel("A"))
     picture = picture.convert("RGB")
     picture.thumbnail(size, Image.Resampling.LANCZOS)
+    picture.info.clear()  # Pillow would write the camera's comment and colour profile again
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=84, optimize=True)
     return out.getvalue()

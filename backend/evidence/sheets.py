@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterable
 from itertools import islice
 
@@ -10,6 +11,8 @@ from openpyxl import load_workbook
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS, MOST_CELLS = 2000, 60
+MOST_UNPACKED = 64 * 1024 * 1024
+"""Bytes of a workbook's parts together, unpacked: openpyxl reads some of them whole."""
 
 
 class BrokenSheet(Exception):
@@ -43,6 +46,9 @@ def _csv(content: bytes) -> Iterable[Iterable[object]]:
 
 
 def _xlsx(content: bytes) -> Iterable[Iterable[object]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:  # which itself reads no part beyond its size told here
+        if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+            raise ValueError("it swells")
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     return book.worksheets[0].iter_rows(values_only=True)
 

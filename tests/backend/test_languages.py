@@ -15,9 +15,11 @@ from backend.catalogue.said import Said
 from backend.drafts.conversations import Conversations
 from backend.drafts.service import Drafts
 from backend.kit.settings import Settings
-from backend.kit.text import BadFile, Texts, languages, load_yaml
+from backend.kit.text import BadFile, Text, Texts, languages, load_yaml
+from backend.sources.amendments import Amendments
 from backend.sources.danger import Danger
 from backend.sources.places import Places
+from backend.sources.wording import Wording
 from channels.pages import Pages
 from channels.settings import Settings as ChannelSettings
 from channels.texts import Texts as ChannelTexts
@@ -105,6 +107,15 @@ def test_an_answer_counts_in_every_language(data):
     assert service.title.of("bho") == "नजदीक के थाना"
     assert service.title.of("hi") == load(ROOT / "data", Texts.load(ROOT / "data/texts"))["nearest_station"].title.hi
     assert "हँ जी" in texts.pair("answers.words.yes").every[-1]
+
+
+def test_other_words_from_the_portal_leave_it_as_it_is(data, db):
+    texts = Texts.load(data / "texts")
+    wording = Wording(Amendments(db), texts, Texts({}))
+    with db.write() as tx:
+        wording.change(tx, "talk.greet", Text("जी, बताइए।", "Yes, please?"), by="admin")
+    assert texts("talk.greet", "en") == "Yes, please?"
+    assert texts("talk.greet", "bho").startswith(GREETING)
 
 
 def test_a_place_is_shown_by_its_hindi_name(data):

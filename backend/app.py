@@ -22,6 +22,7 @@ def app(parts: Parts) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         parts.upkeep.begin(parts.db)
         parts.cctns.begin(parts.db)
+        parts.look_alikes.warm(parts.db)
         if parts.settings.worker:
             parts.worker.start()
             parts.sealer.start()

@@ -70,6 +70,7 @@ from backend.payments.service import ASK_JOB, CHECK_JOB, Payments
 from backend.records.editing import Editor
 from backend.records.entering import MissingChildren
 from backend.records.importing import Importer
+from backend.records.likeness import LookAlikes
 from backend.records.lookups import Lookups
 from backend.records.papers import SUMMARY_JOB, Summaries
 from backend.sources.amendments import Amendments
@@ -218,7 +219,8 @@ def bootstrap(settings: Settings) -> Parts:
 
     tips = Tips(drafts, files, documents, lambda: keys.seal(settings.signing_passphrase), texts, places, key)
     roads |= {"tip": lambda tx, filing: tips.take(tx, filing, intake), "fir": firs.take}
-    records = Lookups(texts, places, links, cases.mobile_mark, summaries)
+    look_alikes = LookAlikes()
+    records = Lookups(texts, places, links, cases.mobile_mark, summaries, look_alikes)
     cyber = Cyber.load(data / "safety" / "cyber.yml", texts)
     helplines = Helplines.load(data / "safety" / "helplines.yml")
     sources |= {
@@ -277,6 +279,7 @@ def bootstrap(settings: Settings) -> Parts:
         wording=Wording(amendments, texts, notice_texts),
         fees=fees,
         importer=importer,
+        look_alikes=look_alikes,
         station=station,
         law=law,
         links=links,

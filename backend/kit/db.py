@@ -80,6 +80,11 @@ class Database:
         with self.read() as tx:
             tx.execute(text("SELECT 1"))
 
+    def look_over(self, table: Table) -> None:
+        """Lets the database count a table anew after much of it came or went, so that it chooses the right index."""
+        with self.write() as tx:
+            tx.execute(text(f"ANALYZE {tx.dialect.identifier_preparer.format_table(table)}"))
+
     def copy_to(self, path: Path) -> None:
         """Writes SQLite's database, as of this moment, to a new or empty file; readers and writers go on meanwhile."""
         connection = self.engine.raw_connection()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from backend.kit.db import Database
 from backend.kit.imports import Checked, Report, reasons
 from backend.records import store
-from backend.records.registers import REGISTERS, Register, found_by
+from backend.records.registers import REGISTERS, Register
 
 _AT_ONCE = 1000
 
@@ -66,6 +66,8 @@ class Importer:
                 report.counts["removed"] = self._remove(tx, register, left)
                 if check:
                     raise Checked
+        if not check:
+            self._db.look_over(register.table)
         return report
 
     def row(
@@ -126,11 +128,7 @@ class Importer:
         kept = {**row, "sample": sample}
         if "photo" in register.table.c:
             kept["photo"] = self._photo(tx, register, row["key"], row.get("photo"))
-        outcome = store.put(tx, register.table, kept)
-        report.counts[outcome] += 1
-        if register.table is store.persons and outcome != "same":
-            person = store.id_of(tx, store.persons, kept["key"])
-            store.put_words(tx, person, kept, found_by(kept))
+        report.counts[store.put(tx, register.table, kept)] += 1
 
     def _photo(self, tx: Connection, register: Register, key: str, photo: Any) -> str | None:
         """The id of a row's photograph: the one that is there, if it is the same."""

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -17,9 +17,10 @@ from backend.kit.links import Links
 from backend.kit.message import Message, message
 from backend.kit.text import Texts
 from backend.records import store, vehicles
+from backend.records.likeness import LookAlikes
 from backend.records.papers import Links as Issued
 from backend.records.papers import Summaries
-from backend.records.persons import Description, alike, look_alikes, of_row, words_of
+from backend.records.persons import Alike, Description, of_row, words_of
 from backend.sources.answers import other_maps
 from backend.sources.directions import directions_to
 from backend.trail.entries import note
@@ -47,13 +48,20 @@ class Lookups:
     """Answers the look-ups over registers. `mark` turns a mobile into what next of kin are found by."""
 
     def __init__(
-        self, texts: Texts, places: Any, links: Links, mark: Callable[[str], str], summaries: Summaries
+        self,
+        texts: Texts,
+        places: Any,
+        links: Links,
+        mark: Callable[[str], str],
+        summaries: Summaries,
+        look_alikes: LookAlikes,
     ) -> None:
         self._texts = texts
         self._places = places
         self._links = links
         self._mark = mark
         self._summaries = summaries
+        self._look_alikes = look_alikes
 
     def vehicle(self, tx: Connection, asked: Finished) -> list[Message]:
         """Whether a vehicle is on record as stolen or recovered."""
@@ -179,7 +187,7 @@ class Lookups:
                 words_of(" ".join(filter(None, (values.get("marks"), values.get("clothes"))))),
                 place["district"] if place else None,
             )
-            found = [(one.row, one.reasons) for one in look_alikes(tx, register, asked_for)]
+            found = [(one.row, one.reasons) for one in self._look_alikes.find(tx, register, asked_for)]
         if not found:
             return [self._say(f"{register}.none", language)]
         key = "list" if values["by"] == "list" else "alike"
@@ -308,12 +316,10 @@ def bodies_of(tx: Connection, district: str) -> list[Row]:
     return store.persons_in(tx, "body", district, _BODIES, hidden=True)
 
 
-def matches_of(tx: Connection, body: Row, limit: int = 5) -> list[Any]:
+def matches_of(tx: Connection, look_alikes: LookAlikes, body: Row, limit: int = 5) -> Sequence[Alike]:
     """The missing persons who may be an unidentified body, the most alike first, with reasons; for officers."""
-    asked = of_row(body)
-    rows = look_alikes(tx, "missing", asked, limit * 3, hidden=True)
     # Nobody was found dead before going missing.
-    return [alike(asked, one.row) for one in rows if one.row.day <= body.day][:limit]
+    return look_alikes.find(tx, "missing", of_row(body), limit, hidden=True, until=body.day)
 
 
 def _matches(row: Row, values: Mapping[str, Any]) -> bool:

@@ -1,21 +1,15 @@
 """How alike two descriptions of a person are, with the reasons; used for searches and across the two registers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from facts.text import key, tokens
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
-from backend.records import store
-
-CANDIDATES = 100
-FEW = 20
-"""With fewer candidates found by words, the newest of the district are looked at too."""
-_AGE_OFF = 10
-_WIDEST = 8
-"""Half of how far apart, in years, the two ends of an age are as a rule."""
-ENOUGH = 0.35
+ENOUGH = 35
+"""From so many points on one person may be the other."""
 _VOWELS = str.maketrans("", "", "aeiou")
 _EVERYDAY = """
     aur ka ki ke ko se mein par hai hain tha thi the ek of on in a an and the with at has his her rang wala wali
@@ -37,11 +31,48 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A person of a register, how alike (0 to 1), and why: names of texts under `records.reason`."""
+    """A person of a register, how alike (see `points`), and why: names of texts under `records.reason`."""
 
     row: Row
-    score: float
+    score: int
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What of a person, or of many (then each field is an array), is compared with a description: whether the sex can
+    be the asked one, the ends of the age, the height in cm (0: unknown), whether a word of the name is the same, how
+    many words of the marks and of the clothes are, whether the district is."""
+
+    sex_fits: Any
+    age_from: Any
+    age_to: Any
+    height_cm: Any
+    name: Any
+    marks: Any
+    clothes: Any
+    district: Any
+
+
+def points(asked: Description, of: Compared) -> Any:
+    """How alike, a number or an array: 0 for another sex or an age more than ten years off; 100 is very much."""
+    fits = np.asarray(of.sex_fits)
+    score = _worth(of.name, 40, 1) + _worth(of.marks, 15, 2) + _worth(of.clothes, 15, 2) + 10 * np.asarray(of.district)
+    if asked.age is not None:
+        off = np.maximum(np.maximum(np.asarray(of.age_from) - asked.age, asked.age - np.asarray(of.age_to)), 0)
+        fits = fits & (off <= 10)
+        score += 10 * (off <= 5) + 10 * (off <= 2)
+    if asked.height_cm:
+        height = np.asarray(of.height_cm)
+        off = np.abs(height - asked.height_cm)
+        score += (height > 0) * (15 * (off <= 4) - 20 * (off > 15))
+    return np.where(fits, np.maximum(score, 0), 0)
+
+
+def _worth(words: Any, each: int, most: int) -> Any:
+    """What words in common are worth: so much for each of the first few, a little for each further one."""
+    words = np.asarray(words, dtype=np.int32)
+    return each * np.minimum(words, most) + 2 * np.maximum(words - most, 0)
 
 
 def _frame(word: str) -> str:
@@ -59,49 +90,22 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def alike(asked: Description, row: Any) -> Alike:
-    """Judges one person. Another sex, or an age far off, is 0."""
-    if asked.sex and row.sex not in (asked.sex, "unknown"):
-        return Alike(row, 0.0, ())
-    score, reasons = 0.0, []
-    if asked.age is not None:
-        off = max(row.age_from - asked.age, asked.age - row.age_to, 0)
-        if off > _AGE_OFF:
-            return Alike(row, 0.0, ())
-        if off <= 2:
-            score, reasons = score + 0.2, ["age"]
-        elif off <= 5:
-            score += 0.1
-    if asked.height_cm and row.height_cm:
-        off = abs(asked.height_cm - row.height_cm)
-        if off <= 4:
-            score, reasons = score + 0.15, [*reasons, "height"]
-        elif off > 15:
-            score -= 0.2
-    if asked.name and words_of(asked.name) & set(row.words["name"]):
-        score, reasons = score + 0.4, [*reasons, "name"]
-    for name in ("marks", "clothes"):
-        shared = len(asked.words.intersection(row.words[name]))
-        if shared:
-            score, reasons = score + min(0.15 * shared, 0.3), [*reasons, name]
-    if asked.district and row.district == asked.district:
-        score, reasons = score + 0.1, [*reasons, "district"]
-    return Alike(row, max(0.0, min(score, 1.0)), tuple(reasons))
+    """Judges one person of a register."""
+    shared = {part: len(asked.words.intersection(row.words[part])) for part in ("marks", "clothes")}
+    here = bool(asked.district) and row.district == asked.district
+    named = len(name_words(asked).intersection(row.words["name"]))
+    fits = not asked.sex or row.sex in (asked.sex, "unknown")
+    of = Compared(fits, row.age_from, row.age_to, row.height_cm or 0, named, **shared, district=here)
+    score = int(points(asked, of))
+    near = asked.age is not None and row.age_from - 2 <= asked.age <= row.age_to + 2
+    tall = asked.height_cm and row.height_cm and abs(asked.height_cm - row.height_cm) <= 4
+    why = {"age": near, "height": tall, "name": named, **shared, "district": here}
+    return Alike(row, score, tuple(reason for reason, holds in why.items() if holds) if score else ())
 
 
-def look_alikes(
-    tx: Connection, register: str, asked: Description, limit: int = 5, hidden: bool = False
-) -> Sequence[Alike]:
-    """The persons of a register ("missing", "body") most alike to a description, those alike enough only; `hidden`:
-    for officers, those too that citizens are not shown."""
-    words = asked.words | (words_of(asked.name) if asked.name else frozenset())
-    sexes = (asked.sex, "unknown") if asked.sex else None
-    reach = _AGE_OFF + _WIDEST
-    ages = (asked.age - reach, asked.age + reach) if asked.age is not None else None
-    rows = store.persons_with(tx, register, sorted(words), sexes, ages, CANDIDATES, hidden) if words else []
-    if asked.district and len(rows) < FEW:
-        rows += store.persons_in(tx, register, asked.district, CANDIDATES, hidden)
-    judged = [found for row in {row.id: row for row in rows}.values() if (found := alike(asked, row)).score >= ENOUGH]
-    return sorted(judged, key=lambda found: (-found.score, found.row.id))[:limit]
+def name_words(asked: Description) -> frozenset[str]:
+    """The words of the name that somebody told."""
+    return words_of(asked.name) if asked.name else frozenset()
 
 
 def of_row(row: Any) -> Description:

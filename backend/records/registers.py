@@ -220,8 +220,3 @@ def parts_of(plate: str) -> tuple[str, str, str]:
         return plate[:4], "", plate[-4:]
     first, second, third = match.groups()
     return (first, third, second) if first.endswith("BH") else (first, second, third)
-
-
-def found_by(kept: Mapping[str, Any]) -> frozenset[str]:
-    """The words by which a person is found again."""
-    return frozenset(word for part in kept["words"].values() for word in part)

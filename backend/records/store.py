@@ -1,6 +1,6 @@
 """Tables of imported registers and the only SQL about them. Rows with `sample` are made up, for trying."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 
-from backend.kit.db import Moment, metadata
+from backend.kit.db import Moment, alone, metadata
 
 
 def _table(name: str, *columns: Column | UniqueConstraint) -> Table:
@@ -127,16 +127,13 @@ persons = _table(
 )
 Index("ix_persons_where", persons.c.register, persons.c.district, persons.c.day)
 
-person_words = Table(
-    "person_words",
+person_changes = Table(
+    "person_changes",
     metadata,
-    Column("person", Integer, primary_key=True),
-    Column("word", String(40), primary_key=True),
-    Column("register", String(10), nullable=False),
-    Column("sex", String(10)),  # these two of the person, so that a search reads no more words than it must
-    Column("age", Integer),
+    Column("person", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False, unique=True),
 )
-Index("ix_person_words_found", *(person_words.c[name] for name in ("register", "word", "sex", "age", "person")))
+"""The last change of each person, removals too, counted in the order of their commits."""
 
 post_mortems = _table(
     "post_mortems",
@@ -165,26 +162,13 @@ def put(tx: Connection, table: Table, row: Mapping[str, Any]) -> str:
     """Keeps a row under its key: "added", "changed" or "same"."""
     known = tx.execute(select(table).where(table.c.key == row["key"])).first()
     if known is None:
-        tx.execute(table.insert().values(**row))
+        added = tx.execute(table.insert().values(**row).returning(table.c.id)).scalar_one()
+        _changed(tx, table, added)
         return "added"
     if all(getattr(known, name) == value for name, value in row.items()):
         return "same"
-    tx.execute(update(table).where(table.c.id == known.id).values(**row))
+    change_row(tx, table, known.id, **row)
     return "changed"
-
-
-def id_of(tx: Connection, table: Table, key: str) -> int:
-    """The id of the row under a key."""
-    return tx.execute(select(table.c.id).where(table.c.key == key)).scalar_one()
-
-
-def put_words(tx: Connection, person: int, kept: Mapping[str, Any], words: Iterable[str]) -> None:
-    """The words by which a person (kept in this row) is found, in place of those before."""
-    tx.execute(delete(person_words).where(person_words.c.person == person))
-    about = {"person": person, "register": kept["register"], "sex": kept["sex"], "age": middle_age(kept)}
-    rows = [{**about, "word": word} for word in sorted(set(words))]
-    if rows:
-        tx.execute(person_words.insert(), rows)
 
 
 def sample_keys(tx: Connection, table: Table) -> list[str]:
@@ -210,10 +194,9 @@ def keys_of_case(tx: Connection, case: str) -> list[str]:
 
 def remove(tx: Connection, table: Table, key: str) -> None:
     """Removes the row under a key."""
-    if table is persons:
-        found = select(persons.c.id).where(persons.c.key == key)
-        tx.execute(delete(person_words).where(person_words.c.person.in_(found)))
-    tx.execute(delete(table).where(table.c.key == key))
+    gone = tx.execute(delete(table).where(table.c.key == key).returning(table.c.id)).scalar()
+    if gone is not None:
+        _changed(tx, table, gone)
 
 
 def photo_under(tx: Connection, table: Table, key: str) -> str | None:
@@ -260,6 +243,17 @@ def has_key(tx: Connection, table: Table, key: str) -> bool:
 def change_row(tx: Connection, table: Table, row_id: int, **values: Any) -> None:
     """Writes these columns of a row."""
     tx.execute(update(table).where(table.c.id == row_id).values(**values))
+    _changed(tx, table, row_id)
+
+
+def _changed(tx: Connection, table: Table, row_id: int) -> None:
+    """Counts a change of a person, for whoever keeps the register in memory."""
+    if table is not persons:
+        return
+    alone(tx, persons.name)  # else a later number might be committed, and seen, before an earlier one
+    last = tx.execute(select(func.max(person_changes.c.revision))).scalar() or 0
+    tx.execute(delete(person_changes).where(person_changes.c.person == row_id))
+    tx.execute(person_changes.insert().values(person=row_id, revision=last + 1))
 
 
 def vehicles_like(tx: Connection, rto: str, series: str, num: str, limit: int = 400) -> list[Row]:
@@ -320,30 +314,18 @@ def persons_in(tx: Connection, register: str, district: str, limit: int, hidden:
     return list(tx.execute(select(persons).where(where).order_by(persons.c.day.desc()).limit(limit)))
 
 
-def middle_age(person: Mapping[str, Any]) -> int:
-    """The age in the middle of what is known of a person's."""
-    return (person["age_from"] + person["age_to"]) // 2
+def changes_since(tx: Connection, revision: int) -> Iterator[Row]:
+    """The persons that changed after a revision, in the order of their changes: `person`, `revision`, and what they
+    are compared by; of a removed one `register` is None."""
+    p, changes = persons.c, person_changes.c
+    columns = (p.register, p.sex, p.age_from, p.age_to, p.height_cm, p.words, p.district, p.day, p.published)
+    rows = select(changes.person, changes.revision, *columns).outerjoin(persons, p.id == changes.person)
+    yield from tx.execute(rows.where(changes.revision > revision).order_by(changes.revision))
 
 
-def persons_with(
-    tx: Connection,
-    register: str,
-    words: Sequence[str],
-    sexes: Sequence[str] | None,
-    ages: tuple[int, int] | None,
-    limit: int,
-    hidden: bool = False,
-) -> list[Row]:
-    """Persons of one of these sexes and of an age from one to another that share most of these words, the most alike
-    first; None: of any. `hidden` as for `persons_in`."""
-    w = person_words.c
-    shared = func.count().label("shared")
-    where = [w.register == register, w.word.in_(words)]
-    where += [w.sex.in_(sexes)] if sexes else []
-    where += [w.age.between(*ages)] if ages else []
-    best = select(w.person, shared).where(*where).group_by(w.person)
-    best = best.order_by(shared.desc(), w.person).limit(limit).subquery()
-    return list(tx.execute(select(persons).join(best, best.c.person == persons.c.id).where(_shown(hidden))))
+def persons_of(tx: Connection, ids: Sequence[int], hidden: bool) -> list[Row]:
+    """The persons with these ids; `hidden` as for `persons_in`."""
+    return list(tx.execute(select(persons).where(persons.c.id.in_(ids), _shown(hidden))))
 
 
 def _shown(hidden: bool) -> ColumnElement[bool]:

@@ -39,6 +39,7 @@ from backend.payments.providers import Gateway
 from backend.payments.service import Payments
 from backend.records.editing import Editor
 from backend.records.importing import Importer
+from backend.records.likeness import LookAlikes
 from backend.sources.amendments import Amendments
 from backend.sources.holidays import Gazette
 from backend.sources.places import Places
@@ -83,6 +84,7 @@ class Parts:
     wording: Wording
     fees: Fees
     importer: Importer
+    look_alikes: LookAlikes
     station: Station
     law: Law
     links: Links

@@ -16,7 +16,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     @guard.page("GET", "/bodies", READERS, menu="bodies.title")
     def bodies(visit: Visit) -> Response:
         with parts.db.read() as tx:
-            rows = [(body, matches_of(tx, body)) for body in bodies_of(tx, visit.me.district or "")]
+            rows = [(body, matches_of(tx, parts.look_alikes, body)) for body in bodies_of(tx, visit.me.district or "")]
         names = {code: parts.places.station(code).name for code in _stations(rows) if parts.places.has_station(code)}
         return pages.draw(visit, "bodies.html", rows=rows, names=names)
 

@@ -11,7 +11,7 @@ from backend.firs.station import NotWritten
 from backend.firs.store import Section
 from backend.kit.ids import new_id
 from backend.records import store as records
-from backend.records.persons import Description, look_alikes, words_of
+from backend.records.persons import Description, words_of
 from tests.backend.firs.conftest import OTHER_STATION, STATION
 from tests.backend.firs.test_papers import words_of as paper_words
 from tests.backend.web.applying import photo, place
@@ -59,7 +59,8 @@ def test_a_registered_missing_child_is_in_the_register_of_missing_persons_at_onc
     register(fir, [Section("BNS", "137(2)")])
     with parts.db.read() as tx:
         (row,) = records.persons_in(tx, "missing", "lucknow", 9)
-        (found,) = look_alikes(tx, "missing", Description(sex="male", age=8, words=words_of("lal sweater, til")))
+        asked = Description(sex="male", age=8, words=words_of("lal sweater, til"))
+        (found,) = parts.look_alikes.find(tx, "missing", asked)
     assert (row.name, row.sex, row.age_from, row.station, f"{row.day}") == ("राजू", "male", 7, STATION, "2026-11-22")
     assert found.row.id == row.id and not row.sample
 

@@ -114,7 +114,7 @@ def test_a_body_is_compared_with_the_missing_who_went_before(parts, bring):
     bring("unidentified-bodies", [BODY])
     with parts.db.read() as tx:
         (body,) = persons_in(tx, "body", "lucknow", 5)
-        (match,) = matches_of(tx, body)
+        (match,) = matches_of(tx, parts.look_alikes, body)
     assert match.row.name == "राजू यादव" and {"age", "marks", "clothes"} <= set(match.reasons)
 
 

@@ -22,7 +22,7 @@ from backend.people.officers import Officer
 Facts = Mapping[str, str | Text | date]
 FORWARD = "forward"
 """The kind of a report that goes to another office."""
-NOT_THE_APPLICANTS = frozenset({FORWARD, "fir_public"})
+NOT_THE_APPLICANTS = frozenset({FORWARD, "fir_public", "zero_fir_public"})
 """Kinds of documents that the applicant is not sent."""
 _DECISIONS = ("issue", "refuse")
 MoreFacts = Callable[[Connection, Row, str], Facts]
@@ -61,7 +61,9 @@ class Papers:
         service = self._catalogue[case.service]
         papers = {"receipt": service.document, "acknowledgement": service.acknowledgement}
         if service.fir:
-            papers |= {"fir": service.document, "fir_public": service.fir.public, "fir_refusal": service.fir.refusal}
+            for kind_of in ("fir", "zero_fir"):
+                papers |= {kind_of: service.document, f"{kind_of}_public": service.fir.public}
+            papers["fir_refusal"] = service.fir.refusal
         paper = papers.get(kind) or self._others.get(sort_of(kind), (None, None))[0]
         if paper is None:
             raise LookupError(f"{case.service} has no document")

@@ -28,6 +28,7 @@ _MOVES: dict[tuple[State | None, str], State] = {
     ("awaiting_signature", "lapse"): "lapsed",
     ("with_station", "register"): "registered",
     ("with_station", "refuse"): "refused",
+    ("registered", "hand_on"): "with_station",  # a Zero FIR, to the station of the place (BNSS 173(1))
     ("awaiting_fee", "pay"): "with_desks",
     ("awaiting_fee", "lapse"): "lapsed",  # nobody paid in time
     ("with_desks", "complete"): "ready_to_sign",

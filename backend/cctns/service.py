@@ -48,7 +48,7 @@ class Cctns:
 
     def registered(self, tx: Connection, fir: Fir) -> None:
         """An FIR was registered."""
-        self._queue(tx, fir.case_id, "fir")
+        self._queue(tx, fir.case_id, "fir", f":{fir.number}" if fir.handed_on else "")
 
     def filed(self, tx: Connection, filing: Finished, case: Row) -> list[Message]:
         """A case was filed: a lost report goes to CCTNS, others do not."""
@@ -56,9 +56,10 @@ class Cctns:
             self._queue(tx, case.id, "lost_report")
         return []
 
-    def _queue(self, tx: Connection, case_id: str, kind: str) -> None:
-        body = {"case": case_id, "kind": kind}
-        enqueue(tx, SEND_JOB, f"{SEND_JOB}:{case_id}", body, max_attempts=ATTEMPTS)
+    def _queue(self, tx: Connection, case_id: str, kind: str, again: str = "") -> None:
+        """`again` tells a record apart from an earlier one of the case: the FIR that a Zero FIR became."""
+        body = {"case": case_id, "kind": kind, "again": again}
+        enqueue(tx, SEND_JOB, f"{SEND_JOB}:{case_id}{again}", body, max_attempts=ATTEMPTS)
 
     def send(self, job: Job) -> Finish:
         """The job that hands a record over and takes its number back."""
@@ -66,11 +67,12 @@ class Cctns:
             case = cases_store.case_by_id(tx, job.body["case"])
             fir = firs_store.of_case(tx, case.id) if job.body["kind"] == "fir" else None
         path, told = ("/firs", self._fir(fir)) if fir else ("/lost-reports", self._lost(case))
-        taken = self._network.post(path, f"{job.body['kind']}:{case.case_no}", json=told)
+        again = job.body.get("again", "")
+        taken = self._network.post(path, f"{job.body['kind']}:{case.case_no}{again}", json=told)
         entry = {"case": case.id, "number": str(taken["number"])[:60], "status": str(taken["status"])[:40]}
 
         def finish(tx: Connection) -> None:
-            if store.add(tx, {**entry, "gd_entry": taken.get("gd_entry"), "at": now()}):
+            if store.add(tx, {**entry, "gd_entry": taken.get("gd_entry"), "at": now()}, again=bool(again)):
                 cases_store.add_event(tx, case.id, now(), "system", "to_cctns", number=entry["number"])
 
         return finish
@@ -82,8 +84,9 @@ class Cctns:
             "district": fir.district,
             "station": fir.station,
             "fir_no": fir.number,
-            "year": fir.fir_year,
-            "zero_fir": fir.zero,
+            "year": fir.fir_year or fir.zero_year,
+            "zero_fir": not fir.fir_no,
+            "from_zero_fir": {"station": fir.zero_station, "fir_no": fir.zero_number} if fir.handed_on else None,
             "gd_entry": fir.gd_number,
             "sections": [{"act": one.act, "section": one.section} for one in fir.sections],
             "registered_at": fir.registered_at.isoformat(),

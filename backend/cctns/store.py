@@ -19,8 +19,11 @@ entries = Table(
 cursors = Table("cctns_cursor", metadata, Column("id", String(10), primary_key=True), Column("after", String(80)))
 
 
-def add(tx: Connection, row: dict[str, Any]) -> bool:
-    """Keeps an entry once per case; says whether it was new."""
+def add(tx: Connection, row: dict[str, Any], again: bool = False) -> bool:
+    """Keeps an entry once per case, the newest one where there is one `again`; says whether it was new."""
+    if again and (known := of_case(tx, row["case"])) is not None and known.number != row["number"]:
+        change(tx, row["case"], **row)
+        return True
     return insert_ignore(tx, entries, row)
 
 

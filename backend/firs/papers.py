@@ -43,7 +43,9 @@ class FirPapers:
         if fir is None:
             raise LookupError(case.id)
         told = {line["question"]: line for line in fir.sheet if line["value"] is not None}
-        public = kind == "fir_public"
+        public = kind in ("fir_public", "zero_fir_public")
+        if kind.startswith("zero_fir"):
+            fir = fir.as_zero()
         answers = {q: line for q, line in told.items() if q not in _PRIVATE} if public else told
         facts = self._when_and_where(fir, answers) | self._who_and_what(fir, answers)
         facts |= {"next": self._texts.pair("firs.next"), "sign_by": self._moment(fir.sign_by)}
@@ -66,6 +68,7 @@ class FirPapers:
             "direction": self._direction(self._places.station(fir.station), place),
             "outside": outside if fir.zero else self._texts.pair("firs.inside"),
             "station": self._places.station(fir.station).name,
+            "district": self._places.district(fir.district).name,
         }
 
     def _who_and_what(self, fir: Fir, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,8 +108,18 @@ class FirPapers:
             "sections": titles,
             "fir_gd": fir.gd_number or "",
             "registered_by": name,
-            "zero": self._texts.pair("firs.zero" if fir.zero else "firs.own"),
-        }
+        } | self._zero(fir)
+
+    def _zero(self, fir: Fir) -> dict[str, Any]:
+        """That it is a Zero FIR, and whose it becomes; or which Zero FIR it was before."""
+        if not fir.zero_no:
+            return {}
+        key, other = ("zero.goes_on", fir.place_station) if not fir.fir_no else ("zero.was", fir.zero_station)
+        station = self._places.station(other).name
+        told = {"number": fir.zero_number, "station": station}
+        if fir.handed_on:
+            told["when"] = self._moment(fir.as_zero().registered_at)
+        return {"zero_fir": self._texts.pair(f"firs.{key}").fill(**told)}
 
     def _covered(self, facts: dict[str, Any], answers: Mapping[str, Any]) -> Facts:
         place = answers["place"]["value"]

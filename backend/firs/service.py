@@ -132,7 +132,8 @@ class Firs:
             "sections": ", ".join(map(str, fir.sections)),
             "reason": fir.refused_why or "",
         }
-        lines = [self._texts(f"firs.status.{fir.state}", language, **told)]
+        key = "handed_on" if fir.handed_on and fir.state == "with_station" else fir.state
+        lines = [self._texts(f"firs.status.{key}", language, **told)]
         question = open_question(tx, row.id) if fir.state == "with_station" else None
         if question is not None:
             lines.append(self._texts("firs.status.asked", language, question=question.detail["question"]))

@@ -1,4 +1,4 @@
-"""A complaint from the station's side: signed before an officer, registered, transferred, asked about, refused."""
+"""A complaint from the station's side: signed before an officer, registered, sent on, asked about, refused."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from backend.cases import store as cases_store
 from backend.cases.dictation import write_down
 from backend.cases.questions import Questions, open_question
-from backend.cases.service import Cases
+from backend.cases.service import Cases, tell_desks
 from backend.cases.timeline import Step, timeline_of
 from backend.cases.workflow import NotNow, move
 from backend.catalogue.model import Catalogue
@@ -91,9 +91,11 @@ class Station:
 
     def queue(self, tx: Connection, officer: Officer, which: str, district: str = "") -> Sequence[Fir]:
         """The complaints within the officer's reach: "waiting", "unsigned" or "done", urgent ones first; of one
-        `district`, for whoever sees several."""
-        within = store.complaint_reach(narrowed(reach(officer), district))
-        return store.complaints(tx, within, STATES[which], QUEUE_LIMIT)
+        `district`, for whoever sees several. A Zero FIR that went on is done, whatever the other station does with
+        it."""
+        mine = narrowed(reach(officer), district)
+        also = store.handed_on_by(mine) if which == "done" else None
+        return store.complaints(tx, store.held_by(mine), STATES[which], QUEUE_LIMIT, also=also)
 
     def search(self, tx: Connection, officer: Officer, words: str) -> Sequence[Fir]:
         """The complaints within the officer's reach, in whatever state, that these words look for (see `Search`)."""
@@ -116,12 +118,15 @@ class Station:
         fir = self.find(tx, officer, case_no)
         asked = open_question(tx, fir.case_id)
         may: set[str] = set()
-        if officer.station and fir.state == "awaiting_signature":
+        if officer.station != fir.station:
+            pass  # whoever only oversees, or handed it on, reads
+        elif fir.state == "awaiting_signature":
             may = {"sign"}
-        elif officer.station and fir.state == "with_station":
-            may = {"register", "transfer"} | (set() if asked else {"ask"}) | (set() if fir.priority else {"refuse"})
-        elif officer.station and fir.state == "registered" and fir.priority:
-            may = {"found"}
+        elif fir.state == "with_station":
+            refusable = not (fir.priority or fir.handed_on)
+            may = {"register", "transfer"} | (set() if asked else {"ask"}) | ({"refuse"} if refusable else set())
+        elif fir.state == "registered":
+            may = ({"found"} if fir.priority else set()) | ({"transfer"} if fir.zero else set())
         timeline = timeline_of(tx, fir.case_id, self._texts)
         suggested = self._law.suggest(fir.offence, fir.values.get("from_time"))
         return FirView(fir, suggested, asked.detail["question"] if asked else None, timeline, frozenset(may))
@@ -143,7 +148,7 @@ class Station:
     def sign(self, tx: Connection, officer: Officer, case_no: str) -> None:
         """Notes that the giver signed before this officer at the station. Raises LookupError, NotNow."""
         fir = self.find(tx, officer, case_no)
-        if not officer.station or not self._firs.signed(tx, fir, "station", officer.id):
+        if officer.station != fir.station or not self._firs.signed(tx, fir, "station", officer.id):
             raise NotNow("sign")
 
     def register(
@@ -157,23 +162,23 @@ class Station:
     ) -> Fir:
         """Registers the FIR under the sections that the officer chose: the next number of the station's year without
         gap or double, an entry in the General Diary, the signed form and the copy for the public, the news to the
-        complainant. `private`: the officer lets nobody else see it, whatever the law says of its sections;
-        `transcript`: a spoken story in writing (BNSS 173(1): "reduced to writing"). Raises LookupError, NotNow,
-        NotWritten; ValueError without a section."""
+        complainant. What happened in another station's limits gets a number with 0, counted by itself. `private`: the
+        officer lets nobody else see it, whatever the law says of its sections; `transcript`: a spoken story in writing
+        (BNSS 173(1): "reduced to writing"). Raises LookupError, NotNow, NotWritten; ValueError without a section."""
         fir = self._step(tx, officer, case_no, "register")
         if not sections:
             raise ValueError("no section")
         if fir.spoken and not transcript:
             raise NotWritten(case_no)
-        moment = now()
-        number = cases_store.next_number(tx, f"fir:{fir.station}:{moment.year}")
+        moment, kind = now(), "zero" if fir.zero else "fir"
+        number = cases_store.next_number(tx, f"{kind}:{fir.station}:{moment.year}")
         sensitive = private or self._law.sensitive(fir.offence, sections)
+        where = {"zero_district": fir.district} if fir.zero else {}
         store.change(
             tx,
             fir.case_id,
-            fir_station=fir.station,
-            fir_year=moment.year,
-            fir_no=number,
+            **{f"{kind}_station": fir.station, f"{kind}_year": moment.year, f"{kind}_no": number},
+            **where,
             gd_number=self._cases.gd_number(tx, fir.station, moment),
             sections=[{"act": s.act, "section": s.section} for s in sections],
             sensitive=sensitive,
@@ -182,9 +187,10 @@ class Station:
             registered_by=officer.id,
         )
         cases_store.add_event(tx, fir.case_id, moment, f"officer:{officer.id}", "registered")
-        self._cases.seal(tx, fir.case_id, "fir")
+        paper = "zero_fir" if fir.zero else "fir"
+        self._cases.seal(tx, fir.case_id, paper)
         if not sensitive:
-            self._cases.seal(tx, fir.case_id, "fir_public")
+            self._cases.seal(tx, fir.case_id, f"{paper}_public")
         done = store.of_case(tx, fir.case_id)
         self._enter(tx, done)
         self._on_registered(tx, done)
@@ -194,8 +200,9 @@ class Station:
     def refuse(self, tx: Connection, officer: Officer, case_no: str, reason: str) -> None:
         """Refuses to register, with the reason; the complainant is told of the appeal to the SP (BNSS 173(4)) and gets
         a letter to make it with. Never a missing child's: that is always registered (Supreme Court, Bachpan Bachao
-        Andolan, 10 May 2013). Raises LookupError, NotNow."""
-        if self.find(tx, officer, case_no).priority:
+        Andolan, 10 May 2013); nor a Zero FIR that was handed on, for that is registered. Raises LookupError, NotNow."""
+        asked = self.find(tx, officer, case_no)
+        if asked.priority or asked.handed_on:
             raise NotNow("refuse")
         fir = self._step(tx, officer, case_no, "refuse")
         store.change(tx, fir.case_id, refused_why=reason)
@@ -207,16 +214,20 @@ class Station:
         """Notes that the missing child is found: the alert ends, and the public register shows the child no longer.
         Raises LookupError, NotNow."""
         fir = self.find(tx, officer, case_no)
-        if not officer.station or fir.state != "registered" or not fir.priority:
+        if officer.station != fir.station or fir.state != "registered" or not fir.priority:
             raise NotNow("found")
         store.change(tx, fir.case_id, priority=False)
         self._missing.found(tx, fir.case_id)
         cases_store.add_event(tx, fir.case_id, now(), f"officer:{officer.id}", "child_found")
 
     def transfer(self, tx: Connection, officer: Officer, case_no: str, station: str, reason: str) -> None:
-        """Gives the complaint to another station (its code), leaving a trail. Raises LookupError, also for an unknown
-        or the same station; NotNow."""
-        fir = self._held(tx, officer, case_no)
+        """Gives the complaint to another station (its code), leaving a trail. A registered Zero FIR goes on to the
+        station of the place, which registers it with a number of its own (BNSS 173(1)). Raises LookupError, also for
+        an unknown or the same station; NotNow."""
+        fir = self.find(tx, officer, case_no)
+        hands_on = fir.state == "registered" and fir.zero
+        if officer.station != fir.station or not (hands_on or fir.state == "with_station"):
+            raise NotNow(fir.state)
         try:
             there = self._places.station(station)
         except KeyError:
@@ -230,13 +241,31 @@ class Station:
              "reason": t.reason}
             for t in (*fir.transfers, step)
         ]  # fmt: skip
-        if not cases_store.update_case(tx, fir.case_id, fir.state, station=there.code, district=there.district):
+        where: dict[str, Any] = {"station": there.code, "district": there.district}
+        if hands_on:
+            where |= {"state": move(fir.state, "hand_on"), "closed_at": None}
+        if not cases_store.update_case(tx, fir.case_id, fir.state, **where):
             raise NotNow("transfer")
-        store.change(tx, fir.case_id, transfers=trail)
+        kept = {"transfers": trail}
+        if fir.zero_no:
+            kept["place_station"] = there.code  # whoever takes a Zero FIR over takes it as the place's station
+        if hands_on:
+            registered = {
+                "sections": [{"act": s.act, "section": s.section} for s in fir.sections],
+                "gd_number": fir.gd_number,
+                "registered_at": fir.registered_at.isoformat(),
+                "registered_by": fir.registered_by,
+                "place_station": fir.place_station,
+            }
+            kept |= {"zero_registered": registered, "gd_number": None, "registered_at": None, "registered_by": None}
+        store.change(tx, fir.case_id, **kept)
+        verb = "handed_on" if hands_on else "transferred"
         cases_store.add_event(
-            tx, fir.case_id, moment, f"officer:{officer.id}", "transferred", station=there.name.hi, reason=reason
+            tx, fir.case_id, moment, f"officer:{officer.id}", verb, station=there.name.hi, reason=reason
         )
-        self._tell(tx, "fir_transferred", fir, there=there.name, reason=reason)
+        if hands_on:
+            tell_desks(tx, fir.case_id, "arrived")
+        self._tell(tx, f"fir_{verb}", fir, number=fir.number or fir.case_no, there=there.name, reason=reason)
 
     def ask(self, tx: Connection, officer: Officer, case_no: str, words: str) -> None:
         """Asks the complainant something; the answer comes into the complaint. Raises LookupError, NotNow."""
@@ -255,6 +284,8 @@ class Station:
         child = {name: told.get(f"child_{name}") for name in ("name", "age", "sex", "looks", "photo")}
         district = self._places.station(fir.place_station).district
         day = date.fromisoformat(told["day"])
+        if fir.handed_on:
+            self._missing.found(tx, fir.case_id)  # it stood there under the Zero FIR's number
         self._missing.enter(tx, fir.case_id, fir.number, child, day, district, fir.station)
 
     def find(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
@@ -266,7 +297,7 @@ class Station:
 
     def _held(self, tx: Connection, officer: Officer, case_no: str) -> Fir:
         fir = self.find(tx, officer, case_no)
-        if not officer.station or fir.state != "with_station":
+        if officer.station != fir.station or fir.state != "with_station":
             raise NotNow(fir.state)
         return fir
 

@@ -5,7 +5,7 @@ only an FIR has. A case's `station` is always the station that holds it now.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +59,13 @@ firs = Table(
     Column("registered_at", Moment),
     Column("registered_by", String(26)),
     Column("refused_why", Text),
+    Column("zero_station", String(20)),  # of the Zero FIR, set once; it keeps its number after it was handed on
+    Column("zero_district", String(40)),
+    Column("zero_year", Integer),
+    Column("zero_no", Integer),
+    Column("zero_registered", JSON(none_as_null=True)),  # there, once it was handed on: see `Fir.as_zero`
     UniqueConstraint("fir_station", "fir_year", "fir_no"),
+    UniqueConstraint("zero_station", "zero_year", "zero_no"),
 )
 Index("ix_firs_received_at", firs.c.received_at)
 
@@ -92,11 +98,12 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Fir:
-    """A complaint, and the FIR that it became once `fir_no` is there.
+    """A complaint, and the FIR that it became once `fir_no` is there, or the Zero FIR once `zero_no` is.
 
     `station` is the code of the station that holds it now (after registration: whose FIR it is), `received_at` the
-    one it was given to, `place_station` the one of the place of occurrence; `zero`: registered by another station
-    than the place's. `sheet` holds the answers as `{question, label, shown, value, file}`; the story is one of
+    one it was given to, `place_station` the one of the place of occurrence. A station that registers what happened
+    elsewhere numbers it with 0 and hands it on; the place's station registers it again, with a number of its own
+    (BNSS 173(1)). `sheet` holds the answers as `{question, label, shown, value, file}`; the story is one of
     them, verbatim (`transcript`: what an officer wrote down of a story that was spoken). `state` is the case's:
     awaiting_signature, with_station, registered, refused or lapsed.
     """
@@ -132,6 +139,11 @@ class Fir:
     registered_at: datetime | None
     registered_by: str | None
     refused_why: str | None
+    zero_station: str | None
+    zero_district: str | None
+    zero_year: int | None
+    zero_no: int | None
+    zero_registered: Mapping[str, Any] | None
 
     @property
     def zero(self) -> bool:
@@ -140,8 +152,33 @@ class Fir:
 
     @property
     def number(self) -> str | None:
-        """The number as it is written: 0042/2026; None before registration."""
-        return f"{self.fir_no:04d}/{self.fir_year}" if self.fir_no else None
+        """The number as it is written: 0042/2026, of a Zero FIR as below; None before registration."""
+        return f"{self.fir_no:04d}/{self.fir_year}" if self.fir_no else self.zero_number
+
+    @property
+    def zero_number(self) -> str | None:
+        """The Zero FIR's number as it is written, 0/0042/2026, which it keeps; None where there was none."""
+        return f"0/{self.zero_no:04d}/{self.zero_year}" if self.zero_no else None
+
+    @property
+    def numbered_by(self) -> str:
+        """The code of the station whose `number` it has."""
+        return self.zero_station if self.zero_station and not self.fir_no else self.station
+
+    @property
+    def handed_on(self) -> bool:
+        """Whether it is a Zero FIR that went on to the station of the place."""
+        return self.zero_registered is not None
+
+    def as_zero(self) -> "Fir":
+        """The Zero FIR as it was registered, wherever it is now."""
+        if self.zero_registered is None:
+            return self
+        kept = dict(self.zero_registered)
+        sections = tuple(Section(**section) for section in kept.pop("sections"))
+        at = datetime.fromisoformat(kept.pop("registered_at"))
+        there = {"station": self.zero_station, "district": self.zero_district, "fir_no": None, "fir_year": None}
+        return replace(self, **there, **kept, sections=sections, registered_at=at)
 
     @property
     def spoken(self) -> bool:
@@ -186,15 +223,17 @@ def by_case_no(tx: Connection, case_no: str, within: ColumnElement[bool] | None 
     return _fir(tx.execute(query if within is None else query.where(within)).first())
 
 
-def by_number(tx: Connection, station: str, year: int, fir_no: int) -> Fir | None:
-    """The registered FIR with this number of this station (its code) and year."""
-    named = and_(firs.c.fir_station == station, firs.c.fir_year == year, firs.c.fir_no == fir_no)
-    return _fir(tx.execute(_BOTH.where(named)).first())
+def by_number(tx: Connection, station: str, year: int, fir_no: int) -> list[Fir]:
+    """The registered FIR with this number of this station (its code) and year, and the Zero FIR with it."""
+    own = and_(firs.c.fir_station == station, firs.c.fir_year == year, firs.c.fir_no == fir_no)
+    zero = and_(firs.c.zero_station == station, firs.c.zero_year == year, firs.c.zero_no == fir_no)
+    return [_fir(row) for row in tx.execute(_BOTH.where(or_(own, zero)).order_by(firs.c.fir_no.is_(None)))]
 
 
 def registered_of_mobile(tx: Connection, mobile_mark: str, limit: int = 10) -> list[Fir]:
     """The newest registered FIRs of a complainant's mobile (see `Cases.mobile_mark`)."""
-    mine = _BOTH.where(cases.c.mobile_mark == mobile_mark, firs.c.fir_no.is_not(None))
+    numbered = or_(firs.c.fir_no.is_not(None), firs.c.zero_no.is_not(None))
+    mine = _BOTH.where(cases.c.mobile_mark == mobile_mark, numbered)
     return [_fir(row) for row in tx.execute(mine.order_by(firs.c.registered_at.desc()).limit(limit))]
 
 
@@ -204,11 +243,13 @@ def complaints(
     states: tuple[str, ...],
     limit: int,
     found: ColumnElement[bool] | None = None,
+    also: ColumnElement[bool] | None = None,
 ) -> list[Fir]:
-    """Complaints in these states within a reach: urgent ones first, then the oldest; `found`: only these."""
-    rows = _BOTH.where(within, cases.c.state.in_(states), true() if found is None else found).order_by(
-        firs.c.priority.desc(), cases.c.opened_at
-    )
+    """Complaints in these states within a reach: urgent ones first, then the oldest; `found`: only these; `also`:
+    these too, in whatever state."""
+    wanted = or_(and_(within, cases.c.state.in_(states)), false() if also is None else also)
+    rows = _BOTH.where(wanted, true() if found is None else found)
+    rows = rows.order_by(firs.c.priority.desc(), cases.c.opened_at)
     return [_fir(row) for row in tx.execute(rows.limit(limit))]
 
 
@@ -228,13 +269,29 @@ def alerts(tx: Connection, district: str, stations: Sequence[str], since: dateti
 
 
 def complaint_reach(mine: Reach) -> ColumnElement[bool]:
-    """The complaints that an officer may open: those that their stations hold, or all of the district or the state."""
+    """The complaints that an officer may open: those that their stations hold, or all of the district or the state; and
+    the Zero FIRs that these handed on, to read."""
+    return or_(held_by(mine), handed_on_by(mine))
+
+
+def held_by(mine: Reach) -> ColumnElement[bool]:
+    """The complaints that an officer's stations hold, or all of the district or the state."""
+    return _of(mine, cases.c.district, cases.c.station)
+
+
+def handed_on_by(mine: Reach) -> ColumnElement[bool]:
+    """The Zero FIRs that an officer's stations registered and handed on."""
+    theirs = and_(firs.c.zero_registered.is_not(None), _of(mine, firs.c.zero_district, firs.c.zero_station))
+    return cases.c.id.in_(select(firs.c.case).where(theirs))
+
+
+def _of(mine: Reach, district: Column, station: Column) -> ColumnElement[bool]:
     if mine.whole_state:
-        return cases.c.district == mine.district if mine.district else true()
+        return district == mine.district if mine.district else true()
     if not mine.district or not (mine.all_of_district or "thana" in mine.desks):
         return false()
-    theirs = cases.c.district == mine.district
-    return theirs if mine.stations is None else and_(theirs, cases.c.station.in_(mine.stations))
+    theirs = district == mine.district
+    return theirs if mine.stations is None else and_(theirs, station.in_(mine.stations))
 
 
 def _fir(row: Row | None) -> Fir | None:

@@ -45,19 +45,19 @@ class Viewing:
             return [self._shown(tx, fir, mark, language, links) for fir in mine]
         if cases_store.next_number(tx, f"fir looks:{mark[:32]}:{now():%Y-%m-%d}") > LOOKS_A_DAY:
             return [message(self._texts("firs.view.too_many", language))]
-        fir = store.by_number(tx, values["station"]["station"], values["year"], values["fir_no"])
-        if fir is None:
+        found = store.by_number(tx, values["station"]["station"], values["year"], values["fir_no"])
+        if not found:
             return [message(self._texts("firs.view.none", language))]
-        return [self._shown(tx, fir, mark, language, links)]
+        return [self._shown(tx, fir, mark, language, links) for fir in found]
 
     def _shown(self, tx: Connection, fir: Fir, mark: str, language: str, links: Links) -> Message:
         whose = "own" if fir.mobile_mark == mark else "not_shown" if fir.sensitive else "public"
         cases_store.add_event(tx, fir.case_id, now(), "citizen", "viewed", copy=whose, by=mark)
         if whose == "not_shown":
             return message(self._texts("firs.view.none", language))
-        kind = "fir" if whose == "own" else "fir_public"
+        kind = ("fir" if fir.fir_no else "zero_fir") + ("" if whose == "own" else "_public")
         document = links.link_of(tx, fir.case_id, kind)
-        station = self._places.station(fir.station)
+        station = self._places.station(fir.numbered_by)
         key = f"firs.view.{whose}" if document else "firs.view.soon"
         text = self._texts(key, language, number=fir.number, station=station.name)
         return message(text, documents=[document] if document else [])

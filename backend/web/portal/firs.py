@@ -177,6 +177,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             fir=view.fir,
             place=parts.places.station(view.fir.place_station),
             here=parts.places.station(view.fir.station),
+            zero=parts.places.station(view.fir.zero_station) if view.fir.zero_station else None,
             documents=[(found, parts.documents.title(found)) for found in documents],
             answers=answers,
             files=shown_files,

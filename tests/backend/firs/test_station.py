@@ -158,7 +158,7 @@ def test_a_transfer_leaves_a_trail_and_the_other_station_goes_on(parts, people, 
         with pytest.raises(LookupError):
             parts.station.open(tx, people["sho"], fir.case_no)
     there = register(fir, user_id="other.thana")
-    assert (there.station, there.fir_no, there.zero) == (OTHER_STATION, 1, True)
+    assert (there.station, there.number, there.zero) == (OTHER_STATION, "0/0001/2026", True)
     (step,) = there.transfers
     assert (step.from_station, step.to_station, step.reason) == (STATION, OTHER_STATION, "घटना वहाँ की है")
     assert any("घटना वहाँ की है" in notice.message["text"] for notice in inbox(fir))

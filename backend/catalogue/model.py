@@ -237,6 +237,11 @@ class Service(Frozen):
         raise KeyError(question_id)
 
     @property
+    def confided(self) -> bool:
+        """Whether somebody may tell something in it whom nobody shall know: nothing may show who, or when."""
+        return self.kind == "tip" or bool(self.anonymous)
+
+    @property
     def led_to(self) -> set[str]:
         """The hidden services that one of its buttons begins."""
         options = [option for question in self.questions for option in getattr(question.kind, "options", ())]

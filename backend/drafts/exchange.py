@@ -304,14 +304,16 @@ class Exchange(Learning):
     def become(self, draft: Draft) -> Turn:
         """Goes on with another draft, here and now."""
         self._take_up(draft)
+        self.on_record("resumed")
         draft.state, draft.conversation_id, draft.pending = "open", self.conversation.id, {}
         draft.step += 1
         return self.ask([self.asking.words("review.resumed", service=self.service.title)])
 
     def _take_up(self, draft: Draft) -> None:
         if (last := getattr(self, "draft", None)) is not None and last.id != draft.id:
+            self.on_record()
             last.save(self.tx, self.moment)
-        self.draft, self.service = draft, self.parts.catalogue[draft.service]
+        self._sit_at(draft)
         self.conversation.draft_id = draft.id
 
     def ask(self, lines: Sequence[str] = (), outcome: Outcome = "asked", whole: bool = True, keep: bool = True) -> Turn:
@@ -357,6 +359,7 @@ class Exchange(Learning):
         return turn
 
     def save(self) -> None:
-        """Writes draft and conversation."""
+        """Writes draft and conversation, and enters in the trail that it did."""
+        self.on_record()
         self.draft.save(self.tx, self.moment)
         self.conversation.save(self.tx)

@@ -26,6 +26,7 @@ from backend.drafts.turn import Turn
 from backend.kit import clock
 from backend.kit.message import Message
 from backend.kit.text import Text, Texts
+from backend.trail.entries import note
 
 _RESUME = "resume:"
 NOTHING, SILENCE = Understanding(), Said()
@@ -261,8 +262,10 @@ class Drafts:
     def forget_old(self, tx: Connection) -> int:
         """Removes drafts that came to nothing and were not touched for 30 days (tips: one); says how many."""
         moment = self._parts.clock()
-        tips = [s.id for s in self._parts.catalogue if s.kind == "tip" or s.anonymous]
-        return store.remove_older(tx, kept_since(moment)) + store.remove_older(tx, tip_kept_since(moment), tips)
+        confided = [s.id for s in self._parts.catalogue if s.confided]
+        if forgotten := store.remove_older(tx, kept_since(moment)):
+            note(tx, "system", "forgot", subject="drafts", count=forgotten)
+        return forgotten + store.remove_older(tx, tip_kept_since(moment), confided)
 
     # --- inside --------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from backend.drafts.draft import Draft
 from backend.drafts.parts import Parts
 from backend.drafts.turn import Expects, Outcome, Turn
 from backend.kit.message import Message
+from backend.trail.entries import note
 
 
 class Sitting:
@@ -22,15 +23,28 @@ class Sitting:
 
     draft: Draft
     service: Service
+    _known: journey.Answers
 
     def __init__(self, parts: Parts, tx: Connection, conversation: Conversation, draft: Draft | None = None) -> None:
         self.parts, self.tx, self.conversation = parts, tx, conversation
         if draft is not None:
-            self.draft, self.service = draft, parts.catalogue[draft.service]
+            self._sit_at(draft)
         self.messages: list[Message] = []
         self.heard = Understanding()
         self.moment = parts.clock()
         self.review = Review.model_validate({}, context={"texts": parts.texts})
+
+    def _sit_at(self, draft: Draft) -> None:
+        self.draft, self.service, self._known = draft, self.parts.catalogue[draft.service], draft.answers
+
+    def on_record(self, verb: str = "answered") -> None:
+        """Enters in the trail which questions of the draft were answered in this sitting: one entry, and no answer in
+        it. A look-up is on record when its source is asked; what may be told in confidence never is."""
+        changed = [q for q, given in self.draft.answers.items() if _differs(given, self._known.get(q))]
+        if not self.service.reviewed or self.service.confided or not (changed or verb != "answered"):
+            return
+        note(self.tx, "citizen", verb, subject=f"draft:{self.draft.id}", questions=changed)
+        self._known = self.draft.answers
 
     @property
     def asking(self) -> Asking:
@@ -143,3 +157,7 @@ class Sitting:
                 return lines
             return [*lines, self.asking.words(f"answers.otp.{sent}")]
         return lines
+
+
+def _differs(given: journey.Answer, known: journey.Answer | None) -> bool:
+    return known is None or known.value != given.value

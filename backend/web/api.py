@@ -241,14 +241,18 @@ def router(parts: Parts) -> APIRouter:
     ) -> Response:
         """Takes a file; 413, 415 or 422 with the reason in the person's language when it can't be taken."""
         with db.read() as tx:
-            language = language or intake.known(tx, sender)["language"]
+            met = intake.known(tx, sender)
+        language = language or met["language"]
         try:
             received = parts.files.receive(file.file, file.filename or "")
         except Refused as refused:
             text = parts.texts(f"files.{refused.key}", language, **refused.params)
             return JSONResponse({"messages": [{"text": text}]}, _STATUS.get(refused.key, 422))
         with db.write() as tx:
-            return JSONResponse({"file": parts.files.record(tx, received)})
+            kept = parts.files.record(tx, received)
+            if met["service"] and not parts.catalogue[met["service"]].confided:
+                note(tx, "citizen", "uploaded", subject=f"file:{kept}")
+            return JSONResponse({"file": kept})
 
     @api.get("/documents/{token}", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
     def document(token: str) -> Response:

@@ -13,9 +13,10 @@ from backend.cases.outbox import Outbox
 from backend.cases.papers import Papers
 from backend.cases.privacy import Privacy, load_rules
 from backend.cases.questions import Questions
-from backend.cases.service import DESK_NEWS_JOB, SEAL_JOB, Cases
+from backend.cases.service import SEAL_JOB, Cases
 from backend.cases.signing import Signing
 from backend.cases.status import Status
+from backend.cases.telling import DESK_NEWS_JOB
 from backend.cases.upkeep import JOB as UPKEEP_JOB
 from backend.cases.upkeep import Upkeep
 from backend.casework.alike import Alikes
@@ -173,7 +174,7 @@ def bootstrap(settings: Settings) -> Parts:
             UPKEEP_JOB: upkeep.run,
             DESK_CLOCK_JOB: Deadlines.load(data / "law" / "escalation.yml", days).run,
             FORGET_JOB: files.forgotten,
-            DESK_NEWS_JOB: desk_news.arrived,
+            DESK_NEWS_JOB: desk_news.told,
             MAIL_JOB: desk_news.mail,
             SUMMARY_JOB: summaries.make,
             SMS_JOB: lambda job: fallback.by_sms(job),

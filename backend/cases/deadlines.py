@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from backend.cases import store
+from backend.cases.telling import tell_desks
 from backend.kit.clock import IST, WorkingDays, now, today
 from backend.kit.jobs import Finish, Job, enqueue
 from backend.kit.text import BadFile, load_yaml
@@ -82,13 +83,15 @@ class Deadlines:
             alarm = reached[-1] if reached else None
             if alarm != task.alarm:
                 store.update_task(tx, task.id, alarm=alarm)
-                _tell(tx, task.case, task.desk, alarm)
+                _tell(tx, task, alarm)
             if later := [day for day, _ in steps if day > today()]:
                 _look_on(tx, task.id, later[0])
 
 
-def _tell(tx: Connection, case_id: str, desk: str, alarm: Alarm | None) -> None:
+def _tell(tx: Connection, task: Row, alarm: Alarm | None) -> None:
     if alarm in HANDED_UP:
-        store.add_event(tx, case_id, now(), "system", "handed_up", desk=desk, to=alarm)
+        store.add_event(tx, task.case, now(), "system", "handed_up", desk=task.desk, to=alarm)
     elif alarm:
-        store.add_event(tx, case_id, now(), "system", f"reminded_{alarm}", desk=desk)
+        store.add_event(tx, task.case, now(), "system", f"reminded_{alarm}", desk=task.desk)
+    if alarm:
+        tell_desks(tx, task.case, alarm, task)

@@ -11,8 +11,8 @@ from backend.cases import queue, store
 from backend.cases.dictation import write_down
 from backend.cases.forwarding import forward_of
 from backend.cases.queue import ALL, Counts, Only, QueueRow
-from backend.cases.service import tell_desks
 from backend.cases.status import office_of
+from backend.cases.telling import tell_desks
 from backend.cases.timeline import Step, timeline_of
 from backend.cases.workflow import NotNow, move
 from backend.catalogue.model import Catalogue

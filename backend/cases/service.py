@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from backend.cases import store
 from backend.cases.deadlines import watch
+from backend.cases.telling import tell_desks
 from backend.cases.workflow import move
 from backend.catalogue.model import Service
 from backend.drafts.turn import Finished
@@ -18,8 +19,6 @@ from backend.kit.jobs import enqueue
 from backend.search.service import Search
 
 SEAL_JOB = "paper.seal"
-DESK_NEWS_JOB = "desk.news"
-"""Tells the officers who want to hear of it that a case came to their desk."""
 
 
 Charges = Callable[[str, str], bool]
@@ -143,11 +142,6 @@ class Cases:
             "due_on": self._days.add(opened, desk.days),
             "state": "open",
         }
-
-
-def tell_desks(tx: Connection, case_id: str, stage: str) -> None:
-    """Has the officers told that a case has "arrived" at their desks, or is "ready" for the signatory; once each."""
-    enqueue(tx, DESK_NEWS_JOB, f"{DESK_NEWS_JOB}:{stage}:{case_id}", {"case": case_id, "stage": stage})
 
 
 def _place(filing: Finished) -> Mapping[str, Any]:

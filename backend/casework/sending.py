@@ -1,4 +1,5 @@
-"""Word of a new case to the officers who want it, on their own chat or by e-mail: the case's number, nothing else.
+"""Word of what is new, due or late to the officers who want it, on their own chat or by e-mail: the case's number and
+the day, nothing else.
 
 Whoever wants to read the summary signs in. A contact counts once its owner has sent back the code it was given.
 """
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row
 
 from backend.cases import store as cases_store
-from backend.cases.service import DESK_NEWS_JOB
+from backend.cases.deadlines import HANDED_UP
 from backend.casework import store
 from backend.drafts.turn import Finished
 from backend.firs import store as firs_store
@@ -24,6 +25,7 @@ from backend.kit.message import Message, message
 from backend.kit.text import Texts
 from backend.notices.mail import Mailer
 from backend.people import Officer, officers
+from backend.people.reach import reach
 
 MAIL_JOB = "officer.mail"
 LIFE = timedelta(minutes=15)
@@ -115,26 +117,35 @@ class DeskNews:
     def send(self, tx: Connection, officer: Officer, case_id: str, key: str) -> bool:
         """Sends the officer word of a case on every confirmed contact, once per `key`; whether there was one."""
         row = cases_store.case_by_id(tx, case_id)
-        fir = firs_store.of_case(tx, case_id) is not None
-        found = store.contacts_of(tx, officer.id, confirmed=True)
-        for contact in found:
-            self._tell(tx, contact, row.case_no, fir, f"{key}:{officer.id}")
-        return bool(found)
+        road = "cases" if firs_store.of_case(tx, case_id) is None else "firs"
+        return self._word(tx, officer, key, "news", row.case_no, f"{road}/{row.case_no}/summary")
 
-    def arrived(self, job: Job) -> Finish:
-        """The job that tells the officers concerned of a case that came to their desk, or is ready for them."""
-        case_id, ready = job.body["case"], job.body["stage"] == "ready"
+    def told(self, job: Job) -> Finish:
+        """The job that tells the officers concerned of a case that came to their desk or is ready for them, or of a
+        report that is due or late."""
 
         def finish(tx: Connection) -> None:
-            row = cases_store.case_by_id(tx, case_id)
-            for officer_id in {contact.officer for contact in store.contacts_of(tx, confirmed=True)}:
-                officer = officers.by_id(tx, officer_id)
+            case = cases_store.case_by_id(tx, job.body["case"])
+            task = cases_store.task_by_id(tx, job.body["task"]) if "task" in job.body else None
+            if case is None or (task and task.state != "open"):
+                return
+            listening = (officers.by_id(tx, officer_id) for officer_id in store.who_listens(tx, case.district or ""))
+            for officer in listening:
                 if officer is None or not officer.active or officer.desk is None:
                     continue
-                if (officer.role == _SIGNATORY) == ready and row and store.is_within(tx, officer, case_id):
-                    self.send(tx, officer, case_id, f"{DESK_NEWS_JOB}:{job.body['stage']}:{case_id}")
+                if task is None:
+                    self._about_case(tx, officer, case.id, job)
+                elif _concerns(task, job.body["stage"], officer):
+                    what = "late" if job.body["stage"] in HANDED_UP else "due"
+                    due = f"{task.due_on:%d-%m-%Y}"
+                    self._word(tx, officer, job.key, what, case.case_no, f"cases/{case.case_no}", due=due)
 
         return finish
+
+    def _about_case(self, tx: Connection, officer: Officer, case_id: str, job: Job) -> None:
+        ready = job.body["stage"] == "ready"
+        if (officer.role == _SIGNATORY) == ready and store.is_within(tx, officer, case_id):
+            self.send(tx, officer, case_id, job.key)
 
     def mail(self, job: Job) -> Finish | None:
         """The job that hands a mail to the server."""
@@ -148,21 +159,26 @@ class DeskNews:
                 words = self._texts("casework.mail.code", language, code=self._code(row))
                 self._mailer.send(row.address, self._texts("casework.mail.code_subject", language), words)
         elif row.confirmed_at is not None:
-            number = job.body["case_no"]
-            words = self._texts("casework.mail.news", language, number=number, link=job.body["link"])
-            self._mailer.send(row.address, self._texts("casework.mail.news_subject", language, number=number), words)
+            told = {name: value for name, value in job.body.items() if name not in ("officer", "what")}
+            words = self._texts(f"casework.mail.{job.body['what']}", language, **told)
+            self._mailer.send(row.address, self._texts("casework.mail.news_subject", language, **told), words)
         return None
 
     # --- inside --------------------------------------------------------------------------------
 
-    def _tell(self, tx: Connection, contact: Row, case_no: str, fir: bool, key: str) -> None:
-        link = f"{self._portal}/portal/{'firs' if fir else 'cases'}/{case_no}/summary"
-        if contact.channel == CHAT:
-            told = {"number": case_no, "link": link}
-            self._notices.put(tx, "officer_news", key, contact.conversation, contact.language, **told)
-        else:
-            body = {"officer": contact.officer, "what": "news", "case_no": case_no, "link": link}
-            enqueue(tx, MAIL_JOB, f"{MAIL_JOB}:{key}", body)
+    def _word(
+        self, tx: Connection, officer: Officer, key: str, what: str, case_no: str, path: str, **more: str
+    ) -> bool:
+        """Sends word of a sort (news, due, late) on every confirmed contact, once per `key`; whether there was one."""
+        told = {"number": case_no, "link": f"{self._portal}/portal/{path}", **more}
+        found = store.contacts_of(tx, officer.id, confirmed=True)
+        for contact in found:
+            once = f"{key}:{officer.id}"
+            if contact.channel == CHAT:
+                self._notices.put(tx, f"officer_{what}", once, contact.conversation, contact.language, **told)
+            else:
+                enqueue(tx, MAIL_JOB, f"{MAIL_JOB}:{once}", {"officer": contact.officer, "what": what, **told})
+        return bool(found)
 
     def _row(self, officer: Officer, channel: str, address: str, language: str) -> dict[str, Any]:
         row = {
@@ -180,6 +196,17 @@ class DeskNews:
 
     def _code(self, row: Row) -> str:
         return f"{int(secrets.mac(self._key, 'officer contact', row.nonce.encode()), 16) % 10**10:010d}"
+
+
+def _concerns(task: Row, stage: str, officer: Officer) -> bool:
+    """Whether a task that is due or late is this officer's business: who took it on, else the desk; when it is late,
+    to whom it was handed up."""
+    mine = reach(officer)
+    if not mine.covers(task.desk, task.station, task.district):
+        return False
+    if stage in HANDED_UP:
+        return officer.role == stage
+    return officer.id == task.taken_by if task.taken_by else task.desk in mine.desks
 
 
 def _fresh(row: Row, at: datetime | None = None) -> bool:

@@ -26,6 +26,7 @@ from backend.firs.store import Fir, firs
 from backend.kit.db import Moment, metadata
 from backend.people.officers import Officer
 from backend.people.reach import reach
+from backend.people.store import officers
 
 officer_contacts = Table(
     "officer_contacts",
@@ -75,6 +76,13 @@ def contacts_of(tx: Connection, officer: str | None = None, *, confirmed: bool |
         there = officer_contacts.c.confirmed_at
         rows = rows.where(there.is_not(None) if confirmed else there.is_(None))
     return list(tx.execute(rows.order_by(officer_contacts.c.channel)))
+
+
+def who_listens(tx: Connection, district: str) -> list[str]:
+    """The officers (their ids) of a district who have somewhere to hear of cases."""
+    rows = select(officer_contacts.c.officer).join(officers, officers.c.id == officer_contacts.c.officer)
+    here = rows.where(officers.c.district == district, officer_contacts.c.confirmed_at.is_not(None))
+    return list(tx.execute(here.distinct().order_by(officer_contacts.c.officer)).scalars())
 
 
 def put_contact(tx: Connection, row: dict[str, Any]) -> None:

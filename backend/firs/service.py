@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Row
 from backend.cases import store as cases_store
 from backend.cases.intake import Taken
 from backend.cases.questions import open_question
-from backend.cases.service import Cases, tell_desks
+from backend.cases.service import Cases
 from backend.cases.status import shown
+from backend.cases.telling import tell_desks
 from backend.cases.workflow import move
 from backend.catalogue.model import Catalogue, FirRoad
 from backend.drafts.turn import Finished

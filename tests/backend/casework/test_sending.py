@@ -7,6 +7,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
 
+from backend.cases import store
+from backend.cases.telling import tell_desks
 from backend.drafts.turn import Finished
 from backend.kit.ids import new_id
 from tests.backend.web.applying import apply
@@ -111,3 +113,79 @@ def test_the_summary_is_sent_on_wish_and_without_a_contact_the_page_says_where_t
     assert "were sent to you" in words(officer.send(f"/portal/cases/{case_no}/summary"))
     with parts.db.read() as tx:
         assert any(case_no in notice.message["text"] for notice in parts.notices.inbox(tx, conversation))
+
+
+def test_who_has_a_report_to_write_is_reminded_and_who_it_is_handed_up_to_hears_of_it(parts, people, link, monkeypatch):
+    def linked(user_id):
+        with parts.db.write() as tx:
+            parts.desk_news.begin_chat(tx, people[user_id], "en")
+            (contact,) = parts.desk_news.contacts(tx, people[user_id])
+        return link(contact.code, address=user_id)[0]
+
+    def heard(user_id):
+        with parts.db.read() as tx:
+            return [
+                n.message["text"]
+                for n in parts.notices.inbox(tx, conversations[user_id])
+                if case_no in n.message["text"]
+            ]
+
+    def on(day):
+        monkeypatch.setenv("SAHAYAK_NOW", f"{day}T10:00")
+        parts.worker.run_due()
+
+    monkeypatch.setenv("SAHAYAK_NOW", "2026-11-02T10:00")
+    conversations = {user_id: linked(user_id) for user_id in ("thana", "sho", "dcrb", "sp", "other.thana", "dcrb.agra")}
+    case_no = apply(parts)
+    on("2026-11-02")
+    with parts.db.write() as tx:
+        due = next(t for t in store.tasks_of(tx, store.case_by_number(tx, case_no).id) if t.desk == "thana").due_on
+        parts.desk.take_on(tx, people["thana"], case_no, True)
+    for day in range(3, 30):
+        on(f"2026-11-{day:02d}")
+    new, *reminded = heard("thana")
+    assert "has come to your desk" in new
+    assert [f"is due by {due:%d-%m-%Y}" in words for words in reminded] == [True, True], "at half, at one day left"
+    assert [sum(word in said for said in heard("sho")) for word in ("is due by", "was due by")] == [0, 1]
+    assert [sum(word in said for said in heard("dcrb")) for word in ("is due by", "was due by")] == [2, 0]
+    assert [sum(word in said for said in heard("sp")) for word in ("is due by", "was due by")] == [0, 3]
+    assert heard("other.thana") == heard("dcrb.agra") == []
+    assert not [
+        name for name in ("सुनीता", "Sunita", "9999900001") if name in str([heard(who) for who in conversations])
+    ]
+
+
+def test_a_report_filed_meanwhile_is_no_longer_reminded_of(parts, people, link, monkeypatch):
+    monkeypatch.setenv("SAHAYAK_NOW", "2026-11-02T10:00")
+    case_no = apply(parts)
+    with parts.db.write() as tx:
+        parts.desk_news.begin_chat(tx, people["dcrb"], "en")
+        (contact,) = parts.desk_news.contacts(tx, people["dcrb"])
+        task = next(t for t in store.tasks_of(tx, store.case_by_number(tx, case_no).id) if t.desk == "dcrb")
+    conversation, _ = link(contact.code)
+    with parts.db.write() as tx:
+        tell_desks(tx, task.case, "day", task)
+        store.update_task(tx, task.id, state="done")
+    parts.worker.run_due()
+    with parts.db.read() as tx:
+        assert not [n for n in parts.notices.inbox(tx, conversation) if "is due by" in n.message["text"]]
+
+
+def test_a_reminder_goes_by_mail_with_the_number_and_the_day_only(parts, browser, mails):
+    officer = browser("thana")
+    officer.open("/portal/account/news")
+    officer.send("/portal/account/news", do="email", given="thana@police.example")
+    parts.worker.run_due()
+    code = re.search(r"\d{10}", mails.mails[0][2])[0]
+    officer.open("/portal/account/news")
+    officer.send("/portal/account/news", do="confirm", given=code)
+    case_no = apply(parts)
+    parts.worker.run_due()
+    with parts.db.write() as tx:
+        task = next(t for t in store.tasks_of(tx, store.case_by_number(tx, case_no).id) if t.desk == "thana")
+        tell_desks(tx, task.case, "half", task)
+    parts.worker.run_due()
+    to, subject, body = mails.mails[-1]
+    assert (to, case_no in subject) == ("thana@police.example", True)
+    assert f"{task.due_on:%d-%m-%Y}" in body and f"/portal/cases/{case_no}" in body
+    assert "सुनीता" not in body and "Sunita" not in body and "9999900001" not in body

@@ -1,10 +1,14 @@
 """The public check: by code and by file, as a page and as JSON, without a word about the person."""
 
 import re
+from io import BytesIO
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pyhanko.pdf_utils.generic import DictionaryObject, NameObject, NumberObject, StreamObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pypdf import PdfReader, PdfWriter
 
 from backend.documents import signing
 from backend.evidence.blobs import Blobs
@@ -148,12 +152,107 @@ def test_a_revoked_pdf_is_genuine_but_not_valid(client, db, document, register):
     assert "वापस ले लिया गया" in post(client, register.pdf(document)).text
 
 
-def test_a_changed_pdf_is_told(client, document, register):
-    pdf = bytearray(register.pdf(document))
-    pdf[3000] ^= 1
-    answer = post(client, bytes(pdf), headers=JSON).json()
-    assert answer == {"result": "changed", "state": "unknown", "document": None}
-    assert "बदली गई है" in post(client, bytes(pdf)).text
+# What somebody may do to a document of ours, each with what the reader is told of it.
+
+
+def flipped(pdf: bytes, _) -> bytes:
+    at = pdf.index(b"stream\n") + 300
+    return pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
+
+
+def updated(pdf: bytes, _) -> bytes:
+    """Another text, in an update appended to what was signed: the signature's own bytes are untouched."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    page["/Contents"] = writer.add_object(StreamObject(stream_data=b"BT /F1 12 Tf (I am somebody else) Tj ET"))
+    writer.update_container(page)
+    return written(writer)
+
+
+def stripped(pdf: bytes, _) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
+    del writer.root_object["/AcroForm"]
+    return written(writer)
+
+
+def signed_by_a_stranger(pdf: bytes, stranger) -> bytes:
+    """The same paper, signed anew by a key that bears the same names under another root."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
+    del writer.root_object["/AcroForm"]
+    for page in writer.pages:
+        page.pop("/Annots", None)
+    token = stranger.token("sp", making.SP_PASSPHRASE)
+    return signing.sign(written(writer), token, moment=making.MOMENT, name="x", reason="x", location="x")
+
+
+def signed_once_more(pdf: bytes, stranger) -> bytes:
+    token = stranger.token("sp", making.SP_PASSPHRASE)
+    return signing.sign(pdf, token, moment=making.MOMENT, name="x", reason="x", location="x")
+
+
+def pages_swapped(pdf: bytes, _) -> bytes:
+    """Another page before the signed one, and the order of both turned round in an update."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    kids = writer.root["/Pages"]["/Kids"]
+    other = DictionaryObject(kids[0].get_object())
+    kids.insert(0, writer.add_object(other))
+    writer.root["/Pages"][NameObject("/Count")] = NumberObject(len(kids))
+    writer.update_container(kids)
+    writer.update_container(writer.root["/Pages"])
+    return written(writer)
+
+
+def pages_swapped_and_written_anew(pdf: bytes, _) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
+    writer.insert_blank_page(index=0)
+    return written(writer)
+
+
+def cut_off(pdf: bytes, _) -> bytes:
+    return pdf[: len(pdf) * 2 // 3]
+
+
+def written(writer) -> bytes:
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory):
+    return making.keys(tmp_path_factory.mktemp("stranger"))
+
+
+CHANGED = ("changed", "This PDF has been changed", "यह PDF बदली गई है")
+UNSIGNED = ("unsigned", "does not carry our signature", "हमारे हस्ताक्षर नहीं हैं")
+UNREADABLE = ("unreadable", "This file does not open", "यह फ़ाइल नहीं खुली")
+STRANGER = ("stranger", "Somebody else signed this PDF", "किसी और के हस्ताक्षर")
+
+
+@pytest.mark.parametrize(
+    ("tampered", "told"),
+    [
+        (flipped, CHANGED),
+        (updated, CHANGED),
+        (stripped, UNSIGNED),
+        (signed_by_a_stranger, STRANGER),
+        (signed_once_more, CHANGED),
+        (pages_swapped, CHANGED),
+        (pages_swapped_and_written_anew, CHANGED),
+        (cut_off, UNREADABLE),
+    ],
+    ids=lambda given: getattr(given, "__name__", None),
+)
+def test_a_pdf_that_somebody_has_been_at_is_told_as_what_it_is(client, document, register, stranger, tampered, told):
+    pdf = register.pdf(document)
+    assert post(client, pdf, headers=JSON).json()["result"] == "genuine"
+    other = tampered(pdf, stranger)
+    assert other != pdf
+    result, english, hindi = told
+    assert post(client, other, headers=JSON).json() == {"result": result, "state": "unknown", "document": None}
+    for language, words in (("en", english), ("hi", hindi)):
+        page = post(client, other, headers={"accept-language": language}).text
+        assert words in page and "PDF असली है" not in page and "PDF is genuine" not in page
 
 
 def test_a_signed_pdf_that_is_not_in_the_register_is_told(client, token):

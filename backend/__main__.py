@@ -13,7 +13,9 @@ import uvicorn
 from backend.app import app
 from backend.backup import CannotBackUp, CannotRestore, back_up, restore
 from backend.bootstrap import bootstrap
+from backend.cases.reindexing import rebuild
 from backend.cases.service import Cases
+from backend.catalogue.loader import load
 from backend.documents.identity import SEAL, Keys
 from backend.evidence.blobs import Blobs
 from backend.evidence.files import Files
@@ -21,6 +23,7 @@ from backend.kit.clock import WorkingDays, today
 from backend.kit.db import Database
 from backend.kit.secrets import key_for
 from backend.kit.settings import Settings
+from backend.kit.text import Texts
 from backend.people.demo import make_demo_officers
 from backend.people.importing import import_officers
 from backend.people.reach import reach
@@ -28,6 +31,7 @@ from backend.records.importing import Importer
 from backend.records.registers import REGISTERS
 from backend.records.samples import make_samples
 from backend.schema import migrate, write_migration
+from backend.search.service import Search
 from backend.signing_tokens import add_token_commands, token_command
 from backend.sources.places import Places
 from backend.trail.checking import check as check_trail
@@ -58,6 +62,8 @@ def main(arguments: list[str]) -> int:
     )
     tokens = commands.add_parser("token", help="officers' signing tokens and the authorities behind them")
     add_token_commands(tokens)
+    search = commands.add_parser("search", help="what cases are found by")
+    search.add_argument("what", choices=("rebuild",), help="write it anew, for cases older than it; the work goes on")
     backup = commands.add_parser("backup", help="copy everything to an empty folder while the work goes on")
     backup.add_argument("folder", type=Path)
     backup.add_argument("--with-secrets", action="store_true", help="also the secrets, which open all the rest")
@@ -79,6 +85,8 @@ def main(arguments: list[str]) -> int:
             print(f"{_importer(settings, db).remove_samples()} made-up records removed")
         case "audit":
             return _audit(settings, chosen.what)
+        case "search":
+            print(f"{_rebuild_search(settings)} cases can be found")
         case "backup" | "restore":
             return _backup(settings, chosen)
         case "token":
@@ -131,6 +139,12 @@ def _audit(settings: Settings, what: str) -> int:
         print(report.told())
         return 1 if report.wrong else 0
     return 0
+
+
+def _rebuild_search(settings: Settings) -> int:
+    """Writes the index of all cases anew; how many."""
+    catalogue = load(settings.data, Texts.load(settings.data / "texts"))
+    return rebuild(Database(settings.database_url, settings.secret_key), catalogue, Search(settings.secret_key))
 
 
 def _backup(settings: Settings, chosen: argparse.Namespace) -> int:

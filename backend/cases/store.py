@@ -179,6 +179,12 @@ def closed_before(tx: Connection, moment: datetime, limit: int) -> list[Row]:
     return list(tx.execute(select(cases).where(there).order_by(cases.c.closed_at).limit(limit)))
 
 
+def cases_after(tx: Connection, case_id: str, limit: int) -> list[Row]:
+    """The cases after an id, in the order of their ids, whose answers are still there."""
+    there = and_(cases.c.id > case_id, cast(cases.c.sheet, Text) != "[]")
+    return list(tx.execute(select(cases).where(there).order_by(cases.c.id).limit(limit)))
+
+
 def erase_case(tx: Connection, case_id: str) -> None:
     """Forgets who applied and all that was told, asked and reported; number, service, days and state stay."""
     nobody = {"applicant": "", "mobile_mark": None, "sheet": [], "decision": None}

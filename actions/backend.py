@@ -1,11 +1,12 @@
-"""The backend, spoken to over one keep-alive connection pool."""
+"""The backend, spoken to over kept connections."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import quote
 
-import httpx
+from actions.wire import Lost, NotSent, Wire
 
 Json = dict[str, Any]
 
@@ -26,22 +27,8 @@ class Backend:
         BackendFailed: anything else but success.
     """
 
-    def __init__(self, url: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """See the class.
-
-        Args:
-            url: the backend's address without a trailing slash.
-            token: its bearer token for services.
-            transport: another wire than TCP, for tests.
-        """
-        self._client = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=httpx.Timeout(12.0, connect=2.0),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=4.0),
-            transport=transport,
-            trust_env=False,
-        )
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
 
     async def open_draft(self, body: Json) -> Json:
         """Open a draft of a service; the turn that asks its first question."""
@@ -61,21 +48,21 @@ class Backend:
 
     async def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         try:
-            answer = await self._send(method, path, body)
-        except httpx.HTTPError as error:
-            raise BackendFailed(type(error).__name__) from None
-        if answer.status_code in (404, 410):
-            raise NotKnown(str(answer.status_code))
-        if not answer.is_success:
-            raise BackendFailed(str(answer.status_code))
+            status, content = await self._send(method, path, body)
+        except (NotSent, Lost) as error:
+            raise BackendFailed(str(error)) from None
+        if status in (404, 410):
+            raise NotKnown(str(status))
+        if not 200 <= status < 300:
+            raise BackendFailed(str(status))
         try:
-            return answer.json()
+            return json.loads(content)
         except ValueError:
             raise BackendFailed("the answer was not JSON") from None
 
-    async def _send(self, method: str, path: str, body: Json | None) -> httpx.Response:
+    async def _send(self, method: str, path: str, body: Json | None) -> tuple[int, bytes]:
         try:
-            return await self._client.request(method, path, json=body)
-        except (httpx.ConnectError, httpx.ConnectTimeout):
+            return await self._wire.call(method, path, body)
+        except NotSent:
             # Nothing has reached the backend yet, so a second try can double nothing.
-            return await self._client.request(method, path, json=body)
+            return await self._wire.call(method, path, body)

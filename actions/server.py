@@ -19,6 +19,7 @@ from sanic import Sanic  # noqa: E402
 from actions.backend import Backend  # noqa: E402
 from actions.settings import Settings  # noqa: E402
 from actions.talk import OpenService, Say, ValidateServiceForm  # noqa: E402
+from actions.wire import Wire  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -76,8 +77,13 @@ def serve(settings: Settings) -> None:
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
     )
     logging.getLogger("actions").setLevel(logging.INFO)
-    backend = Backend(settings.backend_url, settings.service_token)
-    app: Sanic = create_app(make_executor(backend, settings), cors_origins=None)
+    wire = Wire(settings.backend_url, settings.service_token)
+    app: Sanic = create_app(make_executor(Backend(wire), settings), cors_origins=None)
+
+    async def close(*_: Any) -> None:
+        await wire.close()
+
+    app.register_listener(close, "after_server_stop")
     app.config.KEEP_ALIVE_TIMEOUT = 120
     app.config.ACCESS_LOG = False
     app.config.MOTD = False

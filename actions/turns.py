@@ -36,6 +36,8 @@ class Heard:
     ranking: list[Json]
     entities: list[Json]
     draft: str | None
+    news: Json | None
+    """That notices are to come along with the answer, and which was the last one seen; None: they are not."""
     spoken: str
     """Language of the talk so far, else of this message, else `hi`; for words of our own."""
 
@@ -62,6 +64,7 @@ class Heard:
                 {"entity": entry.get("entity"), "value": entry.get("value")} for entry in message.get("entities") or []
             ],
             draft=tracker.get_slot("draft"),
+            news=metadata.get("news"),
             spoken=language or tracker.get_slot("language") or guess(said.get("text") or "") or "hi",
         )
 
@@ -72,7 +75,7 @@ class Heard:
             "service": self.intent,
             "said": self.said,
             "entities": self.entities,
-            "language": self.language,
+            **self._besides(),
         }
 
     def answering(self) -> Json:
@@ -83,12 +86,15 @@ class Heard:
             "intent": {"name": self.intent, "confidence": self.confidence},
             "ranking": self.ranking,
             "entities": self.entities,
-            "language": self.language,
+            **self._besides(),
         }
 
     def saying(self) -> Json:
         """The body of `POST /conversations/{sender}/says`."""
-        return {"intent": self.intent, "said": self.said, "ranking": self.ranking, "language": self.language}
+        return {"intent": self.intent, "said": self.said, "ranking": self.ranking, **self._besides()}
+
+    def _besides(self) -> Json:
+        return {"language": self.language} | ({} if self.news is None else {"news": self.news})
 
 
 def _named(entry: Json) -> Json:

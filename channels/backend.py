@@ -1,12 +1,13 @@
 """The backend's internal API, as far as the gateway needs it."""
 
-import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
 import httpx
 
+from channels.json_wire import JsonWire, NoAnswer
 from channels.settings import Settings
 
 _TIMES = httpx.Timeout(10, connect=2)
@@ -26,9 +27,10 @@ class Refused(Exception):
 
 
 class Backend:
-    """Client of the backend; one pool of kept connections."""
+    """Client of the backend: kept connections for talk, httpx for files."""
 
     def __init__(self, settings: Settings) -> None:
+        self._wire = JsonWire(settings.backend_url, 10, settings.service_token)
         self._http = httpx.AsyncClient(
             base_url=settings.backend_url,
             headers={"Authorization": f"Bearer {settings.service_token}"},
@@ -39,6 +41,7 @@ class Backend:
 
     async def close(self) -> None:
         """Ends all connections."""
+        await self._wire.close()
         await self._http.aclose()
 
     async def conversation(
@@ -67,7 +70,7 @@ class Backend:
             )
         except httpx.HTTPError as error:
             raise Unreachable(f"backend: {type(error).__name__}") from None
-        answer = _json(response, "backend")
+        answer = _object(response.content, "backend")
         if response.status_code in (413, 415, 422) and isinstance(answer.get("messages"), list):
             raise Refused(response.status_code, answer["messages"])
         if response.is_error or not isinstance(answer.get("file"), str):
@@ -102,23 +105,20 @@ class Backend:
         be repeated without harm."""
         for last in (False, True):
             try:
-                response = await self._http.post(path, json=body)
-            except (httpx.RemoteProtocolError, httpx.ReadError) as error:
-                if last:
-                    raise Unreachable(f"backend: {type(error).__name__}") from None
-                await asyncio.sleep(0)
+                status, content = await self._wire.post(path, body)
+            except NoAnswer as error:
+                if last or not error.stale:
+                    raise Unreachable(f"backend: {error}") from None
                 continue
-            except httpx.HTTPError as error:
-                raise Unreachable(f"backend: {type(error).__name__}") from None
-            if response.is_error:
-                raise Unreachable(f"backend: {response.status_code}")
-            return _json(response, "backend") if response.content else {}
+            if status >= 400:
+                raise Unreachable(f"backend: {status}")
+            return _object(content, "backend") if content else {}
         raise Unreachable("backend")
 
 
-def _json(response: httpx.Response, who: str) -> dict[str, Any]:
+def _object(content: bytes, who: str) -> dict[str, Any]:
     try:
-        answer = response.json()
+        answer = json.loads(content)
     except ValueError:
         raise Unreachable(f"{who}: not JSON") from None
     if not isinstance(answer, dict):

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import ceil
 from typing import Any, BinaryIO
@@ -218,15 +218,16 @@ class Gateway:
             await self._meet(talk, incoming.channel, incoming.address, incoming.language)
         except Unreachable as error:
             return self._lost(talk, incoming, error)
-        notices = asyncio.create_task(self._notices(talk.sender, incoming, talk))
+        sender, metadata = talk.sender, {"said": incoming.said(), "language": incoming.language}
+        if not incoming.pushed:  # notices come along with the answer: one call for both
+            metadata["news"] = {"seen": self._seen(incoming, talk)}
         try:
-            turn = await self._rasa.say(talk.sender, incoming.heard(), incoming.said(), incoming.language)
+            turn = await self._rasa.say(sender, incoming.heard(), metadata)
         except Unreachable as error:
-            return self._lost(talk, incoming, error).after(await notices)
-        except BaseException:
-            notices.cancel()
-            raise
-        return self._taken(talk, turn).after(await notices)
+            return self._lost(talk, incoming, error).after(await self._notices(sender, incoming, talk))
+        came = turn.get("news")
+        notices = await self._notices(sender, incoming, talk) if came is None else self._offered(talk, came)
+        return self._taken(talk, turn).after(notices)
 
     def _taken(self, talk: Talk, turn: dict[str, Any]) -> Reply:
         if _apology(turn):
@@ -248,18 +249,23 @@ class Gateway:
         talk.sender = None  # ask the backend again next time
         return self._failed(talk, incoming)
 
+    def _seen(self, incoming: Incoming, talk: Talk) -> str | None:
+        return incoming.seen if incoming.told else talk.offered
+
     async def _notices(self, sender: str, incoming: Incoming, talk: Talk) -> tuple[Message, ...]:
-        """Notices that wait for the person; none if the backend is slow: they come next time."""
+        """Notices that wait for the person, asked for alone; none if the backend is slow: they come next time."""
         if incoming.pushed:
             return ()
-        seen = incoming.seen if incoming.told else talk.offered
         try:
             async with asyncio.timeout(_NOTICES_SECONDS):
-                news = await self._backend.updates(sender, seen)
+                news = await self._backend.updates(sender, self._seen(incoming, talk))
         except (Unreachable, TimeoutError) as error:
             _log.warning("notices: %s", error)
             return ()
-        notices = tuple(Message.read(one) for one in news.get("messages") or ())
+        return self._offered(talk, news.get("messages") or ())
+
+    def _offered(self, talk: Talk, raw: Iterable[Mapping[str, Any]]) -> tuple[Message, ...]:
+        notices = tuple(Message.read(one) for one in raw)
         if notices:
             talk.offered = notices[-1].id
         return notices

@@ -1,11 +1,11 @@
 """The road to Rasa: its REST channel, on loopback."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
-
 from channels.backend import Unreachable
+from channels.json_wire import JsonWire, NoAnswer
 from channels.settings import Settings
 
 
@@ -17,31 +17,26 @@ class Rasa:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=settings.rasa_url,
-            timeout=httpx.Timeout(settings.turn_seconds, connect=2),
-            # Rasa closes idle connections after five seconds: leave earlier than it does
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4),
-            trust_env=False,
-        )
+        self._wire = JsonWire(settings.rasa_url, settings.turn_seconds)
 
     async def close(self) -> None:
         """Ends all connections."""
-        await self._http.aclose()
+        await self._wire.close()
 
-    async def say(self, sender: str, message: str, said: Mapping[str, Any], language: str | None) -> dict[str, Any]:
-        """Sends one message and returns the turn that came back: messages, expects, sender,
-        language, ended. Raises Unreachable, also for an empty answer (a dead action server)."""
-        body = {"sender": sender, "message": message, "metadata": {"said": said, "language": language}}
+    async def say(self, sender: str, message: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        """Sends one message and returns the turn that came back: messages, expects, sender, language, ended, news.
+        `metadata` goes through Rasa to the action server untouched: what was `said`, the `language` asked for, the
+        last notice `seen`. Raises Unreachable, also for an empty answer (a dead action server)."""
+        body = {"sender": sender, "message": message, "metadata": metadata}
         try:
-            response = await self._http.post("/webhooks/rest/webhook", json=body)
-            answers = response.json()
-        except httpx.HTTPError as error:
-            raise Unreachable(f"rasa: {type(error).__name__}") from None
+            status, content = await self._wire.post("/webhooks/rest/webhook", body)
+            answers = json.loads(content)
+        except NoAnswer as error:
+            raise Unreachable(f"rasa: {error}") from None
         except ValueError:
             raise Unreachable("rasa: not JSON") from None
-        if response.is_error or not isinstance(answers, list):
-            raise Unreachable(f"rasa: {response.status_code}")
+        if status != 200 or not isinstance(answers, list):
+            raise Unreachable(f"rasa: {status}")
         return _turn(answers)
 
 

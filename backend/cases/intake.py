@@ -127,7 +127,8 @@ class Intake:
             self._do_now(job)
         conversation = turn.finished.conversation
         with self._db.write() as tx:
-            news = self._notices.inbox(tx, conversation)
+            brought = {one["id"] for one in turn.news or ()}
+            news = [notice for notice in self._notices.inbox(tx, conversation) if notice.id not in brought]
             turn.messages += [self.news(tx, notice) for notice in news]
             if news:
                 self._notices.seen(tx, conversation, news[-1].id)
@@ -137,11 +138,14 @@ class Intake:
 
     def updates(self, tx: Connection, sender: str, seen: str | None) -> dict[str, Any]:
         """What the conversation has not shown yet, and its open question drawn anew for a page that was reloaded."""
+        return {"messages": self.news_for(tx, sender, seen), **self._drafts.open_question(tx, sender)}
+
+    def news_for(self, tx: Connection, sender: str, seen: str | None) -> list[Message]:
+        """The notices that the conversation has not shown yet, with their ids; those up to `seen` were."""
         conversation = sender.partition(".")[0]
         if seen:
             self._notices.seen(tx, conversation, seen)
-        news = [self.news(tx, notice) | {"id": notice.id} for notice in self._notices.inbox(tx, conversation)]
-        return {"messages": news, **self._drafts.open_question(tx, sender)}
+        return [self.news(tx, notice) | {"id": notice.id} for notice in self._notices.inbox(tx, conversation)]
 
     def links(self, tx: Connection, case_id: str) -> list[dict[str, str]]:
         """The applicant's documents of a case as {"name", "url"}; the links run out after a day."""

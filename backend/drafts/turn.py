@@ -89,7 +89,7 @@ class Turn:
     """The answer to one message. `finished` is there exactly when `outcome` is "completed"; `at_once` are jobs
     (by key) to be done before the answer travels, so that their documents go along; `last` is said after those.
     `aside` is a look-up that asks nothing, wished for while a question is open: its answer goes before that
-    question."""
+    question. `news` are notices to be shown before the messages; None when they were not asked for."""
 
     messages: list[Message]
     expects: Expects | None
@@ -102,6 +102,7 @@ class Turn:
     at_once: tuple[str, ...] = ()
     last: list[Message] = field(default_factory=list)
     aside: Finished | None = field(default=None, repr=False)
+    news: list[Message] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The turn of the contract."""
@@ -112,4 +113,4 @@ class Turn:
             "sender": self.sender,
             "language": self.language,
             "ended": self.ended,
-        }
+        } | ({} if self.news is None else {"news": self.news})

@@ -6,9 +6,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, HTTPException, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
 
 from backend.catalogue.said import MAX_TEXT, Said, Understanding
 from backend.evidence.files import MOST_BYTES, Refused
+from backend.kit.message import Message
 from backend.tips.service import RECEIPT
 from backend.trail.entries import note
 from backend.web import metrics
@@ -77,11 +79,18 @@ class Entity(BaseModel):
     value: Any
 
 
+class NewsBody(_Body):
+    """Notices are to come along; `seen`: the id of the last one that was shown."""
+
+    seen: str | None = Field(default=None, max_length=64)
+
+
 class _Heard(_Body):
     said: SaidBody
     ranking: list[Intent] = []
     entities: list[Entity] = []
     language: Language | None = None
+    news: NewsBody | None = None
 
     def understanding(self, intent: str | None, confidence: float = 0.0) -> Understanding:
         ranking = tuple((i.name, i.confidence) for i in self.ranking if i.name)
@@ -144,12 +153,6 @@ class ToldBody(BaseModel):
     messages: list[dict[str, str]]
 
 
-class UpdatesBody(_Body):
-    """`seen`: the id of the last notice that was shown."""
-
-    seen: str | None = Field(default=None, max_length=64)
-
-
 def router(parts: Parts) -> APIRouter:
     """The internal API's routes."""
     token = f"Bearer {parts.settings.service_token}".encode()
@@ -161,6 +164,9 @@ def router(parts: Parts) -> APIRouter:
     door = behind(bearer, MOST_BYTES + _AROUND_A_FILE)
     api = APIRouter(route_class=door, tags=["internal"], responses=refusals(400, 401, 404, 413))
     db, intake = parts.db, parts.intake
+
+    def waiting(tx: Connection, sender: str, body: _Heard) -> list[Message] | None:
+        return intake.news_for(tx, sender, body.news.seen) if body.news is not None else None
 
     numbers = metrics.registry(db)
 
@@ -186,11 +192,13 @@ def router(parts: Parts) -> APIRouter:
         """General talk: greeting, help, resuming, the likeliest services."""
         with db.write() as tx:
             heard = body.understanding(body.intent)
+            news = waiting(tx, sender, body)
             turn = intake.say(tx, sender, body.intent, body.said.said(), heard, body.language)
+            turn.news = news
         return intake.settle(turn)
 
     @api.post("/conversations/{sender}/updates")
-    def updates(sender: str, body: UpdatesBody) -> dict[str, Any]:
+    def updates(sender: str, body: NewsBody) -> dict[str, Any]:
         """Notices the conversation has not shown, and its open question drawn anew."""
         with db.write() as tx:
             return intake.updates(tx, sender, body.seen)
@@ -224,7 +232,9 @@ def router(parts: Parts) -> APIRouter:
         """Opens a draft of a service and asks its first question."""
         with db.write() as tx:
             heard = body.understanding(body.service)
+            news = waiting(tx, body.sender, body)
             turn = intake.open(tx, body.sender, body.service, body.said.said(), heard, body.language)
+            turn.news = news
         return intake.settle(turn)
 
     @api.post("/drafts/{draft}/answers")
@@ -232,7 +242,9 @@ def router(parts: Parts) -> APIRouter:
         """Judges what was said while a question of the draft was open."""
         with db.write() as tx:
             heard = body.understanding(body.intent.name, body.intent.confidence)
+            news = waiting(tx, body.sender, body)
             turn = intake.answer(tx, draft, body.sender, body.said.said(), heard, body.language)
+            turn.news = news
         return intake.settle(turn)
 
     @api.post("/files", responses=refusals(s413=ToldBody | Refusal, s415=ToldBody))

@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.backend import Backend
 from actions.server import Executor, make_executor
 from actions.settings import Settings
+from actions.wire import Lost, NotSent
 
 TURN = {
     "messages": [{"text": "आपका नाम?", "choices": [], "documents": [], "links": []}],
@@ -24,7 +23,6 @@ TURN = {
     "language": "hi",
     "ended": False,
 }
-Reply = Callable[[httpx.Request], httpx.Response]
 
 
 class Wire:
@@ -34,22 +32,20 @@ class Wire:
         self.replies = replies
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        body = json.loads(request.content) if request.content else {}
-        self.asked.append((request.url.path, body))
-        assert request.headers["Authorization"] == "Bearer t"
-        reply = self.replies.get(request.url.path, 404)
+    async def call(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
+        self.asked.append((path, body or {}))
+        reply = self.replies.get(path, 404)
         if isinstance(reply, list):
             reply = reply.pop(0)
         if isinstance(reply, Exception):
             raise reply
         if isinstance(reply, int):
-            return httpx.Response(reply, json={"detail": "Sita Devi"})
-        return httpx.Response(200, json=reply) if isinstance(reply, dict) else httpx.Response(200, text=reply)
+            return reply, b'{"detail": "Sita Devi"}'
+        return 200, json.dumps(reply).encode() if isinstance(reply, dict) else reply.encode()
 
 
 def executor(wire: Wire) -> Executor:
-    backend = Backend("http://backend", "t", transport=httpx.MockTransport(wire))
+    backend = Backend(wire)
     return make_executor(backend, Settings.from_env())
 
 
@@ -131,7 +127,7 @@ def test_without_an_open_draft_rasa_chooses_another_action() -> None:
         run(wire, call("validate_service_form", {"draft": "gone"}))
 
 
-FAILURES = [500, 401, "no json", httpx.ReadTimeout("late"), httpx.ConnectError("refused")]
+FAILURES = [500, 401, "no json", Lost("late"), NotSent("refused")]
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=str)
@@ -153,13 +149,13 @@ def test_a_failing_backend_is_said_and_the_talk_stays_where_it_was(
 
 
 def test_a_refused_connection_is_tried_once_more() -> None:
-    wire = Wire({"/drafts/d1/answers": [httpx.ConnectError("refused"), TURN]})
+    wire = Wire({"/drafts/d1/answers": [NotSent("refused"), TURN]})
     said, _ = run(wire, call("validate_service_form", {"draft": "d1"}))
     assert said == [TURN]
 
 
 def test_an_answer_that_may_have_arrived_is_not_sent_twice() -> None:
-    wire = Wire({"/drafts/d1/answers": [httpx.ReadError("hung up"), TURN]})
+    wire = Wire({"/drafts/d1/answers": [Lost("hung up"), TURN]})
     run(wire, call("validate_service_form", {"draft": "d1"}))
     assert len(wire.asked) == 1
 

@@ -51,7 +51,7 @@ def test_the_process_serves_and_logs_nothing_personal():
     finally:
         process.terminate()
         printed, _ = process.communicate(timeout=20)
-    assert "backend: ConnectError" in printed
+    assert "backend: ClientConnectorError" in printed
     assert "secret-id" not in printed
     assert "राज़" not in printed
 

@@ -21,7 +21,7 @@ from bot.settings import Settings
 
 def main(arguments: list[str]) -> None:
     """Run one of the commands above."""
-    stand_ins.register()
+    stand_ins.register(serving=arguments[:1] == ["serve"])
     if arguments[:1] == ["rasa"]:
         Settings.from_env().export()
         from rasa.__main__ import main as rasa_main

@@ -1,12 +1,13 @@
-"""Three changes to Rasa 3.6.21 that save time in every turn and change nothing else.
+"""Four changes to Rasa 3.6.21 that save time in every turn and change nothing else.
 
 | what                          | in Rasa                                    | saves, CPU a turn |
 |-------------------------------|--------------------------------------------|-------------------|
 | reply validator made once     | its schema is checked anew for every reply | 2.2 of 7.6 ms     |
 | kinds of events by a table    | all classes are searched for every event   | 0.1 ms            |
 | connections are kept          | a new one for every call of an action      | 0.9 ms            |
+| the graph is simply walked    | dask plans its four nodes anew, in threads | 0.9 ms            |
 
-Nothing is checked less: the same schema judges the same replies. `tests/bot/test_patches.py` fails when
+Nothing is checked less: the same schema judges the same replies, the same nodes run in the same order. `tests/bot/test_patches.py` fails when
 the functions replaced here are no longer the ones that were read when this was written.
 """
 
@@ -20,6 +21,9 @@ import aiohttp
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.graph import GraphNode
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event
 from rasa.utils.endpoints import EndpointConfig
 
@@ -28,6 +32,9 @@ REPLACED = {
     "Event.resolve_by_type": Event.resolve_by_type,
     "EndpointConfig.session": EndpointConfig.session,
     "EndpointConfig.request": EndpointConfig.request,  # not replaced, but it must use session() as it did
+    "DaskGraphRunner.run": DaskGraphRunner.run,
+    "DaskGraphRunner._build_dask_graph": DaskGraphRunner._build_dask_graph,  # the same of this
+    "GraphNode.__call__": GraphNode.__call__,  # and this
 }
 """Rasa's own functions, as they were before `apply`."""
 
@@ -35,7 +42,7 @@ _open: list[_Kept] = []
 
 
 def apply() -> None:
-    """Replace the three functions, once, before the server starts."""
+    """Replace the four functions, once, before the server starts."""
     schema = RemoteAction.action_response_format_spec()
     kind = validator_for(schema)
     kind.check_schema(schema)
@@ -52,6 +59,35 @@ def apply() -> None:
         lru_cache(maxsize=128)(REPLACED["Event.resolve_by_type"])
     )
     EndpointConfig.session = _kept_session  # type: ignore[method-assign,assignment]
+    DaskGraphRunner.run = _walk  # type: ignore[method-assign]
+
+
+def _walk(
+    runner: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
+) -> dict[str, Any]:
+    """What the target nodes of a graph give for these inputs; each node is run once, after those it needs.
+
+    Raises:
+        GraphRunError: as Rasa's own; any other exception is the node's.
+    """
+    wanted = targets or runner._graph_schema.target_names
+    plans = vars(runner).setdefault("_plans", {})
+    if (plan := plans.get(tuple(wanted))) is None:
+        plan = plans[tuple(wanted)] = runner._build_dask_graph(runner._graph_schema.minimal_graph_schema(wanted))
+    given: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+    if any(isinstance(value, str) and value in plan for _, value in given.values()):
+        raise GraphRunError("an input has the name of a node")
+
+    def result(name: str) -> Any:
+        if name not in given and name in plan:
+            node, *needs = plan[name]
+            given[name] = node(*[result(need) for need in needs])
+        return given.get(name, name)  # an input that was not given is its name, as dask has it
+
+    try:
+        return dict(result(name) for name in wanted)
+    except RuntimeError as error:
+        raise GraphRunError("Error running runner.") from error
 
 
 class _Kept:

@@ -11,6 +11,9 @@ import aiohttp
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.graph import GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event, SlotSet
 from rasa.utils.endpoints import EndpointConfig
 
@@ -22,6 +25,9 @@ READ = {
     "Event.resolve_by_type": "b5cf570fa7f286c7",
     "EndpointConfig.session": "e55aa13d9d4fb4bc",
     "EndpointConfig.request": "ccdb778aed8208e2",
+    "DaskGraphRunner.run": "45f0f52f574f3aa9",
+    "DaskGraphRunner._build_dask_graph": "5bb99f974d512a36",
+    "GraphNode.__call__": "66127a2bfb6fcf1e",
 }
 """Hashes of the functions' sources in Rasa 3.6.21."""
 
@@ -33,6 +39,7 @@ def patched() -> Iterator[None]:
     RemoteAction._validate_action_result = patches.REPLACED["RemoteAction._validate_action_result"]
     Event.resolve_by_type = staticmethod(patches.REPLACED["Event.resolve_by_type"])
     EndpointConfig.session = patches.REPLACED["EndpointConfig.session"]
+    DaskGraphRunner.run = patches.REPLACED["DaskGraphRunner.run"]
 
 
 @pytest.mark.parametrize("name", sorted(patches.REPLACED))
@@ -99,3 +106,45 @@ def test_one_connection_serves_many_calls_and_a_lost_one_is_replaced(patched: No
         return connections, alive is not None
 
     assert asyncio.run(talk()) == (1, True)
+
+
+class Noted:
+    """A node that says what it was given, and counts how often it ran."""
+
+    def __init__(self, name: str, fails: bool = False) -> None:
+        self.name, self.fails, self.ran = name, fails, 0
+
+    def __call__(self, *given: object) -> tuple[str, object]:
+        self.ran += 1
+        if self.fails:
+            raise RuntimeError("this node fails")
+        return self.name, (self.name, given)
+
+
+def _runner(fails: bool = False) -> tuple[DaskGraphRunner, dict[str, Noted]]:
+    def node(*needs: str, target: bool = False) -> SchemaNode:
+        return SchemaNode(
+            needs={need: need for need in needs}, uses=object, constructor_name="", fn="", config={}, is_target=target
+        )
+
+    schema = {"a": node("message"), "b": node("a", "missing"), "c": node("a", "b", target=True), "unused": node("a")}
+    nodes = {name: Noted(name, fails and name == "b") for name in schema}
+    runner = DaskGraphRunner.__new__(DaskGraphRunner)
+    runner._graph_schema, runner._instantiated_nodes, runner._execution_context = GraphSchema(schema), nodes, None
+    return runner, nodes
+
+
+def test_a_graph_gives_what_dask_gives_and_runs_each_node_once(patched: None) -> None:
+    runner, nodes = _runner()
+    ours = runner.run({"message": ["text"]}, ["c"])
+    assert {name: node.ran for name, node in nodes.items()} == {"a": 1, "b": 1, "c": 1, "unused": 0}
+    assert ours == patches.REPLACED["DaskGraphRunner.run"](runner, {"message": ["text"]}, ["c"])
+    assert runner.run({"message": ["other"]}) != ours
+
+
+def test_a_failing_node_and_a_misleading_input_fail_as_with_dask(patched: None) -> None:
+    runner, _ = _runner(fails=True)
+    for run in (runner.run, lambda *given: patches.REPLACED["DaskGraphRunner.run"](runner, *given)):
+        for given in ({"message": 1}, {"message": "a"}):
+            with pytest.raises(GraphRunError):
+                run(given, ["c"])

@@ -23,9 +23,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import pkcs12
-from endesive.hsm import BaseHSM
-from endesive.pdf.cms import SignedData
-from pypdf import generic
 
 _SHA256 = Prehashed(hashes.SHA256())
 _RANGE = re.compile(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\] *")
@@ -115,10 +112,12 @@ def prepare(
     `page` in points, `spare` further bytes to reserve, as for a time stamp (about 6,000). The same
     arguments give the same bytes. Raises SigningFailed for a key that is not RSA.
     """
+    from backend.documents.pades import PadesData, Recorder
+
     key = certificate.public_key()
     if not isinstance(key, rsa.RSAPublicKey):
         raise SigningFailed("only RSA keys can sign documents")
-    recorder = _Recorder(certificate, key.key_size // 8)
+    recorder = Recorder(certificate, key.key_size // 8)
     room = sum(len(c.public_bytes(serialization.Encoding.DER)) for c in (certificate, *chain))
     fields: dict[str, object] = {
         "aligned": _aligned(room + key.key_size // 8 + 1024 + spare),
@@ -135,7 +134,7 @@ def prepare(
     if box is not None:
         fields["signaturebox"] = box
     try:
-        added = _PadesData().sign(pdf, fields, None, None, list(chain), "sha256", recorder)
+        added = PadesData().sign(pdf, fields, None, None, list(chain), "sha256", recorder)
     except Exception as mistake:
         raise SigningFailed(f"the PDF can't be prepared for signing ({type(mistake).__name__})") from mistake
     return Prepared(pdf + added, hashlib.sha256(recorder.attributes).digest())
@@ -179,48 +178,6 @@ def sign(pdf: bytes, token: Token, **fields: object) -> bytes:
     """Both phases at once, for a token at hand; `fields` as for `prepare`."""
     prepared = prepare(pdf, token.certificate, token.chain, **fields)  # type: ignore[arg-type]
     return finish(prepared.pdf, token.sign(prepared.digest))
-
-
-class _PadesData(SignedData):
-    """endesive's signature in the dictionary that PAdES asks for, over a box that the page already shows."""
-
-    def _make_signature(self, Contents=None, Type=None, SubFilter=None):
-        return super()._make_signature(Contents, Type, generic.NameObject("/ETSI.CAdES.detached"))
-
-    def _addAnnotation(self, cert, udct, box, page0ref, obj13, obj13ref, new_13):
-        """Places the field without drawing: endesive would embed a font to draw nothing."""
-        left, bottom, right, top = box
-        blank = generic.StreamObject()
-        blank.update(
-            {
-                generic.NameObject("/Type"): generic.NameObject("/XObject"),
-                generic.NameObject("/Subtype"): generic.NameObject("/Form"),
-                generic.NameObject("/BBox"): _numbers(0, 0, right - left, top - bottom),
-                generic.NameObject("/Resources"): generic.DictionaryObject(),
-            }
-        )
-        appearance = generic.DictionaryObject({generic.NameObject("/N"): self._add_object(blank)})
-        obj13.update({generic.NameObject("/Rect"): _numbers(*box), generic.NameObject("/AP"): appearance})
-        page = page0ref.get_object()
-        fields = generic.ArrayObject([*page.get("/Annots", ()), obj13ref])
-        page[generic.NameObject("/Annots")] = fields
-        self._objects[page0ref.idnum - 1] = page
-
-
-class _Recorder(BaseHSM):
-    """Stands where endesive expects a key: notes what is to be signed and leaves the value empty."""
-
-    def __init__(self, certificate: x509.Certificate, length: int) -> None:
-        self._certificate = certificate
-        self._length = length
-        self.attributes = b""
-
-    def certificate(self):
-        return None, self._certificate.public_bytes(serialization.Encoding.DER)
-
-    def sign(self, keyid, data, mech):
-        self.attributes = data
-        return b"\0" * self._length
 
 
 def _signed_attributes(certificate: x509.Certificate) -> Callable[[bytes], list[cms.CMSAttribute]]:
@@ -284,10 +241,6 @@ def _attributes(signer: cms.SignerInfo) -> bytes:
 
 def _index(signer: cms.SignerInfo, kind: str) -> int:
     return next(at for at, a in enumerate(signer["signed_attrs"]) if a["type"].native == kind)
-
-
-def _numbers(*values: float) -> generic.ArrayObject:
-    return generic.ArrayObject([generic.FloatObject(round(value, 2)) for value in values])
 
 
 def _aligned(length: int) -> int:

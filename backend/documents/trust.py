@@ -6,35 +6,37 @@ that covers the whole file. A revoked certificate, or an authority that does not
 signature is never made in silence.
 """
 
+from __future__ import annotations
+
 import asyncio
 import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
-from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import (
-    ExpiredError,
-    InsufficientRevinfoError,
-    PathBuildingError,
-    RevokedError,
-    ValidationError,
-)
-from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
-from pyhanko_certvalidator.path import ValidationPath
 
 from backend.documents.signing import SigningFailed
 from backend.kit.clock import now
+from backend.kit.later import Later
+
+if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import TimeStamper
+    from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.path import ValidationPath
+
+_writing = Later("pyhanko.pdf_utils.incremental_writer")
+_stamping = Later("pyhanko.sign.timestamps.requests_client")
+_asking = Later("pyhanko.sign.timestamps.common_utils")
+_storing = Later("pyhanko.sign.validation.dss")
+_validating = Later("pyhanko_certvalidator")
+_problems = Later("pyhanko_certvalidator.errors")
+_fetching = Later("pyhanko_certvalidator.fetchers.requests_fetchers")
 
 TIMEOUT_SECONDS = 10
 SOON = timedelta(days=30)
@@ -78,8 +80,8 @@ class Evidence:
         """The PDF with it as a document security store (ETSI EN 319 142-1, 5.4.2); as it was when there is nothing."""
         if self.context is None:
             return pdf
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        DocumentSecurityStore.supply_dss_in_writer(
+        writer = _writing.IncrementalPdfFileWriter(io.BytesIO(pdf))
+        _storing.DocumentSecurityStore.supply_dss_in_writer(
             writer, None, paths=self.paths, validation_context=self.context, embed_roots=False
         )
         out = io.BytesIO()
@@ -95,7 +97,7 @@ class Trust:
         self._roots = [_asn1(root) for root in roots]
         self._stamper: TimeStamper | None = None
         if tsa_url:
-            self._stamper = RequestsHTTPTimeStamper(tsa_url, timeout=TIMEOUT_SECONDS)
+            self._stamper = _stamping.RequestsHTTPTimeStamper(tsa_url, timeout=TIMEOUT_SECONDS)
 
     @property
     def stamps(self) -> bool:
@@ -121,32 +123,32 @@ class Trust:
         digest = hashlib.sha256(signature).digest()
         try:
             return asyncio.run(self._stamper.async_timestamp(digest, "sha256"))
-        except (TimestampRequestError, OSError, ValueError) as failure:
+        except (_asking.TimestampRequestError, OSError, ValueError) as failure:
             raise AuthorityDown("no time stamp") from failure
 
     async def _evidence(self, certificate: x509.Certificate, chain: Sequence[x509.Certificate]) -> Evidence:
-        context = ValidationContext(
+        context = _validating.ValidationContext(
             trust_roots=self._roots,
             other_certs=[_asn1(one) for one in chain],
             allow_fetching=True,
             revocation_mode="hard-fail",  # what names an authority must be vouched for by it
-            fetcher_backend=RequestsFetcherBackend(TIMEOUT_SECONDS),
+            fetcher_backend=_fetching.RequestsFetcherBackend(TIMEOUT_SECONDS),
         )
         paths, room = [], 0
         try:
             if _can_be_asked_about(certificate):
-                validator = CertificateValidator(_asn1(certificate), validation_context=context)
+                validator = _validating.CertificateValidator(_asn1(certificate), validation_context=context)
                 paths.append(await validator.async_validate_usage({"non_repudiation"}))
             if self._stamper is not None:
                 room = len((await self._stamper.async_dummy_response("sha256")).dump()) + _SPARE
                 paths += [path async for path in self._stamper.validation_paths(context)]
-        except RevokedError as problem:
+        except _problems.RevokedError as problem:
             raise Revoked("the certificate is revoked") from problem
-        except ExpiredError as problem:
+        except _problems.ExpiredError as problem:
             raise Expired("a certificate has run out") from problem
-        except (InsufficientRevinfoError, TimestampRequestError, OSError) as problem:
+        except (_problems.InsufficientRevinfoError, _asking.TimestampRequestError, OSError) as problem:
             raise AuthorityDown("an authority does not answer") from problem
-        except (PathBuildingError, ValidationError) as problem:
+        except (_problems.PathBuildingError, _problems.ValidationError) as problem:
             raise NotTrusted("a certificate does not lead to a root that we trust") from problem
         return Evidence(tuple(paths), context, room)
 

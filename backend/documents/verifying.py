@@ -4,22 +4,33 @@ A signature that is good for a part of the file is no good: the one signature mu
 file, or an update appended to it could show another text. Nothing is fetched from anywhere.
 """
 
+from __future__ import annotations
+
 import io
 import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError
-from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
+
+from backend.kit.later import Later
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import EmbeddedPdfSignature
+    from pyhanko_certvalidator import ValidationContext
+
+_reading = Later("pyhanko.pdf_utils.reader")
+_validation = Later("pyhanko.sign.validation")
+_storing = Later("pyhanko.sign.validation.dss")
+_problems = Later("pyhanko.sign.validation.errors")
+_wanting = Later("pyhanko.sign.validation.settings")
+_states = Later("pyhanko.sign.validation.status")
+_trusting = Later("pyhanko_certvalidator")
 
 for _noisy in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_noisy).setLevel(logging.CRITICAL)  # it logs strangers' files with stack traces
@@ -66,7 +77,7 @@ class Verifier:
         the file itself holds of OCSP answers and CRLs, and only the stamp's own as at `moment`.
         """
         try:
-            reader = PdfFileReader(io.BytesIO(pdf))
+            reader = _reading.PdfFileReader(io.BytesIO(pdf))
             signatures = list(reader.embedded_regular_signatures)
             others = len(reader.embedded_signatures) - len(signatures)
         except Exception:
@@ -82,10 +93,12 @@ class Verifier:
 
     def _judged(self, signature: EmbeddedPdfSignature, moment: datetime | None) -> Finding:
         stamped = _stamped_at(signature)
-        usage = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
+        usage = _wanting.KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
         at_signing, by_now = self._contexts(signature.reader, stamped, moment)
-        status = validate_pdf_signature(signature, at_signing, by_now, key_usage_settings=usage, skip_diff=True)
-        whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        status = _validation.validate_pdf_signature(
+            signature, at_signing, by_now, key_usage_settings=usage, skip_diff=True
+        )
+        whole = status.coverage is _states.SignatureCoverageLevel.ENTIRE_FILE
         if not (whole and status.intact and status.valid):
             return Finding(Verdict.CHANGED)
         stamp = status.timestamp_validity
@@ -104,10 +117,11 @@ class Verifier:
         speak for the stamped time only, by `moment` they are stale."""
         kept = {"trust_roots": self._roots, "allow_fetching": False, "revocation_mode": "soft-fail"}
         try:
-            store = DocumentSecurityStore.read_dss(reader)
-        except NoDSSFoundError:
-            return ValidationContext(moment=stamped or moment, **kept), ValidationContext(moment=moment, **kept)
-        by_now = ValidationContext(moment=moment, other_certs=store.load_certs(), **kept)
+            store = _storing.DocumentSecurityStore.read_dss(reader)
+        except _problems.NoDSSFoundError:
+            context: Any = _trusting.ValidationContext
+            return context(moment=stamped or moment, **kept), context(moment=moment, **kept)
+        by_now = _trusting.ValidationContext(moment=moment, other_certs=store.load_certs(), **kept)
         return (store.as_validation_context({"moment": stamped, **kept}) if stamped else by_now), by_now
 
 

@@ -14,7 +14,6 @@ from secrets import token_hex
 from typing import BinaryIO
 
 import filetype
-from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlalchemy import Connection
 
 from backend.evidence import pictures, sheets, store
@@ -23,6 +22,9 @@ from backend.evidence.store import FileInfo
 from backend.kit.clock import now
 from backend.kit.ids import new_id
 from backend.kit.jobs import Finish, Job, enqueue
+from backend.kit.later import Later
+
+_reading = Later("pyhanko.pdf_utils.reader")
 
 FORGET_JOB = "blob.forget"
 MOST_BYTES = 10 * 1024 * 1024
@@ -228,7 +230,7 @@ def _examine_sheet(content: bytes, mime: str) -> None:
 
 def _examine_pdf(content: bytes) -> None:
     try:
-        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        reader = _reading.PdfFileReader(io.BytesIO(content), strict=False)
         locked = reader.encrypted
         pages = 0 if locked else int(reader.root["/Pages"]["/Count"])
     except Exception:  # a stranger's file can break a reader in any way

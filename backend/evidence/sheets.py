@@ -6,7 +6,9 @@ import zipfile
 from collections.abc import Iterable
 from itertools import islice
 
-from openpyxl import load_workbook
+from backend.kit.later import Later
+
+_workbooks = Later("openpyxl")
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,7 +51,7 @@ def _xlsx(content: bytes) -> Iterable[Iterable[object]]:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:  # which itself reads no part beyond its size told here
         if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
             raise ValueError("it swells")
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    book = _workbooks.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     return book.worksheets[0].iter_rows(values_only=True)
 
 

@@ -5,9 +5,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
-
 from backend.kit.jobs import GiveUp
+from backend.kit.later import Later
+
+httpx = Later("httpx")
 
 _SECONDS = 20
 _TRY_AGAIN = frozenset({401, 403, 404, 408, 425, 429})
@@ -57,7 +58,7 @@ class Remote:
             raise GiveUp(f"HTTP {answer.status_code}")
         raise Unreachable(f"HTTP {answer.status_code}")
 
-    def _bearer(self, http: httpx.Client) -> str:
+    def _bearer(self, http: Any) -> str:
         with self._one_at_a_time:
             token, until = self._token
             if time.monotonic() < until:

@@ -49,7 +49,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m bench.turn", description=__doc__.split("\n")[0])
     parser.add_argument("--stock", type=Path, help="keep stock's environment and model here for the next run")
     parser.add_argument("--models", type=Path, help="folder with our trained model; without it, it is trained")
-    parser.add_argument("--sample", type=int, default=40, help="examples of an intent that stock learns (default 40)")
+    parser.add_argument("--sample", type=int, default=20, help="examples of an intent that stock learns (default 20)")
     parser.add_argument("--rounds", type=int, default=20, help="conversations of each sort (default 20)")
     parser.add_argument("--only", choices=("stock", "ours"), help="measure one of the two")
     parser.add_argument("--brief", action="store_true", help="neither crowds nor long conversations")

@@ -149,7 +149,8 @@ class Stock:
         _dump(self._project / "data/stories.yml", {"version": "3.1", "stories": _stories(services)})
         (self._project / "actions.py").write_text(Path(__file__).with_name("stock_actions.py").read_text())
         (self._project / "forms.json").write_text(json.dumps(_forms(services)))
-        self._asks = {_ask(service, q): q.id for service in services for q in _asked(service)}
+        # Rasa fills slots into a question's text: it is known by what stands before the first of them.
+        self._asks = {q.ask.en.partition("{")[0]: q.id for service in services for q in _asked(service)}
 
 
 class Sender:
@@ -164,7 +165,8 @@ class Sender:
         replies = self._wire.post("/webhooks/rest/webhook", {"sender": self._name, "message": text})
         if not replies:
             raise RuntimeError("not answered")
-        return self._asks.get(replies[-1].get("text"))
+        text = replies[-1].get("text") or ""
+        return next((field for start, field in self._asks.items() if text.startswith(start)), None)
 
     def code(self) -> str:
         """Any six digits will do: this side sends none."""
@@ -189,10 +191,6 @@ def _dump(path: Path, content: Any) -> None:
 def _asked(service: Service) -> list[Any]:
     """The questions that are always asked."""
     return [question for question in service.questions if not question.when]
-
-
-def _ask(service: Service, question: Any) -> str:
-    return question.ask.en
 
 
 def _examples(sample: int) -> list[dict[str, str]]:
@@ -226,7 +224,7 @@ def _domain(services: Iterable[Service], intents: list[str]) -> dict[str, Any]:
                 },
             )
             slot["mappings"][0]["conditions"].append(mapping)
-            responses[f"utter_ask_{form}_{question.id}"] = [{"text": _ask(service, question)}]
+            responses[f"utter_ask_{form}_{question.id}"] = [{"text": question.ask.en}]
     actions = [f"validate_{name}" for name in forms] + [f"action_submit_{s.id}" for s in services]
     return {
         "version": "3.1",

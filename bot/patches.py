@@ -8,7 +8,8 @@
 | the graph is simply walked    | dask plans its four nodes anew, in threads | 0.9 ms            |
 
 Nothing is checked less: the same schema judges the same replies, the same nodes run in the same order.
-`tests/bot/test_patches.py` fails when the functions replaced here are no longer the ones that were read when this was written.
+`tests/bot/test_patches.py` fails when the functions replaced here are no longer the ones that were read when this
+was written.
 """
 
 from __future__ import annotations

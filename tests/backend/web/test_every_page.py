@@ -31,8 +31,8 @@ WIDTHS = ((1280, "en"), (360, "hi"))
 AXE = Axe()
 PICTURES = os.environ.get("SAHAYAK_SCREENSHOTS")
 MOST_BYTES = 100_000
-LOST = {"number": "GD 7/2026", "station": STATION, "name": "राजू यादव", "sex": "male", "age_from": "30", "age_to": "35"}
-LOST |= {"marks": "माथे पर तिल", "clothes": "लाल स्वेटर", "day": "2026-11-20", "published": "yes"}
+LOST = {"number": "GD 7/2026", "district": "lucknow", "station": STATION, "name": "राजू यादव", "sex": "male"}
+LOST |= {"age_from": "30", "age_to": "35", "marks": "माथे पर तिल", "clothes": "लाल स्वेटर", "day": "2026-11-20"}
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def where(parts, people, busy, give):
     report = Report()
     with parts.db.write() as tx:
         parts.importer.row(tx, "missing-persons", LOST, report)
-    assert not report.refused, report.lines()
+    assert not report.refused, report.refused
     with parts.db.read() as tx:
         (tip,) = parts.tips.queue(tx, people["sho"], "open")
         file_id = next(line["file"] for line in store.case_by_number(tx, busy["case"]).sheet if line["file"])
@@ -134,6 +134,12 @@ def what_is_wrong(page, address: str, width: int, name: str) -> list[str]:
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
     return [f"{address} {one}" for one in wrong]
+
+
+def test_every_route_that_gets_something_has_an_address_here(app, where, busy, browser):
+    for user, path in addresses(app, where, busy):
+        expected = 404 if path == "/portal/nowhere" else 200
+        assert browser(user).open(path).status_code == expected, (user, path)
 
 
 @pytest.mark.parametrize(("width", "language"), WIDTHS)

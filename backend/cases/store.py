@@ -32,7 +32,7 @@ from sqlalchemy import (
     update,
 )
 
-from backend.cases.workflow import CLOSED
+from backend.cases.workflow import CLOSED, STATES
 from backend.kit.db import Moment, insert_ignore, metadata
 from backend.people.reach import Reach
 from backend.trail import store as trail
@@ -62,6 +62,7 @@ cases = Table(
     Column("closed_at", Moment),
 )
 Index("ix_cases_reach", cases.c.district, cases.c.state, cases.c.opened_at)
+Index("ix_cases_state", cases.c.state)
 Index("ix_cases_mobile_mark", cases.c.mobile_mark)
 
 tasks = Table(
@@ -86,6 +87,7 @@ tasks = Table(
     Column("taken_by", String(26)),  # the officer who works on it
 )
 Index("ix_tasks_case", tasks.c.case)
+Index("ix_tasks_state", tasks.c.state, tasks.c.case, tasks.c.due_on, tasks.c.alarm)
 Index("ix_tasks_desk", tasks.c.district, tasks.c.desk, tasks.c.state, tasks.c.due_on)
 
 counters = Table(
@@ -283,9 +285,9 @@ def _lines(mine: Reach, done: bool) -> tuple[Select, Any]:
     lines = lines.outerjoin(task.case.table, task.case == cases.c.id).where(case_reach(mine))
     if mine.forwarded:
         return lines.where(cases.c.state != "forwarded" if done else cases.c.state == "forwarded"), task
-    finished = cases.c.state.in_(CLOSED | {"forwarded"})
-    with_tasks = cases.c.id.in_(select(tasks.c.case))  # a receipt is nobody's to decide
-    return lines.where(with_tasks, finished if done else ~finished), task
+    done_with = CLOSED | {"forwarded"}
+    with_tasks = exists().where(tasks.c.case == cases.c.id)  # a receipt is nobody's to decide
+    return lines.where(with_tasks, cases.c.state.in_(done_with if done else STATES - done_with)), task
 
 
 def _marks(desk: OnDesk, task: Any) -> dict[str, ColumnElement[bool]]:

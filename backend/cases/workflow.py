@@ -1,6 +1,6 @@
 """The one table of a case's states. Services differ only in data; nobody else changes a state."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 State = Literal[
     "awaiting_fee",
@@ -45,6 +45,7 @@ _MOVES: dict[tuple[State | None, str], State] = {
     ("returned", "withdraw"): "withdrawn",
 }
 
+STATES: frozenset[State] = frozenset(get_args(State))
 CLOSED: frozenset[State] = frozenset({"issued", "refused", "closed", "withdrawn", "registered", "lapsed"})
 
 

@@ -22,7 +22,7 @@ test-postgresql: setup  ## the backend's tests on a PostgreSQL server of their o
 lint: setup
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports
-	.venv/bin/bandit -q -c pyproject.toml -r backend channels actions bot facts sandbox launcher.py
+	.venv/bin/bandit -q -c pyproject.toml -r backend channels actions bot facts sandbox watch launcher.py
 
 audit: setup  ## known weaknesses of all libraries, from osv.dev; needs a network
 	$(UV) audit --frozen

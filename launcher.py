@@ -123,6 +123,7 @@ def environment() -> dict[str, str]:
         partial.rename(kept)
     for name, value in json.loads(kept.read_text()).items():
         env.setdefault(name, value)
+    env.setdefault("SAHAYAK_LOG_FORMAT", "plain")  # a person reads the console
     env.setdefault("SAHAYAK_OTP_PER_HOUR", "1000")  # whoever tries the system out has one mobile
     env.setdefault("SAHAYAK_SECOND_FACTOR", "offered")  # a demo officer has no phone with an app of codes
     return env

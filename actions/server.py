@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import time
 import warnings
 from typing import Any
@@ -20,6 +19,7 @@ from actions.backend import Backend  # noqa: E402
 from actions.settings import Settings  # noqa: E402
 from actions.talk import OpenService, Say, ValidateServiceForm  # noqa: E402
 from actions.wire import Wire  # noqa: E402
+from watch import asked, logs, traces  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +39,12 @@ class Executor(ActionExecutor):
             RuntimeError: for any other exception, without its text, for rasa-sdk logs and returns texts.
         """
         name = action_call.get("next_action")
+        metadata = ((action_call.get("tracker") or {}).get("latest_message") or {}).get("metadata") or {}
+        asked.enter(*asked.taken(metadata.get("carried") or {}))
         started = time.perf_counter()
         try:
-            result = await super().run(action_call, *args, **kwargs)
+            with traces.span(f"action {name}", "server"):
+                result = await super().run(action_call, *args, **kwargs)
         except ActionExecutionRejection:
             logger.info("hop %s rejected", name)
             raise
@@ -73,10 +76,8 @@ def serve(settings: Settings) -> None:
     """Serve on 127.0.0.1 until stopped."""
     # rasa-sdk 3.21 and Rasa 3.6 speak the same protocol (docs/decisions/0003-two-environments.md)
     warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
-    )
-    logging.getLogger("actions").setLevel(logging.INFO)
+    logs.begin("actions")
+    traces.begin("actions")
     wire = Wire(settings.backend_url, settings.service_token)
     app: Sanic = create_app(make_executor(Backend(wire), settings), cors_origins=None)
 

@@ -9,6 +9,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from watch import traces
+
 
 class NotSent(Exception):
     """No connection was to be had: nothing has reached the other side."""
@@ -46,7 +48,8 @@ class Wire:
         """
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         try:
-            async with self._kept().request(method, URL(self._url + path, encoded=True), data=data) as answer:
+            url, told = URL(self._url + path, encoded=True), traces.headers()
+            async with self._kept().request(method, url, data=data, headers=told) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None

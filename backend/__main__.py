@@ -38,6 +38,7 @@ from backend.trail.checking import check as check_trail
 from backend.trail.entries import note, take_over
 from backend.trail.notes import Notary
 from backend.trail.sealing import Sealer
+from watch import logs, traces
 
 
 def main(arguments: list[str]) -> int:
@@ -72,7 +73,8 @@ def main(arguments: list[str]) -> int:
     revision.add_argument("message")
     chosen = parser.parse_args(arguments)
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    part = "worker" if chosen.command == "worker" else "backend"
+    logs.begin(part, ours=logging.WARNING)
     os.umask(0o077)
     settings = Settings.from_env()
     match chosen.command:
@@ -94,6 +96,7 @@ def main(arguments: list[str]) -> int:
         case "write-migration":
             write_migration(Database(settings.database_url), chosen.message)
         case "worker":
+            traces.begin(part)
             parts = bootstrap(settings)
             parts.worker.start()
             parts.sealer.start()
@@ -101,7 +104,8 @@ def main(arguments: list[str]) -> int:
         case "serve":
             # No access log: addresses and times of citizens are nobody's reading.
             options = {"host": settings.backend_host, "port": settings.backend_port, "access_log": False}
-            uvicorn.run(app(bootstrap(settings)), log_level="warning", server_header=False, **options)
+            traces.begin(part)
+            uvicorn.run(app(bootstrap(settings)), log_config=None, server_header=False, **options)
     return 0
 
 

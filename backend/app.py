@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError
 
 from backend.web import api, edistrict, payments, portal, verify
 from backend.web.parts import Parts
+from watch.door import Door
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ def app(parts: Parts) -> FastAPI:
         parts.db.close()
 
     web = FastAPI(title="Sahayak backend", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+
+    web.add_middleware(Door, token=parts.settings.service_token)
 
     @web.get("/health", tags=["health"])
     def health() -> dict[str, str]:

@@ -9,49 +9,12 @@ loading the model) lines are shown in full, for there is no citizen yet.
 from __future__ import annotations
 
 import logging
-import sys
-import traceback
 import warnings
 from typing import Any
 
 import structlog
 
-
-class DiscreetFormatter(logging.Formatter):
-    """Formats a record without its message, save for records of our own loggers."""
-
-    own = ("bot", "actions")
-
-    def __init__(self) -> None:
-        super().__init__("%(levelname)s %(name)s: %(message)s")
-        self.discreet = False
-
-    def format(self, record: logging.LogRecord) -> str:
-        """One line where the record arose, and the frames of its exception without values."""
-        if not self.discreet:
-            return super().format(record)
-        if record.name.split(".")[0] in self.own:
-            text = record.getMessage()
-        else:
-            text = getattr(record, "event_name", f"{record.funcName}, line {record.lineno}")
-        line = f"{record.levelname} {record.name}: {text}"
-        if record.exc_info and record.exc_info[1] is not None:
-            line += "\n" + frames(record.exc_info[1])
-        return line
-
-
-def frames(error: BaseException) -> str:
-    """The kinds of an exception and of its causes with the frames they passed, without any value."""
-    lines: list[str] = []
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        lines.append(f"  {type(current).__module__}.{type(current).__qualname__}")
-        for frame in traceback.extract_tb(current.__traceback__)[-6:]:
-            lines.append(f"    {frame.filename}:{frame.lineno} in {frame.name}")
-        current = current.__cause__ or current.__context__
-    return "\n".join(lines)
+from watch import logs
 
 
 def _event_name_only(_logger: Any, _method: str, event: dict[str, Any]) -> tuple[tuple[str], dict[str, Any]]:
@@ -70,7 +33,7 @@ def _show_warning(message: Any, category: type[Warning], *_: Any) -> None:
         logging.getLogger("bot").warning("%s", message)
 
 
-def configure(level: int = logging.WARNING) -> DiscreetFormatter:
+def configure(level: int = logging.WARNING) -> logs.Formatter:
     """Set up logging for this process.
 
     Args:
@@ -79,14 +42,7 @@ def configure(level: int = logging.WARNING) -> DiscreetFormatter:
     Returns:
         the formatter; set its `discreet` to True as soon as messages of citizens may arrive.
     """
-    formatter = DiscreetFormatter()
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter)
-    root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(level)
-    for name in formatter.own:
-        logging.getLogger(name).setLevel(logging.INFO)
+    formatter = logs.begin("rasa", others=level, discreet=False)
     warnings.showwarning = _show_warning
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, structlog.dev.set_exc_info, _event_name_only],
@@ -105,7 +61,7 @@ def take_over(*names: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def be_discreet(formatter: DiscreetFormatter) -> None:
+def be_discreet(formatter: logs.Formatter) -> None:
     """From now on nothing that a citizen wrote may appear: no messages, no values, no warnings' texts."""
     formatter.discreet = True
     warnings.showwarning = lambda *_, **__: None

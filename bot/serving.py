@@ -11,11 +11,12 @@ from asyncio import AbstractEventLoop
 from bot import quiet
 from bot.settings import ROOT, Settings
 from bot.training import model_path
+from watch import asked, logs
 
 logger = logging.getLogger(__name__)
 
 
-def serve(settings: Settings, formatter: quiet.DiscreetFormatter) -> None:
+def serve(settings: Settings, formatter: logs.Formatter) -> None:
     """Serve until stopped; trains first, in a process of its own, when data have changed.
 
     Args:
@@ -35,7 +36,7 @@ def serve(settings: Settings, formatter: quiet.DiscreetFormatter) -> None:
         subprocess.run([sys.executable, "-m", "bot", "train"], check=True, stdout=subprocess.DEVNULL)
     from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
     from rasa.core.utils import AvailableEndpoints
-    from sanic import Sanic
+    from sanic import Request, Sanic
 
     from bot import patches
 
@@ -59,6 +60,10 @@ def serve(settings: Settings, formatter: quiet.DiscreetFormatter) -> None:
     async def close(*_: object) -> None:
         await patches.close()
 
+    async def belongs(request: Request) -> None:
+        asked.enter(*asked.taken(request.headers))
+
+    app.register_middleware(belongs, "request")
     app.register_listener(load, "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
     app.register_listener(close, "after_server_stop")

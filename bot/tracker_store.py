@@ -25,6 +25,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from watch import traces
+
 logger = logging.getLogger(__name__)
 
 FORM = "service_form"
@@ -116,7 +118,8 @@ class LiveTrackerStore(TrackerStore):
     async def _ask_backend(self, sender: str) -> Standing:
         try:
             session = self._connection()
-            async with session.get(f"{self._backend}/conversations/{sender}") as answer:
+            url = f"{self._backend}/conversations/{sender}"
+            async with session.get(url, headers=traces.headers()) as answer:
                 if answer.status == 404:
                     return Standing()
                 answer.raise_for_status()

@@ -1,18 +1,18 @@
 """`python -m channels`: serves the gateway."""
 
-import logging
 import sys
 
 import uvicorn
 
 from channels.app import create_app
 from channels.settings import Settings
+from watch import logs, traces
 
 
 def main() -> int:
     """Serves until stopped; 2 if a setting is wrong."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and they hold tokens
+    logs.begin("gateway")
+    traces.begin("gateway")
     try:
         settings = Settings.from_env()
     except ValueError as mistake:
@@ -23,6 +23,7 @@ def main() -> int:
         host=settings.channels_host,
         port=settings.channels_port,
         access_log=False,
+        log_config=None,
         server_header=False,
         timeout_graceful_shutdown=5,
     )

@@ -32,6 +32,7 @@ from channels.speech import Speech
 from channels.store import Store, address_of
 from channels.texts import Texts
 from channels.wire import Message, Reply
+from watch.door import Door
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,2000}")
 _PASSED = ("content-type", "content-length", "content-disposition", "etag", "last-modified")
@@ -83,7 +84,7 @@ def create_app(settings: Settings) -> ASGIApp:
         return web.draw(Reply((Message(text),), None), Request({**scope, "app": app}), 413)
 
     limits = {"": web.MESSAGE_BYTES, "/web/files": settings.file_megabytes * 1024 * 1024 + 64 * 1024}
-    return Guard(app, limits, pages.headers(settings), refuse)
+    return Door(Guard(app, limits, pages.headers(settings), refuse))
 
 
 def _pages(app: FastAPI, backend: Backend, drawn: Pages, aloud: Aloud) -> None:

@@ -9,8 +9,14 @@ import httpx
 
 from channels.json_wire import JsonWire, NoAnswer
 from channels.settings import Settings
+from watch import traces
 
 _TIMES = httpx.Timeout(10, connect=2)
+
+
+async def carry(request: httpx.Request) -> None:
+    """Tells a part of ours which request a call belongs to."""
+    request.headers.update(traces.headers())
 
 
 class Unreachable(Exception):
@@ -37,6 +43,7 @@ class Backend:
             timeout=_TIMES,
             limits=httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4),
             trust_env=False,
+            event_hooks={"request": [carry]},
         )
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.store import Store
+from watch import asked, traces
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 64  # people served side by side
@@ -35,6 +36,7 @@ class Delivery:
         self.address: str = body["address"]
         self.content: dict[str, Any] = body["content"]
         self.answering: dict[str, Any] | None = body.get("answering")
+        self.request: str | None = body.get("request")
 
     async def begin(self, answering: dict[str, Any] | None) -> None:
         """Notes a try and, at the first one, the question that was open then."""
@@ -77,7 +79,7 @@ class Inbox:
 
     async def take(self, channel: str, key: str, address: str, content: dict[str, Any]) -> bool:
         """Keeps a delivery and has it dealt with; False if it came before. It may be acknowledged on return."""
-        body = {"channel": channel, "address": address, "content": content}
+        body = {"channel": channel, "address": address, "content": content, "request": asked.current()}
         number = await asyncio.to_thread(self._store.take, f"{channel} {key}", body)
         if number is None:
             return False
@@ -101,6 +103,7 @@ class Inbox:
         try:
             while queue:
                 work = queue.popleft()
+                asked.enter(asked.new())  # this task was begun by whoever came first
                 try:
                     async with self._room:
                         await work()
@@ -112,7 +115,9 @@ class Inbox:
     async def _deal(self, delivery: Delivery) -> None:
         try:
             if delivery.attempt < TRIES:
-                await self._handlers[delivery.channel](delivery)
+                asked.enter(delivery.request)
+                with traces.span(f"delivery {delivery.channel}", "consumer"):
+                    await self._handlers[delivery.channel](delivery)
         except Unsent:
             _log.warning("%s could not be reached; trying again", delivery.channel)
             if delivery.attempt < TRIES:

@@ -7,6 +7,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from watch import traces
+
 _CONNECT_SECONDS = 2
 
 
@@ -32,7 +34,8 @@ class JsonWire:
         """Status and content of the answer; `path` is already quoted. Raises NoAnswer."""
         data = json.dumps(body, ensure_ascii=False).encode()
         try:
-            async with self._kept().post(URL(self._url + path, encoded=True), data=data) as answer:
+            url, told = URL(self._url + path, encoded=True), traces.headers()
+            async with self._kept().post(url, data=data, headers=told) as answer:
                 return answer.status, await answer.read()
         except aiohttp.ClientConnectorError as error:
             raise NoAnswer(type(error).__name__) from None

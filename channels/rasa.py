@@ -7,6 +7,7 @@ from typing import Any
 from channels.backend import Unreachable
 from channels.json_wire import JsonWire, NoAnswer
 from channels.settings import Settings
+from watch import traces
 
 
 class Rasa:
@@ -27,9 +28,12 @@ class Rasa:
         """Sends one message and returns the turn that came back: messages, expects, sender, language, ended, news.
         `metadata` goes through Rasa to the action server untouched: what was `said`, the `language` asked for, the
         last notice `seen`. Raises Unreachable, also for an empty answer (a dead action server)."""
-        body = {"sender": sender, "message": message, "metadata": metadata}
         try:
-            status, content = await self._wire.post("/webhooks/rest/webhook", body)
+            with traces.span("rasa", "client"):
+                # Rasa passes the metadata on to the actions, and no header
+                told = {**metadata, "carried": traces.headers()}
+                body = {"sender": sender, "message": message, "metadata": told}
+                status, content = await self._wire.post("/webhooks/rest/webhook", body)
             answers = json.loads(content)
         except NoAnswer as error:
             raise Unreachable(f"rasa: {error}") from None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from backend.kit.settings import Settings as Backend
 from channels.settings import Settings as Gateway
+from watch.settings import Settings as Watch
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/settings.md"
@@ -44,6 +45,7 @@ ELSEWHERE = {
 
 REMARKS = {
     "SAHAYAK_ACTIONS_URL": "With or without Rasa's `/webhook` behind it.",
+    "SAHAYAK_LOG_FORMAT": "The launcher says `plain`.",
     "SAHAYAK_OTP_PER_HOUR": "The launcher says 1000, for whoever tries things out has one mobile.",
     "SAHAYAK_FILE_MEGABYTES": "The backend takes 10 at most, whatever this says.",
     "SAHAYAK_DATA": "Rasa takes only the places from it; what it learns from is always the project's.",
@@ -87,6 +89,8 @@ def _declared() -> dict[str, tuple[Field, set[str]]]:
     for part, settings in DECLARED.items():
         for field in fields(settings):
             found.setdefault(f"SAHAYAK_{field.name.upper()}", (field, set()))[1].add(part)
+    for field in fields(Watch):
+        found[f"SAHAYAK_{field.name.upper()}"] = (field, set(field.metadata["parts"]))
     return found
 
 

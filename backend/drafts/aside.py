@@ -111,9 +111,7 @@ class Aside:
         if said.choice is not None and said.choice in [choice.value for choice in choices]:
             return said.choice
         texts = self._at.parts.texts
-        offered = [
-            (c.value, (*c.title.every, *spoken(texts, f"review.words.{name}_{c.value}"))) for c in choices
-        ]
+        offered = [(c.value, (*c.title.every, *spoken(texts, f"review.words.{name}_{c.value}"))) for c in choices]
         unknown = same(said.words, spoken(texts, "answers.words.unknown"))  # "pata nahi" is no "nahi"
         return pick(said.words, offered, near=not unknown, whole=unknown).value
 

@@ -34,6 +34,7 @@ from sqlalchemy import (
 from backend.kit.clock import now
 from backend.kit.db import Database, Moment, insert_ignore, metadata
 from backend.kit.ids import new_id
+from watch import asked, traces
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ jobs = Table(
     Column("max_attempts", Integer, nullable=False),
     Column("state", String(10), nullable=False, default="waiting"),  # waiting done dead
     Column("error", Text),
+    Column("request", String(16)),  # the request that caused it, see watch/asked.py
 )
 Index("ix_jobs_state_run_at", jobs.c.state, jobs.c.run_at)
 
@@ -68,6 +70,7 @@ class Job:
     body: dict[str, Any]
     attempt: int
     max_attempts: int
+    request: str | None = None
 
 
 Finish = Callable[[Connection], None]
@@ -87,6 +90,7 @@ def enqueue(
     `body` is plain JSON without personal data: ids, not contents. Says whether it was new.
     """
     row = {"id": new_id(), "kind": kind, "key": key, "body": body, "run_at": run_at or now()}
+    row["request"] = asked.current()
     added = insert_ignore(tx, jobs, {**row, "attempt": 0, "max_attempts": max_attempts, "state": "waiting"})
     tx.info["wake"] = tx.info.get("wake", False) or added
     return added
@@ -188,9 +192,13 @@ class Worker:
             for row in rows:
                 claim = update(jobs).where(jobs.c.id == row.id)
                 tx.execute(claim.values(run_at=moment + LEASE, attempt=row.attempt + 1))
-            return [Job(r.id, r.kind, r.key, r.body, r.attempt + 1, r.max_attempts) for r in rows]
+            return [Job(r.id, r.kind, r.key, r.body, r.attempt + 1, r.max_attempts, r.request) for r in rows]
 
     def _do(self, job: Job) -> bool:
+        with asked.entered(job.request), traces.span(f"job {job.kind}", "consumer"):
+            return self._done(job)
+
+    def _done(self, job: Job) -> bool:
         try:
             finish = self._handlers[job.kind](job)
             with self._db.write() as tx:

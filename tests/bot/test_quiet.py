@@ -13,7 +13,8 @@ from bot import quiet
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    monkeypatch.setenv("SAHAYAK_LOG_FORMAT", "plain")
     root, level, handlers = logging.getLogger(), logging.getLogger().level, logging.getLogger().handlers
     formatter = quiet.configure()
     stream = io.StringIO()

@@ -15,7 +15,7 @@ from backend.kit.text import LANGUAGES, Texts, load_yaml
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
-PACKAGES = ("backend", "channels", "actions", "bot", "facts")
+PACKAGES = ("backend", "channels", "actions", "bot", "facts", "watch")
 SOURCES = [p for name in PACKAGES for p in (ROOT / name).rglob("*.py") if ".venv" not in p.parts]
 SOURCES.append(ROOT / "launcher.py")
 

@@ -27,7 +27,9 @@ from backend.kit.db import Database
 from backend.kit.secrets import key_for, mac
 from backend.kit.settings import Settings
 from backend.trail.checking import check as check_trail
+from backend.trail.entries import note
 from backend.trail.notes import Notary
+from backend.web.standing import BACKUP
 
 MANIFEST = "manifest.json"
 SECRETS = ("secrets.json", "secrets.env")
@@ -88,6 +90,12 @@ def back_up(settings: Settings, folder: Path, with_secrets: bool = False) -> dic
     partial.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     partial.rename(folder / MANIFEST)
     os.sync()
+    db = Database(settings.database_url, settings.secret_key)
+    try:
+        with db.write() as tx:  # where the portal and the alarms read when the last one was made
+            note(tx, "operator", "backed_up", subject=BACKUP, files=len(files))
+    finally:
+        db.close()
     return manifest
 
 

@@ -29,10 +29,11 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Whoever talks to the one running Sahayak shares a worker, and comes first: it takes longest."""
+    """Whoever talks to the one running Sahayak shares a worker, and comes first: it takes longest. What looks over all
+    that was said to it comes last of these."""
     for item in filter(_talks_to_the_system, items):
         item.add_marker(pytest.mark.xdist_group("system"))
-    items.sort(key=_talks_to_the_system, reverse=True)
+    items.sort(key=lambda item: (not _talks_to_the_system(item), item.path.name == "test_nothing_personal.py"))
 
 
 def _talks_to_the_system(item) -> bool:

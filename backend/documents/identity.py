@@ -124,6 +124,12 @@ class Keys:
         others = sorted((self._folder / "roots").glob("*.pem"))
         return [self.root(), *(x509.load_pem_x509_certificate(path.read_bytes()) for path in others)]
 
+    def expiries(self) -> list[tuple[str, datetime]]:
+        """Every certificate that is kept here, by its owner, with the time at which it runs out."""
+        paths = sorted(self._folder.glob("*.pem"))
+        found = ((path.stem, x509.load_pem_x509_certificate(path.read_bytes())) for path in paths)
+        return [(owner, certificate.not_valid_after_utc) for owner, certificate in found]
+
     def certificate(self, owner: str) -> x509.Certificate:
         """The certificate of `owner`, which needs no passphrase. Raises NoKey."""
         return x509.load_pem_x509_certificate(self._read(owner, "pem"))

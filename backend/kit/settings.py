@@ -51,6 +51,8 @@ class Settings:
     database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in `sahayak.db` in the home.")
     backend_host: str = _setting("127.0.0.1", "Address the backend listens on.")
     backend_port: int = _setting(8000, "Port of the backend.", int)
+    channels_port: int = _setting(8080, "Port of the gateway.", int)
+    gateway_url: str = _setting("", "Where the backend asks how the gateway is; empty means this machine.")
     verify_url: str = _setting("", "Where citizens reach the public check; empty means the backend's own address.")
     service_token: str = _setting("", "Bearer token of the calls between the services.", secret=True)
     secret_key: bytes = _setting(b"", "64 hex digits: the key of stored files and of tokens.", _key, secret=True)

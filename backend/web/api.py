@@ -168,7 +168,7 @@ def router(parts: Parts) -> APIRouter:
     def waiting(tx: Connection, sender: str, body: _Heard) -> list[Message] | None:
         return intake.news_for(tx, sender, body.news.seen) if body.news is not None else None
 
-    numbers = metrics.registry(db)
+    numbers = metrics.registry(parts)
 
     @api.get("/metrics", include_in_schema=False)
     def measured() -> Response:

@@ -12,8 +12,9 @@ from prometheus_client.registry import Collector
 from backend.cases.store import late_by_desk
 from backend.kit import jobs
 from backend.kit.clock import now, today
-from backend.kit.db import Database
 from backend.notices.store import outcomes
+from backend.web.parts import Parts
+from backend.web.standing import standing
 
 NOTICE_DAYS = 7
 """Of how many days notices are counted."""
@@ -22,14 +23,15 @@ NOTICE_DAYS = 7
 class Waiting(Collector):
     """The state of the database as numbers; the same from every backend on it."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, parts: Parts) -> None:
+        self._parts, self._db = parts, parts.db
 
     def collect(self) -> Iterator[Metric]:
         """Called by the registry at each look."""
         with self._db.read() as tx:
             kinds, late = jobs.table(tx), late_by_desk(tx, today())
             notices = outcomes(tx, now() - timedelta(days=NOTICE_DAYS))
+            stands = standing(self._parts, tx)
         on_table = GaugeMetricFamily("sahayak_jobs", "Jobs on the table.", labels=("kind", "state"))
         oldest = GaugeMetricFamily(
             "sahayak_job_oldest_seconds", "How long the longest due job waits.", labels=("kind",)
@@ -48,12 +50,23 @@ class Waiting(Collector):
             for outcome in ("seen", "to_send", "unseen"):
                 told.add_metric((row.event, outcome), getattr(row, outcome))
         yield from (on_table, oldest, tasks, told)
+        yield GaugeMetricFamily("sahayak_disk_free_ratio", "Share of the home's disk that is free.", stands.disk_share)
+        ages = {
+            "sahayak_backup_age_seconds": ("How long ago the last backup was made.", stands.backed_up_at),
+            "sahayak_trail_age_seconds": ("How long ago the trail's last checkpoint was signed.", stands.trail_at),
+        }
+        for name, (text, at) in ages.items():
+            if at is not None:
+                yield GaugeMetricFamily(name, text, (now() - at).total_seconds())
+        if stands.expiries:
+            left = (stands.expiries[0].at - now()).total_seconds()
+            yield GaugeMetricFamily("sahayak_certificate_left_seconds", "Until the next certificate runs out.", left)
 
 
-def registry(db: Database) -> CollectorRegistry:
+def registry(parts: Parts) -> CollectorRegistry:
     """All that one backend tells."""
     made = CollectorRegistry()
-    made.register(Waiting(db))
+    made.register(Waiting(parts))
     ProcessCollector(registry=made)
     return made
 

@@ -30,7 +30,8 @@ def free_ports(count: int) -> list[int]:
 
 
 class System:
-    """One running Sahayak. `lines` is all that its launcher printed. In `env` "{CHANNELS}" and the other parts' names
+    """One running Sahayak. `lines` is all that its launcher printed, `told` what people wrote to it and what is theirs,
+    `conversations` the addresses that they wrote from on the web. In `env` "{CHANNELS}" and the other parts' names
     stand for their addresses."""
 
     def __init__(self, home: Path, **env: str) -> None:
@@ -42,6 +43,8 @@ class System:
         self._env |= {"SAHAYAK_HOME": str(home), "SAHAYAK_MODELS": MODELS}
         self._env |= {name: value.format_map(addresses) for name, value in env.items()}
         self.lines: list[str] = []
+        self.told: set[str] = set()
+        self.conversations: set[str] = set()
         self.start()
 
     def start(self) -> None:
@@ -107,6 +110,7 @@ class System:
             return bool(found)
 
         self.wait(printed, 15)
+        self.told |= {mobile, found[-1]}
         return found[-1]
 
     def kill(self, part: str) -> None:
@@ -137,10 +141,16 @@ class Citizen:
         self.http = httpx.Client(base_url=system.chat, timeout=60)
         self.reply: dict = {}
         self.since = 0
+        system.conversations.add(self.conversation)
+
+    def note(self, message: dict[str, object]) -> None:
+        """Writes down what is theirs in a message."""
+        self.system.told |= {str(message.get("text") or ""), str(message.get("address") or ""), self.mobile}
 
     def send(self, **message: object) -> dict:
         """Sends one message of the contract and returns the reply."""
         self.since = len(self.system.lines)
+        self.note(message)
         answer = self.http.post("/web/messages", json={"conversation": self.conversation, **message})
         assert answer.status_code == 200, answer.text
         self.reply = answer.json()
@@ -203,6 +213,7 @@ class OfficerAtDesk:
         self.http = httpx.Client(base_url=system.backend, follow_redirects=True, timeout=60)
         self.user_id = user_id
         self.password = system.logins()[user_id]
+        system.told.add(self.password)
         page = self.http.get("/portal/login")
         self.page = self.submit(page, user_id=user_id, password=self.password)
         assert self.page.status_code == 200

@@ -40,6 +40,7 @@ class Pushed(Citizen):
         if said.get("language", self._known()["language"]) != self._known()["language"]:
             self.send(text={"hi": "हिंदी", "en": "English"}[said["language"]])
         self.since, self._from = len(self.system.lines), len(self.shown)
+        self.note(said | {"address": self.address})
         if "choice" in said:
             self._press(said["choice"])
         else:

@@ -113,6 +113,7 @@ class OnPhone(Citizen):
         if "choice" in said:
             return self.choose(said["choice"])
         self._mark()
+        self.note(said)
         self.caller.say(said["text"])
         self._heard()
         return self.choose("@ok:0") if self.scene.get("held") else self.reply

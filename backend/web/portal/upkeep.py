@@ -15,11 +15,13 @@ from backend.trail.entries import note
 from backend.web.parts import Parts
 from backend.web.portal.guard import Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
+from backend.web.standing import alive, standing
 
 ADMIN = frozenset({"admin"})
 POSTS = ("station", "co", "sp", "control_room")
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _NOTICE_DAYS = 7
+_SOON_DAYS = 30
 _MOST = 100
 _TOLD = {"entered", "taken_off", "kept", "again"}
 
@@ -115,8 +117,11 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         with db.read() as tx:
             kinds, dead = jobs.table(tx), jobs.dead(tx, _MOST)
             outcomes = notices.outcomes(tx, visit.now - timedelta(days=_NOTICE_DAYS))
-        told = _told(visit)
-        return pages.draw(visit, "system.html", kinds=kinds, dead=dead, outcomes=outcomes, days=_NOTICE_DAYS, told=told)
+            stands = standing(parts, tx)
+        context = {"kinds": kinds, "dead": dead, "outcomes": outcomes, "days": _NOTICE_DAYS, "told": _told(visit)}
+        soon = [one for one in stands.expiries if one.at < visit.now + timedelta(days=_SOON_DAYS)]
+        context |= {"stands": stands, "soon": soon, "alive": alive(parts.settings), "now": visit.now}
+        return pages.draw(visit, "system.html", **context)
 
     @guard.page("POST", "/jobs/{job_id}/again", ADMIN)
     def again(visit: Visit, job_id: str) -> Response:

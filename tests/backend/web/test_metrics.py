@@ -12,6 +12,8 @@ from backend.kit.ids import new_id
 from backend.kit.jobs import enqueue, jobs
 from backend.kit.text import load_yaml
 from backend.notices.store import add_notice
+from backend.trail.entries import note
+from backend.web.standing import BACKUP
 from channels.metrics import Metrics
 from tests.backend.web.applying import apply
 
@@ -74,6 +76,18 @@ def test_notices_are_counted_by_what_became_of_them(app, parts):
     }
 
 
+def test_disk_certificates_trail_and_backup_are_told(app, parts, case_no):
+    found = numbers(app, parts)
+    assert 0 < found["sahayak_disk_free_ratio"] <= 1
+    assert found["sahayak_certificate_left_seconds"] > 300 * 24 * 3600
+    assert "sahayak_backup_age_seconds" not in found and "sahayak_trail_age_seconds" not in found
+    with parts.db.write() as tx:
+        note(tx, "operator", "backed_up", subject=BACKUP)
+    parts.sealer.seal()
+    found = numbers(app, parts)
+    assert 0 <= found["sahayak_backup_age_seconds"] < 60 and 0 <= found["sahayak_trail_age_seconds"] < 60
+
+
 def test_nobody_is_named(app, parts, case_no):
     with parts.db.read() as tx:
         case = store.case_by_number(tx, case_no)
@@ -90,6 +104,9 @@ def test_every_alert_asks_for_numbers_that_there_are(app, parts, case_no):
         enqueue(tx, "errand", "errand:1", {})
         tx.execute(store.tasks.update().values(due_on=today() - timedelta(days=1)))
     notice(parts)
+    with parts.db.write() as tx:
+        note(tx, "operator", "backed_up", subject=BACKUP)
+    parts.sealer.seal()
     gateway = Metrics()
     gateway.turn("web", None, None, 0.1)
     told = gateway.told().decode() + "\n".join(numbers(app, parts))

@@ -1,12 +1,16 @@
 """An administrator's tables: holidays, phones, and jobs that died."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import httpx
 import pytest
 
 from backend.kit import jobs
 from backend.kit.clock import WorkingDays
 from backend.records.store import all_phones_of
+from backend.trail.entries import note
+from backend.trail.store import last_checkpoint
+from backend.web.standing import BACKUP
 from tests.backend.web.browser import words
 
 
@@ -86,3 +90,23 @@ def test_a_job_that_died_is_shown_and_run_again(admin, parts):
     assert "There are none" in words(admin.page)
     worker.run_due()
     assert tries == [1, 2], "a higher attempt: what outlived its lease can't finish it"
+
+
+def test_the_page_tells_how_the_whole_stands(browser, parts, monkeypatch):
+    """Parts alive, disk, backup, the trail's head, certificates: at a glance, in both languages."""
+    page = words(browser("admin").open("/portal/system"))
+    assert "Gateway of chat and phone Does not answer" in page and "GB free" in page
+    assert "None has been made yet" in page and "None runs out in the next 30 days" in page
+    with parts.db.write() as tx:
+        note(tx, "operator", "backed_up", subject=BACKUP)
+    parts.sealer.seal()
+    with parts.db.read() as tx:
+        head = last_checkpoint(tx)
+    answer = httpx.Response(503, json={"status": "not ready", "backend": True, "rasa": False, "actions": True})
+    monkeypatch.setattr("backend.web.standing.httpx.get", lambda *_, **__: answer)
+    page = words(browser("admin").open("/portal/system"))
+    assert "Gateway of chat and phone Running Understanding (Rasa) Does not answer Actions Running" in page
+    assert f"{head.size} entries" in page and head.root[:16] in page and "None has been made" not in page
+    expired = parts.keys.certificate("sp").not_valid_after_utc - timedelta(days=9)
+    monkeypatch.setenv("SAHAYAK_NOW", expired.isoformat())
+    assert "sp:" in words(browser("admin", "hi").open("/portal/system"))

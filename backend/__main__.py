@@ -69,6 +69,8 @@ def main(arguments: list[str]) -> int:
     backup.add_argument("folder", type=Path)
     backup.add_argument("--with-secrets", action="store_true", help="also the secrets, which open all the rest")
     commands.add_parser("restore", help="put a backup into an empty home").add_argument("folder", type=Path)
+    keys = commands.add_parser("keys", help="the keys that contents are sealed with")
+    keys.add_argument("what", choices=("new", "rotate"), help="print a new key; seal everything with the newest one")
     revision = commands.add_parser("write-migration", help="write a migration for changed tables")
     revision.add_argument("message")
     chosen = parser.parse_args(arguments)
@@ -91,6 +93,8 @@ def main(arguments: list[str]) -> int:
             print(f"{_rebuild_search(settings)} cases can be found")
         case "backup" | "restore":
             return _backup(settings, chosen)
+        case "keys":
+            _keys(settings, chosen.what)
         case "token":
             return token_command(settings, chosen)
         case "write-migration":
@@ -149,6 +153,23 @@ def _rebuild_search(settings: Settings) -> int:
     """Writes the index of all cases anew; how many."""
     catalogue = load(settings.data, Texts.load(settings.data / "texts"))
     return rebuild(Database(settings.database_url, settings.secret_key), catalogue, Search(settings.secret_key))
+
+
+def _keys(settings: Settings, what: str) -> None:
+    """Prints a key to put in front of the others, or seals with the newest what is not; may be repeated at any time."""
+    if what == "new":
+        print(secrets.token_hex(32))
+        return
+    load_tables()
+    db = Database(settings.database_url, settings.secret_key)
+    values = reseal(db.write, metadata)
+    with db.write() as tx:
+        values += second_factor.reseal(tx, settings.secret_key)
+    files = Blobs(settings.home / "blobs", settings.secret_key).reseal()
+    with db.write() as tx:
+        note(tx, "operator", "resealed", subject="keys", values=values, files=files)
+    db.close()
+    print(f"{values} values and {files} files are sealed anew; the keys after the first are not needed any more")
 
 
 def _backup(settings: Settings, chosen: argparse.Namespace) -> int:

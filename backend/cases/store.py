@@ -34,6 +34,7 @@ from sqlalchemy import (
 
 from backend.cases.workflow import CLOSED, STATES
 from backend.kit.db import Moment, insert_ignore, metadata
+from backend.kit.sealed import SealedJson, SealedText
 from backend.people.reach import Reach
 from backend.trail import store as trail
 from backend.trail.entries import forget, note
@@ -52,12 +53,12 @@ cases = Table(
     Column("district", String(40)),
     Column("conversation", String(26), nullable=False),
     Column("language", String(2), nullable=False),
-    Column("applicant", Text, nullable=False, default=""),
+    Column("applicant", SealedText, nullable=False, default=""),
     Column("mobile_mark", String(64)),
-    Column("sheet", JSON, nullable=False),
+    Column("sheet", SealedJson, nullable=False),
     Column("priority", Boolean, nullable=False, default=False),
     Column("gd_number", String(40)),
-    Column("decision", JSON),
+    Column("decision", SealedJson),
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
 )
@@ -77,8 +78,8 @@ tasks = Table(
     Column("begun_on", Date),
     Column("due_on", Date, nullable=False),
     Column("state", String(10), nullable=False, default="open"),  # open done
-    Column("draft", JSON),
-    Column("report", JSON),
+    Column("draft", SealedJson),
+    Column("report", SealedJson),
     Column("files", JSON),  # what the desk attached: ids
     Column("filed_by", String(26)),
     Column("filed_at", Moment),

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     Connection,
@@ -23,18 +22,19 @@ from sqlalchemy import (
 )
 
 from backend.kit.db import Moment, insert_ignore, metadata
+from backend.kit.sealed import Alike, SealedJson
 
 conversations = Table(
     "conversations",
     metadata,
     Column("id", String(26), primary_key=True),
     Column("channel", String(16), nullable=False),
-    Column("address", String(128), nullable=False),
+    Column("address", Alike(255), nullable=False),
     Column("talk", Integer, nullable=False),
     Column("language", String(2), nullable=False),
     Column("language_chosen", Boolean, nullable=False),
     Column("draft_id", String(26)),
-    Column("verified_mobile", String(10)),
+    Column("verified_mobile", Alike(80)),
     Column("verified_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("used_at", Moment),
@@ -52,9 +52,9 @@ drafts = Table(
     Column("version", String(16), nullable=False),
     Column("state", String(16), nullable=False),
     Column("step", Integer, nullable=False),
-    Column("answers", JSON, nullable=False),
-    Column("pending", JSON, nullable=False),
-    Column("mobile", String(10)),
+    Column("answers", SealedJson, nullable=False),
+    Column("pending", SealedJson, nullable=False),
+    Column("mobile", Alike(80)),
     Column("case_no", String(24)),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),

@@ -11,18 +11,20 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from shutil import copyfileobj
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from backend.kit.ids import new_id
-from backend.kit.secrets import Tampered, key_for, seal, unseal
+from backend.kit.secrets import Tampered, key_for, newest, seal, unseal
 
 CHUNK = 64 * 1024
 """Bytes of content in one encrypted chunk."""
 
 _MAGIC = b"SAHAYAK1"
+_KEY = "key of a blob"
 _TAG = 16
 _WRAPPED = 12 + 32 + _TAG
 _LAST = b"\x01"
@@ -80,6 +82,34 @@ class Blobs:
             path.unlink()
             _sync_folder(path.parent)
 
+    def reseal(self) -> int:
+        """Wraps with the newest key the file keys that are not; how many that was. The contents are copied as they
+        are, and each file is there under its address at every moment."""
+        return sum(self._rewrapped(path) for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")))
+
+    def _rewrapped(self, path: Path) -> bool:
+        aside = self._aside / new_id()
+        with suppress(FileNotFoundError), path.open("rb") as old:
+            head = old.read(len(_MAGIC) + _WRAPPED)
+            wrapped = head[len(_MAGIC) :]
+            if not head.startswith(_MAGIC) or newest(self._secret_key, wrapped, _KEY):
+                return False
+            self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+                    new.write(_MAGIC + seal(self._secret_key, unseal(self._secret_key, wrapped, _KEY), _KEY))
+                    copyfileobj(old, new)
+                    new.flush()
+                    os.fsync(new.fileno())
+                if not path.exists():  # forgotten meanwhile: it stays so
+                    return False
+                os.replace(aside, path)
+                _sync_folder(path.parent)
+                return True
+            finally:
+                aside.unlink(missing_ok=True)
+        return False
+
     def sweep(self, older_than_s: float, moment: float) -> int:
         """Clears away what a crash left unfinished more than `older_than_s` seconds before `moment`
         (seconds since 1970); returns how many files that was."""
@@ -104,7 +134,7 @@ class Blobs:
         address = hmac.new(self._address_key, digestmod=hashlib.sha256)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(_MAGIC + seal(self._secret_key, key, "key of a blob"))
+            file.write(_MAGIC + seal(self._secret_key, key, _KEY))
             for number, (piece, last) in enumerate(_with_last(_cut(content))):
                 address.update(piece)
                 file.write(cipher.encrypt(_nonce(number, last), piece, None))
@@ -126,7 +156,7 @@ class Blobs:
             if not head.startswith(_MAGIC):
                 raise DamagedBlob("not a blob")
             try:
-                cipher = AESGCM(unseal(self._secret_key, head[len(_MAGIC) :], "key of a blob"))
+                cipher = AESGCM(unseal(self._secret_key, head[len(_MAGIC) :], _KEY))
             except Tampered:
                 raise DamagedBlob("its key does not open") from None
             for number, (sealed, last) in enumerate(_with_last(_fixed(file, CHUNK + _TAG))):

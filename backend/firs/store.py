@@ -20,7 +20,6 @@ from sqlalchemy import (
     Row,
     String,
     Table,
-    Text,
     UniqueConstraint,
     and_,
     false,
@@ -32,6 +31,7 @@ from sqlalchemy import (
 
 from backend.cases.store import cases
 from backend.kit.db import Moment, metadata
+from backend.kit.sealed import SealedText
 from backend.people.reach import Reach
 
 firs = Table(
@@ -54,11 +54,11 @@ firs = Table(
     Column("fir_no", Integer),
     Column("gd_number", String(40)),
     Column("sections", JSON, nullable=False),
-    Column("transcript", Text),
-    Column("delay", Text),
+    Column("transcript", SealedText),
+    Column("delay", SealedText),
     Column("registered_at", Moment),
     Column("registered_by", String(26)),
-    Column("refused_why", Text),
+    Column("refused_why", SealedText),
     Column("zero_station", String(20)),  # of the Zero FIR, set once; it keeps its number after it was handed on
     Column("zero_district", String(40)),
     Column("zero_year", Integer),

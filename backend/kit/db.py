@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.types import TypeDecorator
 
 from backend.kit.clock import IST
+from backend.kit.sealed import open_with
 from backend.kit.secrets import key_for
 
 metadata = MetaData(
@@ -51,6 +52,8 @@ class Database:
         """`secret_key` is the deployment's: with it each transaction can mark what it enters in the trail."""
         self._trail_key = key_for(secret_key, "trail") if secret_key else b""
         self.engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url)
+        if secret_key:
+            open_with(self.engine.dialect, secret_key)
         # SQLite has one writer at a time: waiting here is fair and costs nothing, waiting in the file
         # is a poll. Several processes still meet in the file, where BEGIN IMMEDIATE and busy_timeout serve.
         self.wake = threading.Event()

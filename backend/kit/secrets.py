@@ -6,6 +6,9 @@ import json
 import os
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,28 +18,64 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 _NONCE = 12
 
 
+class Secret(bytes):
+    """The deployment's secret key, by which marks are made and addresses known; it stays. `sealing` are the keys that
+    contents are sealed with, the newest first; the secret key itself opens what was sealed before there were others."""
+
+    sealing: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of(cls, key: bytes, sealing: Iterable[bytes] = ()) -> "Secret":
+        """The secret key with its sealing keys."""
+        made = cls(key)
+        made.sealing = tuple(sealing)
+        return made
+
+
+def _openers(key: bytes) -> tuple[bytes, ...]:
+    return (*getattr(key, "sealing", ()), bytes(key))
+
+
+def key_name(key: bytes) -> str:
+    """A short name of the key that contents are sealed with now; tells nothing about it."""
+    return key_for(_openers(key)[0], "name of a key").hex()[:8]
+
+
 class Tampered(Exception):
     """Sealed bytes that were changed, or were sealed for another purpose or by another key."""
 
 
 def key_for(key: bytes, purpose: str) -> bytes:
     """The 32-byte key for one `purpose`, derived from the deployment's 32-byte secret `key`."""
+    return _derived(bytes(key), purpose)
+
+
+@lru_cache(maxsize=256)
+def _derived(key: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(key)
 
 
 def seal(key: bytes, content: bytes, purpose: str) -> bytes:
-    """Encrypts `content` for one `purpose` (AES-256-GCM, fresh nonce in front)."""
+    """Encrypts `content` for one `purpose` (AES-256-GCM, fresh nonce in front), with the newest sealing key."""
     nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key_for(key, purpose)).encrypt(nonce, content, purpose.encode())
+    return nonce + AESGCM(key_for(_openers(key)[0], purpose)).encrypt(nonce, content, purpose.encode())
 
 
 def unseal(key: bytes, sealed: bytes, purpose: str) -> bytes:
-    """What `seal` was given. Raises Tampered."""
+    """What `seal` was given, by whichever of the keys. Raises Tampered."""
+    for one in _openers(key):
+        with suppress(InvalidTag, ValueError):
+            return AESGCM(key_for(one, purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode())
+    raise Tampered(purpose)
+
+
+def newest(key: bytes, sealed: bytes, purpose: str) -> bool:
+    """Whether something is sealed with the newest key."""
     try:
-        opened = AESGCM(key_for(key, purpose))
-        return opened.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode())
+        AESGCM(key_for(_openers(key)[0], purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode())
     except (InvalidTag, ValueError):
-        raise Tampered(purpose) from None
+        return False
+    return True
 
 
 def mac(key: bytes, purpose: str, content: bytes) -> str:

@@ -1,11 +1,14 @@
 """Every setting of the backend: one frozen dataclass, read from the environment once."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from backend.kit.secrets import Secret
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -15,6 +18,11 @@ def _key(text: str) -> bytes:
     if len(key) != 32:
         raise ValueError("expected 64 hex digits")
     return key
+
+
+def _keys(text: str) -> tuple[bytes, ...]:
+    words = Path(text[1:]).read_text(encoding="ascii") if text.startswith("@") else text
+    return tuple(_key(word) for word in re.split(r"[,\s]+", words) if word)
 
 
 def _setting(
@@ -56,6 +64,13 @@ class Settings:
     verify_url: str = _setting("", "Where citizens reach the public check; empty means the backend's own address.")
     service_token: str = _setting("", "Bearer token of the calls between the services.", secret=True)
     secret_key: bytes = _setting(b"", "64 hex digits: the key of stored files and of tokens.", _key, secret=True)
+    sealing_keys: tuple[bytes, ...] = _setting(
+        (),
+        "Keys of 64 hex digits that contents are sealed with, the newest first; empty: the secret key. Or a file with "
+        "them, as `@/path`.",
+        _keys,
+        hidden=True,
+    )
     signing_passphrase: str = _setting("", "Opens the key that seals receipts.", secret=True)
     pkcs11_module: str = _setting("", "Library of the officers' signing tokens, as their maker ships it; empty: none.")
     tsa_url: str = _setting(
@@ -111,6 +126,7 @@ class Settings:
     cctns_client_secret: str = _setting("", "Secret of that client.", hidden=True)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "secret_key", Secret.of(self.secret_key, self.sealing_keys))
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.home / 'sahayak.db'}")
         if self.trail_folder is None:
@@ -133,7 +149,7 @@ class Settings:
                 continue
             try:
                 given[f.name] = f.metadata["read"](env[name])
-            except ValueError:
+            except (ValueError, OSError):
                 raise ValueError(f"{name} is malformed: {f.metadata['doc']}") from None
         return cls(**given)
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from backend.kit.db import Moment, insert_ignore, metadata
+from backend.kit.sealed import SealedJson
 
 notices = Table(
     "notices",
@@ -31,7 +32,7 @@ notices = Table(
     Column("conversation", String(26), nullable=False),
     Column("case_no", String(20)),
     Column("event", String(60), nullable=False),
-    Column("message", JSON, nullable=False),
+    Column("message", SealedJson, nullable=False),
     Column("documents", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("delivered_at", Moment),

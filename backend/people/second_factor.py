@@ -77,6 +77,17 @@ def fits(tx: Connection, key: bytes, officer_id: str, typed: str, now: datetime)
     return store.use_recovery_code(tx, officer_id, _mark(key, officer_id, typed))
 
 
+def reseal(tx: Connection, key: bytes) -> int:
+    """Seals with the newest key what is not; how many secrets that was."""
+    done = 0
+    for row in store.all_second_factors(tx):
+        purpose = _purpose(row.officer_id)
+        if not secrets.newest(key, row.secret, purpose):
+            store.keep_secret(tx, row.officer_id, secrets.seal(key, secrets.unseal(key, row.secret, purpose), purpose))
+            done += 1
+    return done
+
+
 def remove(tx: Connection, officer_id: str) -> bool:
     """Takes the codes off an officer, as when the phone is lost; False when there were none."""
     return store.drop_second_factor(tx, officer_id)

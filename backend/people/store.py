@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     LargeBinary,
+    Row,
     RowMapping,
     String,
     Table,
@@ -182,6 +183,16 @@ def second_factor(tx: Connection, officer_id: str) -> RowMapping | None:
 def add_second_factor(tx: Connection, row: Mapping[str, Any]) -> None:
     """Inserts the sealed secret of an officer's codes."""
     tx.execute(insert(second_factors).values(**row))
+
+
+def all_second_factors(tx: Connection) -> list[Row]:
+    """Every officer's."""
+    return list(tx.execute(select(second_factors)))
+
+
+def keep_secret(tx: Connection, officer_id: str, secret: bytes) -> None:
+    """Keeps an officer's secret sealed anew."""
+    tx.execute(update(second_factors).where(second_factors.c.officer_id == officer_id).values(secret=secret))
 
 
 def drop_second_factor(tx: Connection, officer_id: str) -> bool:

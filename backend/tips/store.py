@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Column,
     ColumnElement,
     Connection,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 )
 
 from backend.kit.db import metadata
+from backend.kit.sealed import SealedJson, SealedText
 from backend.people.reach import Reach
 
 OPEN, CLOSED = "open", "closed"
@@ -39,7 +39,7 @@ tips = Table(
     Column("desk", String(10), nullable=False),
     Column("station", String(20)),
     Column("district", String(40), nullable=False),
-    Column("sheet", JSON, nullable=False),
+    Column("sheet", SealedJson, nullable=False),
     Column("state", String(10), nullable=False, default=OPEN),
     Column("unread", Integer, nullable=False, default=1),  # words that no officer has read yet
     Column("received_on", Date, nullable=False),
@@ -57,7 +57,7 @@ words = Table(
     Column("tip", String(26), nullable=False, index=True),
     Column("n", Integer, nullable=False),
     Column("by", String(40), nullable=False),  # sender, or officer:<id>
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("file", String(26)),
     Column("on", Date, nullable=False),
 )

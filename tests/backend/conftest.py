@@ -17,7 +17,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 @pytest.fixture
 def db(settings: Settings):
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.secret_key)
     database.create_all()
     yield database
     database.close()

@@ -95,7 +95,7 @@ def test_a_failure_after_the_case_is_written_leaves_nothing(db, opened, filing, 
 
 
 def test_numbers_have_neither_gaps_nor_doubles_when_many_file_at_once(db, settings, cases, catalogue, places):
-    other = Database(settings.database_url)  # another process on the same file
+    other = Database(settings.database_url, settings.secret_key)  # another process on the same file
 
     class Broke(Exception):
         pass

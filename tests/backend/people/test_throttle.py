@@ -99,7 +99,7 @@ def test_a_known_browser_is_slowed_by_its_own_misses(miss):
 def test_the_count_survives_a_restart(settings, miss, db):
     for _ in range(PERSON.free):
         miss()
-    again = Database(settings.database_url)
+    again = Database(settings.database_url, settings.secret_key)
     with again.write() as tx:
         assert throttle.admit(tx, throttle.counted(KEY, "sho.one", "10.0.0.1"), NOW)
     again.close()

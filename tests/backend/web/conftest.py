@@ -46,7 +46,7 @@ CIRCLES = {"co": (STATION,)}
 @pytest.fixture
 def db(settings):
     schema.load_tables()
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.secret_key)
     database.create_all()
     yield database
     database.close()

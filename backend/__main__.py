@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import os
+import secrets
 import sys
 import threading
 from pathlib import Path
@@ -20,17 +21,19 @@ from backend.documents.identity import SEAL, Keys
 from backend.evidence.blobs import Blobs
 from backend.evidence.files import Files
 from backend.kit.clock import WorkingDays, today
-from backend.kit.db import Database
+from backend.kit.db import Database, metadata
+from backend.kit.sealed import reseal
 from backend.kit.secrets import key_for
 from backend.kit.settings import Settings
 from backend.kit.text import Texts
+from backend.people import second_factor
 from backend.people.demo import make_demo_officers
 from backend.people.importing import import_officers
 from backend.people.reach import reach
 from backend.records.importing import Importer
 from backend.records.registers import REGISTERS
 from backend.records.samples import make_samples
-from backend.schema import migrate, write_migration
+from backend.schema import load_tables, migrate, write_migration
 from backend.search.service import Search
 from backend.signing_tokens import add_token_commands, token_command
 from backend.sources.places import Places

@@ -75,7 +75,8 @@ def _in_years(row: list[Token], i: int, end: int, missing: bool) -> tuple[int, i
         last = row[after + 1].text if after + 1 < len(row) else ""
         return (i, after + 1) if not last or not last[:1].isalpha() or _stands(row, after + 1) else None
     if follows in words.OF_AGE:
-        return (i, after + 1) if _stands(row, after + 1) else None
+        right_after_name = missing and i > 0 and row[i - 1].text == "•"
+        return (i, after + 1) if right_after_name or _stands(row, after + 1) else None
     named = missing and any(t.text == "•" for t in row[max(0, i - 2) : i])
     near = named or _kin_before(row, i, reach=4) or follows in words.KIN | words.CHILDREN
     return (i, after) if near and follows not in _NO_AGE else None

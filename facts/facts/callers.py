@@ -19,7 +19,7 @@ _OWN = _set("""
 _NEUTRAL = _set("""
     number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark
     whatsapp wa sim jio airtel vi bsnl registered dusra doosra other second alternate another is hai h
-    ka ke ki . : - , # 0 91 + ( no. sutra calling call customer
+    ka ke ki . : - , # 0 91 + ( no. sutra calling call customer ' ’ s upi linked
     care helpline kastamar toll free likh lo note kar karo kijiye lijiye le lein कस्टमर केयर हेल्पलाइन लिख लो लीजिए
     नोट कर करें नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क
     सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing
@@ -33,7 +33,10 @@ _THEIRS = _set("""
     एजेंट उसे उन्होंने फ्रॉड धोखेबाज़ वह उसने
 """)
 _SURELY_THEIRS = _THEIRS - _set("is to us ek by from")
-_FROM = _set("se sey ne from से ने wale vale वाले")
+_SURELY_WRONG = persons.BADMASH | _set("""fraud froud scam scammer caller agent accused unknown anjan culprit hacker fake farzi thag
+    phiroti firauti फ्रॉड ठग एजेंट फ़र्ज़ी फिरौती अज्ञात""")
+_POSSESSED = _set("uska uski uske unka unki unke iska iski his her their उसका उसकी उसके उनका उनकी इसका")
+_FROM = _set("se sey ne from से ने wale vale wala vala वाले वाला")
 _TO = _set("par pe pr per पर पे")
 _PAID = _set("""
     bhej bheja bheje bheji bhejne transfer transferred dal dala dale daal daala jama send sent pay paid
@@ -60,6 +63,7 @@ def find(text: str) -> list[Match[tuple[str, bool]]]:
     """
     found = mobile.find(text)
     row = tokens(text)
+    sought = persons.tell_of_missing(row) and not any(t.text in _SURELY_WRONG for t in row)
     result: list[Match[tuple[str, bool]]] = []
     at = 0
     for n, number in enumerate(found):
@@ -79,7 +83,7 @@ def find(text: str) -> list[Match[tuple[str, bool]]]:
         theirs = (listed and result[-1].value[1]) or _accused([] if listed else before, follows)
         if not theirs and not listed and _gone_silent(row[:at], before, follows):
             theirs = True
-        if theirs and _of_the_missing(row[:at], follows):
+        if theirs and (_of_the_missing(row[:at], follows) or (sought and _somebodys(before, follows))):
             theirs = False
         if theirs and listed and not result[-1].value[1]:  # "99… aur 99… se dhamki": both are theirs
             first = result.pop()
@@ -127,6 +131,16 @@ def _of_the_missing(before: list[Token], follows: list[Token]) -> bool:
     )
     thief = any(t.text in persons.BADMASH for t in before[-6:])
     return off and kin and not thief and any(t.text in persons.GONE or t.text in persons.LEFT for t in before)
+
+
+def _somebodys(before: list[Token], follows: list[Token]) -> bool:
+    """uska number 99… when somebody is looked for: theirs, unless something came from it or money went to it."""
+    if not any(t.text in _POSSESSED for t in before[-4:]):
+        return False
+    after = [t.text for t in follows]
+    return not after or not (
+        after[0] in _FROM or after[0] in _TO and any(word in _PAID for word in _clause(after)) or after[0] == ","
+    )
 
 
 def _clause(words: list[str]) -> list[str]:

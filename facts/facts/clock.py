@@ -17,6 +17,7 @@ _MIDNIGHT = frozenset(map(fold, "midnight मध्यरात्रि ardhrat
 _FROM_TO = frozenset(map(fold, "and aur or & se to - – और से".split()))
 _FROM = frozenset(map(fold, ("between", "from")))
 _BETWEEN = frozenset(map(fold, "beech bich biich bech darmiyan बीच दरमियान".split()))
+_BEFORE_PERIOD = frozenset(map(fold, "in the at of ki ko par pe पर को के में".split()))
 _SKIPPED = words.ABOUT | words.OF | frozenset(map(fold, "mein me main in में , समय samay".split()))
 
 
@@ -270,7 +271,7 @@ def _part_after(row: list[Token], i: int) -> bool:
 def _period_after(row: list[Token], i: int) -> tuple[str, int]:
     """("night", token after) for "9 baje raat", "9 बजे सुबह", "9:30 in the morning"."""
     j = i
-    while j < len(row) and j - i < 2 and row[j].text in ("in", "the", "at", "of", "ki", "ko"):
+    while j < len(row) and j - i < 2 and row[j].text in _BEFORE_PERIOD:
         j += 1
     if j < len(row) and row[j].text in words.PERIODS:
         return words.PERIODS[row[j].text], j + 1

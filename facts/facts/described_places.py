@@ -77,7 +77,7 @@ def _before_head(row: list[Token], i: int, taken: set[int], districts: list[Span
         named = _may_name(word) and word.text not in words.AT
         kind = kind or (word.text in words.QUALIFIERS and (word.raw[:1].isupper() or not word.raw.isascii()))
         kind = kind or (start == i and row[i].text in words.NAMED_BY and word.text in words.HEADS)
-        if not (kind or named):
+        if not (kind or named) or word.text in words.VILLAGE_CUES:
             break
         if word.raw.isascii() and not kind and not word.raw[:1].isupper() and (capital or i - start >= 2):
             break

@@ -24,6 +24,23 @@ NUMBERED = frozenset(map(fold, """
 _PHONE, _PE = frozenset(map(fold, "phone fone फोन".split())), frozenset(map(fold, "pe pay पे".split()))
 _MODELS = frozenset(map(fold, "model mdl मॉडल माडल ka की के saal sal साल me में mein tak".split()))
 
+_CLAUSE_ENDS = frozenset(map(fold, ". , ; ! ? । and aur और but par lekin लेकिन per".split())) | {"\n"}
+_EARNED = frozenset(map(fold, """earn earns earning kamata kamati kamate kamaata income emi kist kisht kiste installment
+    instalment balance won prize lottery reward inaam inam jeete jeeta jiti jite cashback credited loan karz karj karja
+    कमाता कमाती कमाते आमदनी ईएमआई किस्त किश्त इनाम लॉटरी जीते जीता लोन कर्ज़""".split()))  # fmt: skip
+"""What comes in, is promised or is owed by and by: nothing that was lost."""
+_WAS_IN_IT = frozenset(map(fold, "the tha thi hai hain थे था थी हैं है".split()))
+_OUT_OF_IT = (["usme", "se"], ["उसमें", "से"], ["unme", "se"], ["jisme", "se"], ["जिसमें", "से"])
+_PAID = frozenset(map(fold, "paid pay jama जमा fee fees shulk शुल्क फ़ीस".split()))
+_APPLIED = frozenset(map(fold, """applied apply aavedan avedan application certificate verification आवेदन
+    सर्टिफिकेट सत्यापन""".split()))  # fmt: skip
+"""I applied, paid 50 rs: a fee."""
+_ASKED = frozenset(map(fold, """maang mang mange maange manga maanga mangi mangta mangte demand demanded demanding मांग माँग
+    मांगे मांगा मांगता मांगते""".split()))  # fmt: skip
+_NOT = frozenset(map(fold, "nahi nahin nai nhi nahe na not never didn नहीं नही न".split()))
+_COME_IN = frozenset(map(fold, """aaye aye aaya aya aayi ayi mile mila mili diye diya bheje bheja received credited paid pay
+    sent given आए आये आया आई मिले मिला मिली दिए दिया भेजे भेजा""".split()))  # fmt: skip
+
 
 def find(text: str) -> list[Match[int]]:
     """Every amount of a story.
@@ -48,6 +65,7 @@ def find(text: str) -> list[Match[int]]:
         around = follows + [t.text for t in row[max(0, i - 2) : i]]
         phonepe = follows[1:2] and follows[0] in _PHONE and follows[1] in _PE
         counted = bool(follows) and follows[0] in number_words.COUNTED and not phonepe
+        counted = counted or (reading.figures and _unit(row, reading.end))
         moved = reading.figures and reading.value >= 100 and not _glued(row, i) and len(row[i].text) <= 8
         moved = moved and any(word in _MOVED for word in around) and not _identifier(row, i, reading.end)
         in_list = _leads_to(row, i, reading, listed)
@@ -55,6 +73,8 @@ def find(text: str) -> list[Match[int]]:
             continue
         start = i if before is None else before
         end = reading.end if after is None else after
+        if _not_lost(row, start, end):
+            continue
         words = text[row[start].start : row[end - 1].end]
         matches.append(Match(int(reading.value), row[start].start, row[end - 1].end, words))
         listed = start
@@ -72,6 +92,33 @@ def parse(text: str) -> int:
     if len(plain) == 1 and found[0][0] > 0 and row[found[0][0] - 1].text in "-−":
         raise Unclear("missing")
     return only(plain)
+
+
+def _not_lost(row: list[Token], start: int, end: int) -> bool:
+    """he earns 40 thousand · EMI 3200 · 2000 rupaye nahi aaye · 5000 maang rahe · asked me for 5,000."""
+    before, after = _clause(row[max(0, start - 7) : start][::-1]), _clause(row[end : end + 6])
+    if any(word in _EARNED for word in before[:2] + after[:3]):
+        return True
+    sentence = [t.text for t in row[max(0, start - 10) : start]]
+    if any(word in _PAID for word in before[:3]) and any(word in _APPLIED for word in sentence):
+        return True
+    if any(word in _ASKED for word in after[:4]) or _asked_for(before):
+        return True
+    if after[:1] and after[0] in _WAS_IN_IT and [t.text for t in row[end + 1 : end + 5] if t.text != ","][:2] in _OUT_OF_IT:
+        return True  # "khate me 1,50,000 the, usme se 40 hazar …"
+    refused = [n for n, word in enumerate(after[:5]) if word in _NOT]
+    return any(word in _COME_IN for n in refused for word in after[n + 1 : n + 2])
+
+
+def _asked_for(before: list[str]) -> bool:
+    """asked me for 5,000 · asking 10 rupees."""
+    return before[:1] == ["asking"] or ("for" in before[:1] and any(w.startswith("ask") for w in before[1:4]))
+
+
+def _clause(part: list[Token]) -> list[str]:
+    """The words up to the end of their clause."""
+    texts = [t.text for t in part]
+    return texts[: next((n for n, word in enumerate(texts) if word in _CLAUSE_ENDS), len(texts))]
 
 
 def _currency_before(row: list[Token], i: int) -> int | None:
@@ -93,6 +140,11 @@ def _currency_after(row: list[Token], i: int) -> int | None:
 
 def _glued(row: list[Token], i: int) -> bool:
     return i > 0 and row[i - 1].is_word and row[i - 1].touches(row[i]) and row[i - 1].text not in number_words.RUPEES
+
+
+def _unit(row: list[Token], end: int) -> bool:
+    """256GB · 5G: letters glued to the right of a figure."""
+    return 0 < end < len(row) and row[end].is_word and row[end - 1].is_number and row[end - 1].touches(row[end])
 
 
 def _leads_to(row: list[Token], i: int, reading: numbers.Reading, listed: int | None) -> bool:

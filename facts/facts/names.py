@@ -69,7 +69,8 @@ def _once(found: list[Match[str]]) -> list[Match[str]]:
 
 def _after_kin(row: list[Token], i: int, missing: bool, capitals: bool) -> tuple[int, int] | None:
     """beta Rohit · meri patni Sunita Devi · my son, Aarav · ladki Anjali (when somebody is missing)."""
-    if row[i].text in words.AFTER_A_NAME and not (i and row[i - 1].text in words.MINE):
+    mine = i and (row[i - 1].text in words.MINE or (i > 1 and row[i - 2].text in words.APPLICANT))
+    if row[i].text in words.AFTER_A_NAME and not mine:
         return None
     if i and row[i - 1].text in words.OTHERS and not missing:
         return None

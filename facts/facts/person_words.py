@@ -34,6 +34,8 @@ MINE = _set("""
     mera meri mere meree merey my mine our hamara hamari hamare hamar hamaar humara humari humare apna
     apni apne apana moor mor मेरा मेरी मेरे हमारा हमारी हमारे हमार अपना अपनी अपने
 """)
+APPLICANT = _set("prarthi prarthini aavedak avedak प्रार्थी प्रार्थिनी आवेदक आवेदिका")
+"""The teller, as a clerk writes: "prarthi ka putra Ankit"."""
 WE = _set("hum ham hm we us main mai mein me i mujh mujhe हम मैं मुझे i'm humlog hamlog")
 OTHERS = _set("""
     uska uski uske unka unki unke iska iski iske inka his her their ka ki ke kaa s neighbour neighbours

@@ -2,6 +2,7 @@
 
 from facts import person_words as persons
 from facts import place_words as words
+from facts.language import is_common
 from facts.text import Token, fold
 
 EVENT, HOME, ROUTE, ELSEWHERE = "event", "home", "route", "elsewhere"
@@ -20,6 +21,14 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     lead = before[0] if before else ""
     if any(w in words.LIVES for w in after[:4]) or any(w in words.LIVES for w in before[:3]):
         return HOME
+    if any(w in words.HOUSES for w in before[:4]) and any(w in words.LIVES for w in before):
+        return HOME  # "I live in flat 302, block C"
+    if after[:1] and after[0] in words.ONES and after[1:2] and not is_common(row[end + 1].raw):
+        return HOME  # "Sitapur wale Pandey ji"
+    beside = next((s for s, e in every if e == start), start)
+    led = before if beside == start else _clause([t.text for t in row[max(0, beside - 8) : beside]][::-1])
+    if _denied(after) or _bound_for(led, after) or _worked_in(after):
+        return ELSEWHERE
     if any(w in words.RESIDENT for w in before):
         return HOME
     if after[:1] and after[0] in ("se", "से") and after[1:2] and after[1] in persons.TELLER_IS:
@@ -41,11 +50,33 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     if any(w in words.STUDIES for w in after[:4]):
         return ELSEWHERE
     station = lead in words.STATION_CUES or (after[:1] and after[0] in words.STATION_CUES)
-    if station and any(w in words.REPORTS for w in after[:6]):
+    if (station or row[start].text in words.KOTWALI) and any(w in words.REPORTS | words.WENT for w in after[:6]):
         return ELSEWHERE
     if _english_route(row, start, end, before, after, every) or _hindi_route(row, start, end, after, every):
         return ROUTE
     return EVENT
+
+
+def _denied(after: list[str]) -> bool:
+    """Rampur me nahi, … · Hamirpur nahi"""
+    if after[:1] and after[0] in words.NOT:
+        return True
+    return len(after) > 1 and after[0] in words.AT and after[1] in words.NOT and after[2:3] in ([], [","])
+
+
+def _bound_for(before: list[str], after: list[str]) -> bool:
+    """nikla interview ke liye Noida · left for Delhi · Delhi ke liye nikli: where somebody meant to go."""
+    left = persons.LEFT | words.WENT | words.GOES
+    if before[:2] in (["liye", "ke"], ["लिए", "के"], ["liye", "k"]) and any(w in left for w in before[2:7]):
+        return True
+    if before[:1] == ["for"] and any(w in left for w in before[1:3]):
+        return True
+    return len(after) > 2 and after[0] in words.OF and after[1] in ("liye", "लिए", "लिये") and after[2] in left
+
+
+def _worked_in(after: list[str]) -> bool:
+    """petrol pump ke salesman se: the place only says who somebody is."""
+    return len(after) > 1 and after[0] in words.OF and after[1] in words.STAFF
 
 
 def _english_route(row, start: int, end: int, before: list[str], after: list[str], every) -> bool:
@@ -69,13 +100,18 @@ def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
         following = next((span for span in every if end < span[0] <= end + 4), None)
         if following and _goes(row, following[1]):
             return True
-        if after[1:2] and after[1] in words.GOES:
-            return True
+        going = next((n for n, w in enumerate(after[1:5], 1) if w in words.GOES), None)
+        if going == 1 or (going and after[going + 1 : going + 2] and after[going + 1] in words.KEEPS_ON):
+            return True  # "Gorakhpur se Delhi ja rahe the"
     previous = next((span for span in every if span[1] == start - 1), None)
     return bool(previous and row[start - 1].text in ("se", "से") and _goes(row, end))
 
 
 def _goes(row: list[Token], end: int) -> bool:
+    if [t.text for t in row[end : end + 1]] and row[end].text in words.OF and any(
+        t.text in words.CARRIERS for t in row[end + 1 : end + 2]
+    ):
+        return True  # "Gonda se Lucknow ki bus me"
     going = words.GOES | {"aa", "a", "आ", "laut", "लौट"} | words.WENT
     return any(t.text in going for t in row[end : end + 3])
 

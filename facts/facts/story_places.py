@@ -85,11 +85,13 @@ def _district_at(row: list[Token], i: int, gazetteer: Gazetteer) -> Span | None:
         placed = cue or follows in words.AT
         if not named and placed and len(key(part[0].raw)) >= 6 and end == i + 1 and part[0].text not in words.NO_PLACES:
             named = [e for e, _ in gazetteer.alike(part, DISTRICT, 88)]
-        if not named or follows in words.NAMED_AFTER:
+        train = any(t.text in words.TRAINS for t in row[end : end + 2])  # "Agra Fort Express"
+        if not named or train or follows in words.NAMED_AFTER:
             continue
         if end == i + 1 and part[0].text in words.DOUBTFUL_DISTRICTS:
             mine = i and (row[i - 1].text in persons.MINE or row[i - 1].is_number or row[i - 1].text in ("ek", "एक"))
-            if not (cue or follows in words.AT or last(row, end)) or mine:
+            beside = before == "," and part[0].raw[:1].isupper() and i > 1 and row[i - 2].text in words.HEADS
+            if not (cue or beside or follows in words.AT or last(row, end)) or mine:
                 continue
         if _longer_elsewhere(row, i, end, named[0].district, gazetteer):
             continue

@@ -23,12 +23,29 @@ _STANDS = frozenset(
     है हैं था थी थे जो और हो नाम घर स्कूल रंग""".split(),
     )
 )
+_BETWEEN_AGES = frozenset(map(fold, ", aur and और व ka ki".split()))
 _FILLERS = frozenset(map(fold, "hai is was : - = ki ka lagbhag karib around about approx लगभग करीब है , yani".split()))
 
 
 def find(text: str) -> list[Match[int]]:
-    """Every age in years of a missing, lost or harmed person of a story. A range ("14-15 saal") has none."""
+    """Every age in years of a missing, lost or harmed person of a story.
+
+    A range ("14-15 saal") has none, nor have several ages one after the other ("5 saal 8 saal aur 11 saal").
+    """
     row = tokens(text)
+    return [m for m in _find(row, text) if not _listed(row, m)]
+
+
+def _listed(row: list[Token], match: Match[int]) -> bool:
+    """True for one of several ages in a row."""
+    last = next((i for i, t in enumerate(row) if t.start >= match.end), len(row))
+    ahead = row[last : last + 3]
+    while ahead and ahead[0].text in _BETWEEN_AGES:
+        ahead = ahead[1:]
+    return len(ahead) > 1 and ahead[0].is_number and ahead[1].text in words.YEARS
+
+
+def _find(row: list[Token], text: str) -> list[Match[int]]:
     missing = words.tell_of_missing(row)
     readings = numbers.scan(row)
     starts, ends = {i for i, _ in readings}, {r.end for _, r in readings}

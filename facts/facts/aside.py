@@ -42,7 +42,8 @@ _PLANNED = _set("is are scheduled planned")
 _PERFECT = _set("thi tha the थी था थे")
 _IS, _ON_THE = _set("hai h है"), _set("ko को")
 _GIVEN = _set("di ki diya kiya bheji bheja dee दी की दिया किया भेजी भेजा")
-_WROTE = _set("""likhai likhayi likhaye likhwai likhwayi likhvai likhvayi likhi likhwaya likhaya likhwane likhane likhvane darj
+_WROTE = _set("""likhai likhayi likhaye likhwai likhwayi likhvai likhvayi likhi likhwaya likhaya likhwane likhane
+    likhvane darj
     reported lodged filed लिखाई लिखवाई लिखी लिखवाया लिखाया लिखवाने लिखाने दर्ज""")
 _REACH_ME = _set("call contact phone reach ring")
 _NOWADAYS = _set("ka ke ki kal kl का के की कल")
@@ -60,7 +61,8 @@ _DEEDS = _set("""chori chor chhini chhin chheen chheena chheeni cheen china chhi
     vardat theft fraud thagi thaga kat kate uda maara mara attacked hit broke tod toda toot today
     चोरी छीना छीनी छीन लूट लूटा लुट गायब गुम खो खोया लापता घटना वारदात ठगी कट मारा तोड़ टूटा""") - {"today"}
 _GRUDGE_AFTER = _set("ki ka ke की का के")
-_GRUDGE = _set("""ranjish rajish ranjis dushmani jhagda jhagde vivad mukadma mukadme case ranjishan karz loan shaadi shadi
+_GRUDGE = _set("""ranjish rajish ranjis dushmani jhagda jhagde vivad mukadma mukadme case ranjishan karz loan
+    shaadi shadi
     रंजिश दुश्मनी झगड़ा झगड़े विवाद मुक़दमा मुकदमा मुक़दमे मुकदमे कर्ज़ शादी enmity rivalry quarrel dispute""")
 _UNTIL_AFTER, _UNTIL_BEFORE = _set("tak tk तक"), _set("till until til untill")
 _DATE_WORDS = _set("tarikh tareekh tarik taarikh date तारीख़ दिनांक march मार्च")
@@ -162,7 +164,7 @@ def _until(row: list[Token], first: int, last: int) -> bool:
 
 def _today_itself(row: list[Token], first: int, last: int) -> bool:
     """aaj 18 tarikh hai · today is the 18th: the day of telling."""
-    today = first > 0 and row[first - 1].text in calendar.TODAY or row[first].text in calendar.TODAY
+    today = (first > 0 and row[first - 1].text in calendar.TODAY) or row[first].text in calendar.TODAY
     texts = [t.text for t in row[last : last + 4]]
     while texts and (texts[0].isdecimal() or texts[0] in _DATE_WORDS):
         texts.pop(0)

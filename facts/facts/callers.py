@@ -33,10 +33,13 @@ _THEIRS = _set("""
     एजेंट उसे उन्होंने फ्रॉड धोखेबाज़ वह उसने
 """)
 _SURELY_THEIRS = _THEIRS - _set("is to us ek by from")
-_SURELY_WRONG = persons.BADMASH | _set("""fraud froud scam scammer caller agent accused unknown anjan culprit hacker fake farzi thag
+_SURELY_WRONG = persons.BADMASH | _set("""fraud froud scam scammer caller agent accused unknown anjan culprit
+    hacker fake farzi thag
     phiroti firauti फ्रॉड ठग एजेंट फ़र्ज़ी फिरौती अज्ञात""")
 _POSSESSED = _set("uska uski uske unka unki unke iska iski his her their उसका उसकी उसके उनका उनकी इसका")
 _FROM = _set("se sey ne from से ने wale vale wala vala वाले वाला")
+_FROM_IT = _set("isse usse issey इससे उससे")
+"""99… isse roz msg aate hain."""
 _TO = _set("par pe pr per पर पे")
 _PAID = _set("""
     bhej bheja bheje bheji bhejne transfer transferred dal dala dale daal daala jama send sent pay paid
@@ -101,7 +104,7 @@ def _accused(before: list[Token], follows: list[Token]) -> bool:
             return True
         if token.text not in _NEUTRAL:
             break
-    if words_after[:1] and words_after[0] in _FROM:
+    if words_after[:1] and (words_after[0] in _FROM or words_after[0] in _FROM_IT):
         return True
     if words_after[:1] and words_after[0] in _NEUTRAL and words_after[1:2] and words_after[1] in _FROM:
         return True
@@ -139,7 +142,7 @@ def _somebodys(before: list[Token], follows: list[Token]) -> bool:
         return False
     after = [t.text for t in follows]
     return not after or not (
-        after[0] in _FROM or after[0] in _TO and any(word in _PAID for word in _clause(after)) or after[0] == ","
+        after[0] in _FROM or (after[0] in _TO and any(word in _PAID for word in _clause(after))) or after[0] == ","
     )
 
 

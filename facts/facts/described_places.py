@@ -37,7 +37,7 @@ def described(row: list[Token], taken: set[int], districts: list[Span]) -> list[
         if len(found) >= SPANS_AT_MOST:
             break
         span = None
-        if token.text in words.NUMBERED and i + 1 < len(row):
+        if token.text in words.NUMBERED and i + 1 < len(row) and _findable(row, i):
             j = i + 2 if row[i + 1].text in "-–" else i + 1
             if j < len(row) and ((row[j].is_number and len(row[j].text) <= 3) or _block(row, j)):
                 span = (i, j + 1)
@@ -54,6 +54,11 @@ def described(row: list[Token], taken: set[int], districts: list[Span]) -> list[
         if span:
             found.append(Span(*span, sure=False))
     return found
+
+
+def _findable(row: list[Token], i: int) -> bool:
+    """A sector can be found; "block 4" or "gali no 4" only beside a name."""
+    return row[i].text in words.SECTORS or (i > 0 and row[i - 1].raw[:1].isupper() and not is_common(row[i - 1].raw))
 
 
 def _block(row: list[Token], i: int) -> bool:
@@ -77,12 +82,13 @@ def _before_head(row: list[Token], i: int, taken: set[int], districts: list[Span
         named = _may_name(word) and word.text not in words.AT
         kind = kind or (word.text in words.QUALIFIERS and (word.raw[:1].isupper() or not word.raw.isascii()))
         kind = kind or (start == i and row[i].text in words.NAMED_BY and word.text in words.HEADS)
-        if not (kind or named) or word.text in words.VILLAGE_CUES:
+        if not (kind or named) or word.text in words.VILLAGE_CUES | words.BEFORE:
             break
         if word.raw.isascii() and not kind and not word.raw[:1].isupper() and (capital or i - start >= 2):
             break
         start -= 1
-    on = start > 0 and row[start - 1].text == "on" and row[i].text in words.ROADS
+    lead = start - 2 if start > 1 and row[start - 1].text == "the" else start - 1
+    on = lead >= 0 and row[lead].text == "on" and row[i].text in words.ROADS
     if start == i or not (on or placed(row, start, i + 1, districts)):
         return None
     if row[i].text in words.WEAK_HEADS:
@@ -98,6 +104,8 @@ def _before_head(row: list[Token], i: int, taken: set[int], districts: list[Span
 
 def _unknown_place(row: list[Token], i: int, districts: list[Span]) -> bool:
     """golghar ke paas · at Kaiserbagh: a name that ends as names of places do, or a capital after near or at."""
+    if i + 1 < len(row) and row[i + 1].text in words.NAMED_AFTER - words.ROADS - words.NAMED_BY:
+        return False  # "Allahabad high court"
     sound = key(row[i].raw)
     before = row[i - 1].text if i else ""
     follows = [t.text for t in row[i + 1 : i + 3]]

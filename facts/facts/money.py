@@ -1,6 +1,8 @@
 """Amounts in whole rupees: "₹ 45,000", "rs 500/-", "18k", "2.5 lakh", "dedh lakh", "ढाई लाख रुपये"."""
 
 from facts import number_words, numbers
+from facts.deeds import is_deed
+from facts.language import is_common
 from facts.match import Match, Unclear, only
 from facts.text import Token, fold, tokens
 
@@ -30,16 +32,29 @@ _EARNED = frozenset(map(fold, """earn earns earning kamata kamati kamate kamaata
     कमाता कमाती कमाते आमदनी ईएमआई किस्त किश्त इनाम लॉटरी जीते जीता लोन कर्ज़""".split()))  # fmt: skip
 """What comes in, is promised or is owed by and by: nothing that was lost."""
 _WAS_IN_IT = frozenset(map(fold, "the tha thi hai hain थे था थी हैं है".split()))
+_OWED = frozenset(map(fold, "udhar udhaar baaki baki bakaya owed due उधार बाकी बकाया".split()))
 _OUT_OF_IT = (["usme", "se"], ["उसमें", "से"], ["unme", "se"], ["jisme", "se"], ["जिसमें", "से"])
 _PAID = frozenset(map(fold, "paid pay jama जमा fee fees shulk शुल्क फ़ीस".split()))
 _APPLIED = frozenset(map(fold, """applied apply aavedan avedan application certificate verification आवेदन
     सर्टिफिकेट सत्यापन""".split()))  # fmt: skip
 """I applied, paid 50 rs: a fee."""
-_ASKED = frozenset(map(fold, """maang mang mange maange manga maanga mangi mangta mangte demand demanded demanding मांग माँग
+_ASKED = frozenset(map(fold, """maang mang mange maange manga maanga mangi mangta mangte demand demanded demanding
+    मांग माँग
     मांगे मांगा मांगता मांगते""".split()))  # fmt: skip
 _NOT = frozenset(map(fold, "nahi nahin nai nhi nahe na not never didn नहीं नही न".split()))
-_COME_IN = frozenset(map(fold, """aaye aye aaya aya aayi ayi mile mila mili diye diya bheje bheja received credited paid pay
+_COME_IN = frozenset(map(fold, """aaye aye aaya aya aayi ayi mile mila mili diye diya bheje bheja received credited
+    paid pay
     sent given आए आये आया आई मिले मिला मिली दिए दिया भेजे भेजा""".split()))  # fmt: skip
+
+_FOREIGN = frozenset(map(fold, "$ usd dollar dollars dirham riyal euro € £".split()))
+_SHORT, _SENTENCE = 7, 14
+_STATE = frozenset(map(fold, "hai h hain he है हैं".split()))
+_WITHIN = frozenset(map(fold, """usme uss me isme jisme containing contained inside purse pars bag wallet batua
+    jhola thaila pocket
+    jeb gulak tijori almari zevar jewar jewellery jewelry saman samaan उसमें उसमे जिसमें इसमें पर्स बैग बटुआ
+    झोला थैला जेब गुल्लक तिजोरी
+    अलमारी ज़ेवर जेवर सामान liye लिए""".split()))  # fmt: skip
+"""What money lies in, and what it was taken with."""
 
 
 def find(text: str) -> list[Match[int]]:
@@ -69,11 +84,14 @@ def find(text: str) -> list[Match[int]]:
         moved = reading.figures and reading.value >= 100 and not _glued(row, i) and len(row[i].text) <= 8
         moved = moved and any(word in _MOVED for word in around) and not _identifier(row, i, reading.end)
         in_list = _leads_to(row, i, reading, listed)
+        if (i and row[i - 1].text in _FOREIGN) or (reading.end < len(row) and row[reading.end].text in _FOREIGN):
+            continue
+        moved = moved and not _model(row, i, reading)
         if before is None and after is None and (counted or not (large or moved or in_list)):
             continue
         start = i if before is None else before
         end = reading.end if after is None else after
-        if _not_lost(row, start, end):
+        if not _evident(row, start, end) or _not_lost(row, start, end):
             continue
         words = text[row[start].start : row[end - 1].end]
         matches.append(Match(int(reading.value), row[start].start, row[end - 1].end, words))
@@ -94,6 +112,24 @@ def parse(text: str) -> int:
     return only(plain)
 
 
+def _evident(row: list[Token], start: int, end: int) -> bool:
+    """True when the sentence says that something was lost, taken, paid or worth so much; short answers need not."""
+    if sum(t.is_word for t in row) < _SHORT:
+        return True
+    first, last = start, end
+    while first > 0 and start - first < _SENTENCE and not _ends(row, first - 1):
+        first -= 1
+    while last < len(row) and last - end < _SENTENCE and not _ends(row, last):
+        last += 1
+    around = [i for i in range(first, last) if not start <= i < end]
+    return any(is_deed(row, i) or row[i].text in _MOVED or row[i].text in _WITHIN for i in around)
+
+
+def _ends(row: list[Token], i: int) -> bool:
+    """The end of a sentence, or of "… hai," that told how things are."""
+    return row[i].text in ".!?।;\n" or (row[i].text == "," and i > 0 and row[i - 1].text in _STATE)
+
+
 def _not_lost(row: list[Token], start: int, end: int) -> bool:
     """he earns 40 thousand · EMI 3200 · 2000 rupaye nahi aaye · 5000 maang rahe · asked me for 5,000."""
     before, after = _clause(row[max(0, start - 7) : start][::-1]), _clause(row[end : end + 6])
@@ -104,8 +140,11 @@ def _not_lost(row: list[Token], start: int, end: int) -> bool:
         return True
     if any(word in _ASKED for word in after[:4]) or _asked_for(before):
         return True
-    if after[:1] and after[0] in _WAS_IN_IT and [t.text for t in row[end + 1 : end + 5] if t.text != ","][:2] in _OUT_OF_IT:
+    out = [t.text for t in row[end + 1 : end + 5] if t.text != ","][:2]
+    if after[:1] and after[0] in _WAS_IN_IT and out in _OUT_OF_IT:
         return True  # "khate me 1,50,000 the, usme se 40 hazar …"
+    if after[:1] and after[0] in _OWED and after[1:2] and after[1] in _WAS_IN_IT:
+        return True
     refused = [n for n, word in enumerate(after[:5]) if word in _NOT]
     return any(word in _COME_IN for n in refused for word in after[n + 1 : n + 2])
 
@@ -140,6 +179,16 @@ def _currency_after(row: list[Token], i: int) -> int | None:
 
 def _glued(row: list[Token], i: int) -> bool:
     return i > 0 and row[i - 1].is_word and row[i - 1].touches(row[i]) and row[i - 1].text not in number_words.RUPEES
+
+
+def _model(row: list[Token], i: int, reading: numbers.Reading) -> bool:
+    """Access 125 · Pulsar 220: a small figure right after a name."""
+    return (
+        reading.value < 1000
+        and i > 0
+        and row[i - 1].is_word
+        and not (is_common(row[i - 1].raw) or row[i - 1].text in _MOVED)
+    )
 
 
 def _unit(row: list[Token], end: int) -> bool:

@@ -13,11 +13,12 @@ KIN = _set("""
     sister maa mata mummy mother mom mum pita pitaji papa father dad mataji bhatija bhatiji bhanja
     bhanji pota poti nati natin nana nani dada dadi chacha chachi mama mami mausi bua tau saas sasur
     bahu damad jija sala sali nephew niece uncle aunt grandson granddaughter grandfather grandmother
-    biwi bivi gharwali lal lalla babuji dadaji nanaji chachaji didi amma ammi abbu abba devar nanad बेटा
+    biwi bivi gharwali lal lalla babuji dadaji nanaji chachaji didi amma ammi abbu abba devar nanad bhabhi
+    bhabi jeth jethani devrani बेटा
     बेटे बेटी बिटिया बच्चा बच्चे बच्ची पुत्र पुत्री पति पत्नी भाई भैया बहन बहिन मां माँ माता मम्मी पिता
     पिताजी पापा माताजी भतीजा भतीजी भतीजे भांजा भांजी भांजे पोता पोती पोते नाती नातिन नाना नानी दादा दादी
     चाचा चाची मामा मामी मौसी बुआ ताऊ सास ससुर बहू दामाद दादाजी नानाजी चाचाजी जीजा साला साली बीवी लल्ला
-    बाबूजी अम्मा अम्मी अब्बू देवर ननद
+    बाबूजी अम्मा अम्मी अब्बू देवर ननद भाभी जेठ जेठानी देवरानी
 """) - _set("lal")
 PARENTS_AND_SPOUSES = _set("pita pitaji pati father husband papa mata mataji mother पिता पिताजी पति माता माताजी पापा")
 """Whose name alone may be asked in any form ("pita ka naam")."""
@@ -59,7 +60,7 @@ SAVAR = _set("savar sawar savaar sawaar savaro sawaron savaron sawaro riders rid
 PEOPLE = _set("""
     log logo logon log aadmi admi aadmiyo aadmiyon admiyon ladka ladke ladko ladkon ladki ladkiya
     ladkiyon ladkiyan larka larke larko yuvak yuvako yuvakon naujavan nojavan vyakti vyaktiyon vyaktiyo
-    jan jane jano janon aurat aurate auraton aurton mahila mahilaye mahilayen mahilao mahilaon banda
+    jan jane jano janon aurat aurto aurte aurate auraton aurton mahila mahilaye mahilayen mahilao mahilaon banda
     bande bando chhokre chokre launde launda laundo mard mardo man men woman women lady ladies boy boys
     girl girls guy guys person persons people youth youths individuals individual stranger strangers
     male males लोग लोगों आदमी आदमियों लड़का लड़के लड़कों लड़की लड़कियां लड़कियाँ लड़कियों युवक युवकों

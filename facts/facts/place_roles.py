@@ -96,6 +96,8 @@ def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
         return True
     if len(after) > 1 and after[0] in ("a", "आ", "laut", "लौट") and after[1] in words.KEEPS_ON:
         return True
+    if after[:1] and after[0] in ("se", "से") and after[1:2] and after[1] in words.CAME:
+        return True  # "Bijnor se aayi thi"
     if after[:2] and after[0] in ("se", "से"):
         following = next((span for span in every if end < span[0] <= end + 4), None)
         if following and _goes(row, following[1]):
@@ -108,8 +110,10 @@ def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
 
 
 def _goes(row: list[Token], end: int) -> bool:
-    if [t.text for t in row[end : end + 1]] and row[end].text in words.OF and any(
-        t.text in words.CARRIERS for t in row[end + 1 : end + 2]
+    if (
+        [t.text for t in row[end : end + 1]]
+        and row[end].text in words.OF
+        and any(t.text in words.CARRIERS for t in row[end + 1 : end + 2])
     ):
         return True  # "Gonda se Lucknow ki bus me"
     going = words.GOES | {"aa", "a", "आ", "laut", "लौट"} | words.WENT

@@ -38,15 +38,17 @@ VILLAGE_CUES = _set("""
 """)
 NUMBERED = _set("sector sec sektar block phase gali ward gate lane सेक्टर ब्लॉक ब्लाक फेज गली वार्ड")
 """A place with its number: "sector 62"."""
+SECTORS = _set("sector sec sektar phase ward सेक्टर फेज वार्ड")
 HEADS = _set("""
     chauraha chouraha chaurahe chourahe chowraha tiraha tirahe chowk chauk chok bazar bazaar bajar
     bazzar market mandi mall plaza mandir masjid gurudwara girjaghar church temple mosque dargah college
-    hospital aspatal haspatal university school vidyalaya medical station adda stand airport junction
+    hospital aspatal haspatal university school vidyalaya medical station adda adde stand airport junction
     park maidan ground stadium road rd marg street highway expressway bypass crossing flyover bridge pul
     pulia puliya ghat phatak colony enclave apartment apartments society vihar nagar puram residency
     mod mor morh chakkar golchakkar darwaza darwaja underpass overbridge roundabout gumti khera
     tower complex hotel dhaba restaurant cinema theatre talkies pump toll tollplaza metro atm bank
-    branch circle square chungi naka katra garden gardens estate heights gate library court kachehri kachahari mela talab nahar चौराहा
+    branch circle square chungi naka katra garden gardens estate heights gate library court kachehri
+    kachahari mela talab nahar चौराहा
     चौराहे तिराहा तिराहे चौक बाज़ार बाजार मार्केट मंडी मॉल प्लाज़ा मंदिर मस्जिद गुरुद्वारा दरगाह कॉलेज
     कालेज अस्पताल हॉस्पिटल विश्वविद्यालय स्कूल विद्यालय स्टेशन अड्डा अड्डे स्टैंड स्टैण्ड एयरपोर्ट
     जंक्शन पार्क मैदान स्टेडियम रोड मार्ग हाईवे एक्सप्रेसवे बाईपास क्रॉसिंग फ्लाईओवर पुल पुलिया घाट फाटक
@@ -127,13 +129,14 @@ DOUBTFUL_DISTRICTS = _set("""
 """Districts whose names are other words too: a place word must stand by them."""
 QUALIFIERS = _set("big old new grand naya nai purana purani बड़ा बड़ी नया नई पुराना पुरानी छोटा छोटी")
 """Before a word for a place, part of its name when written so: "New Market", "पुरानी मंडी"."""
-NAMED_BY = _set("""road rd chauraha chaurahe chowk tiraha tirahe crossing bypass रोड चौराहा चौराहे चौक तिराहा तिराहे क्रॉसिंग
+NAMED_BY = _set("""road rd chauraha chaurahe chowk tiraha tirahe crossing bypass रोड चौराहा चौराहे चौक तिराहा
+    तिराहे क्रॉसिंग
     बाईपास""")
 """What another place may name: "Station Road", "hospital chauraha"."""
 KOTWALI, THANA = _set("kotwali kotvali कोतवाली"), _set("thana thane thaana थाना थाने ps")
 ROADS = _set("road rd highway expressway रोड हाईवे एक्सप्रेसवे")
 TRAINS = _set("express exp mail passenger superfast intercity एक्सप्रेस मेल पैसेंजर")
-NAMED_AFTER = ROADS | NAMED_BY | TRAINS | _set("garden gardens estate heights bank express mail hotel dairy बैंक एक्सप्रेस")
+NAMED_AFTER = ROADS | NAMED_BY | TRAINS | _set("high garden gardens estate heights bank hotel dairy बैंक")
 """After a district's name that then is no district: "Allahabad bank", "Kashi express", "Sitapur Road"."""
 ACCOUNT = _set("account acct khata khate card खाता खाते कार्ड")
 CLOSE = _set("near at opposite behind")
@@ -145,9 +148,11 @@ KEEPS_ON = _set("raha rahi rahe rha rhi rhe रहा रही रहे")
 HOUSES = _set("flat house makan makaan quarter room kamra मकान फ्लैट फ़्लैट क्वार्टर कमरा")
 ONES = _set("wale wala wali waale vale vala vali वाले वाला वाली")
 NOT = _set("nahi nahin nai nhi नहीं नही not")
-STAFF = _set("""salesman malik manager guard karmchari staff owner teacher principal doctor chaukidar chowkidar cashier munshi
+STAFF = _set("""salesman malik manager guard karmchari staff owner teacher principal doctor chaukidar chowkidar
+    cashier munshi
     pujari driver conductor सेल्समैन मालिक मैनेजर गार्ड कर्मचारी स्टाफ टीचर प्रिंसिपल डॉक्टर चौकीदार कैशियर मुंशी पुजारी
     ड्राइवर कंडक्टर""")
 """Who works in a place: "petrol pump ke salesman"."""
 CARRIERS = _set("bus train gadi gaadi rail auto taxi tempo बस ट्रेन गाड़ी रेल ऑटो टैक्सी टेम्पो")
 """What goes between places."""
+CAME = _set("aaya aaye aayi aai aya ayi aye आया आये आए आई आयी")

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from facts import ages, callers, counts, imei, money, names, plates, story_places, transactions, when
+from facts.deeds import is_deed, tells_of_a_deed
 from facts.match import Match
 from facts.places import Gazetteer
+from facts.text import Token, tokens
 
 LONGEST = 20_000
 """Characters of a message that are read."""
@@ -46,7 +48,39 @@ def facts_of(text: str, now: datetime, gazetteer: Gazetteer | None) -> list[Fact
     story.take("amount", money.find)
     if gazetteer:
         story.take_where(gazetteer)
-    return sorted(_once(story.facts), key=lambda f: (f.start, f.end, f.entity))
+    return sorted(_once(_happened(story.facts, tokens(text))), key=lambda f: (f.start, f.end, f.entity))
+
+
+_OF_AN_EVENT = frozenset(
+    "registration_number imei transaction_id accused_mobile accused_count person_name person_age amount".split()
+)
+_CLAUSE_ENDS = frozenset(",.;!?।\n")
+_SHORT = 7
+"""Words of an answer rather than a story."""
+
+
+def _happened(facts: list[Fact], row: list[Token]) -> list[Fact]:
+    """The facts, without days and hours when a whole sentence tells of nothing that happened."""
+    short = sum(t.is_word for t in row) < _SHORT
+    if not short and not tells_of_a_deed(row) and not any(f.entity in _OF_AN_EVENT for f in facts):
+        return [f for f in facts if f.entity not in ("date", "time")]
+    days = [f for f in facts if f.entity == "date"]
+    if len({f.value for f in days}) < 2:
+        return facts
+    idle = {f for f in days if not _beside_a_deed(row, f)}
+    return [f for f in facts if f not in idle] if len(idle) < len(days) else facts
+
+
+def _beside_a_deed(row: list[Token], fact: Fact) -> bool:
+    """True when a deed is told in the clause of a fact, between commas."""
+    first = next((i for i, t in enumerate(row) if t.end > fact.start), 0)
+    for step in (-1, 1):
+        i = first
+        while 0 <= i < len(row) and (row[i].text not in _CLAUSE_ENDS or fact.start <= row[i].start < fact.end):
+            if is_deed(row, i):
+                return True
+            i += step
+    return False
 
 
 class _Story:

@@ -86,7 +86,9 @@ def _district_at(row: list[Token], i: int, gazetteer: Gazetteer) -> Span | None:
         if not named and placed and len(key(part[0].raw)) >= 6 and end == i + 1 and part[0].text not in words.NO_PLACES:
             named = [e for e, _ in gazetteer.alike(part, DISTRICT, 88)]
         train = any(t.text in words.TRAINS for t in row[end : end + 2])  # "Agra Fort Express"
-        if not named or train or follows in words.NAMED_AFTER:
+        road = end + 1 < len(row) and row[end].is_word and row[end + 1].text in words.ROADS  # "Varanasi Ghazipur road"
+        road = road and row[end].text not in words.AT | words.OF and gazetteer.named(row[end : end + 1]) != []
+        if not named or train or road or follows in words.NAMED_AFTER:
             continue
         if end == i + 1 and part[0].text in words.DOUBTFUL_DISTRICTS:
             mine = i and (row[i - 1].text in persons.MINE or row[i - 1].is_number or row[i - 1].text in ("ek", "एक"))
@@ -133,6 +135,8 @@ def _spot_at(row, i: int, gazetteer: Gazetteer, inside: list[str], taken: set[in
         fits = [e for e, _ in entries if not inside or e.district in inside] or [e for e, s in entries if s >= 95]
         if not fits and inside and sum(len(t.raw) for t in part) >= 5 and placed(row, i, end, districts):
             fits = [e for slug in inside[:4] for e, _ in gazetteer.alike(part, slug, 84)]
+        if len(part) == 1 and follows in words.NAMED_AFTER - words.ROADS - words.NAMED_BY:
+            continue
         if len(part) == 1 and part[0].text in words.DOUBTFUL_DISTRICTS and follows not in words.AT:
             continue
         if len(part) == 1 and part[0].text in _TIMES and i and (row[i - 1].is_number or row[i - 1].text in SMALL):

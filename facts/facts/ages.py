@@ -3,6 +3,7 @@
 from facts import calendar_words as calendar
 from facts import numbers
 from facts import person_words as words
+from facts.aside import place_of
 from facts.given_names import is_given
 from facts.language import is_common
 from facts.match import Match
@@ -38,7 +39,7 @@ def find(text: str) -> list[Match[int]]:
 
 def _listed(row: list[Token], match: Match[int]) -> bool:
     """True for one of several ages in a row."""
-    last = next((i for i, t in enumerate(row) if t.start >= match.end), len(row))
+    last = place_of(row, match.end)
     ahead = row[last : last + 3]
     while ahead and ahead[0].text in _BETWEEN_AGES:
         ahead = ahead[1:]

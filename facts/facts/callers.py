@@ -19,7 +19,7 @@ _OWN = _set("""
 _NEUTRAL = _set("""
     number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark
     whatsapp wa sim jio airtel vi bsnl registered dusra doosra other second alternate another is hai h
-    ka ke ki . : - , # 0 91 + ( no. sutra calling call customer ' ’ s upi linked
+    ka ke ki . : - , # 0 91 + ( no. sutra calling call customer ' ’ s upi linked was
     care helpline kastamar toll free likh lo note kar karo kijiye lijiye le lein कस्टमर केयर हेल्पलाइन लिख लो लीजिए
     नोट कर करें नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क
     सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing
@@ -36,6 +36,7 @@ _SURELY_THEIRS = _THEIRS - _set("is to us ek by from")
 _SURELY_WRONG = persons.BADMASH | _set("""fraud froud scam scammer caller agent accused unknown anjan culprit
     hacker fake farzi thag
     phiroti firauti फ्रॉड ठग एजेंट फ़र्ज़ी फिरौती अज्ञात""")
+_WAS, _CHEATED = _set("tha thi था थी"), _set("thag thagi thaga ठग ठगी thugi cheated duped fraud धोखाधड़ी")
 _POSSESSED = _set("uska uski uske unka unki unke iska iski his her their उसका उसकी उसके उनका उनकी इसका")
 _FROM = _set("se sey ne from से ने wale vale wala vala वाले वाला")
 _FROM_IT = _set("isse usse issey इससे उससे")
@@ -86,6 +87,8 @@ def find(text: str) -> list[Match[tuple[str, bool]]]:
         theirs = (listed and result[-1].value[1]) or _accused([] if listed else before, follows)
         if not theirs and not listed and _gone_silent(row[:at], before, follows):
             theirs = True
+        if not theirs and not listed and _cheats_was(row[:at], before, follows):
+            theirs = True
         if theirs and (_of_the_missing(row[:at], follows) or (sought and _somebodys(before, follows))):
             theirs = False
         if theirs and listed and not result[-1].value[1]:  # "99… aur 99… se dhamki": both are theirs
@@ -124,6 +127,13 @@ def _gone_silent(so_far: list[Token], before: list[Token], follows: list[Token])
     """An agent took the money, the number 99… is switched off now: it is the agent's."""
     off = any(t.text in _OFF for t in follows[:3])
     return off and not any(t.text in _OWN for t in before) and any(t.text in _SURELY_THEIRS for t in so_far)
+
+
+def _cheats_was(so_far: list[Token], before: list[Token], follows: list[Token]) -> bool:
+    """mujhse 45 hazar thag liye, number 99… tha: after a fraud, the number that "was" and is not called one's own."""
+    was = any(t.text in _WAS for t in follows[:1])
+    cheated = any(t.text in _CHEATED or t.text in _SURELY_WRONG for t in so_far)
+    return was and cheated and not any(t.text in _OWN for t in before)
 
 
 def _of_the_missing(before: list[Token], follows: list[Token]) -> bool:

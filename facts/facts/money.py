@@ -65,6 +65,7 @@ def find(text: str) -> list[Match[int]]:
     ("45000 kat gaye"). Paise are dropped: never more than was said. A range ("5-6 hazaar") has no amount.
     """
     row = tokens(text)
+    short = sum(t.is_word for t in row) < _SHORT  # an answer, no story
     found = numbers.scan(row)
     starts = {i for i, _ in found}
     ends = {reading.end for _, reading in found}
@@ -91,7 +92,7 @@ def find(text: str) -> list[Match[int]]:
             continue
         start = i if before is None else before
         end = reading.end if after is None else after
-        if not _evident(row, start, end) or _not_lost(row, start, end):
+        if not (short or _evident(row, start, end)) or _not_lost(row, start, end):
             continue
         words = text[row[start].start : row[end - 1].end]
         matches.append(Match(int(reading.value), row[start].start, row[end - 1].end, words))
@@ -113,9 +114,7 @@ def parse(text: str) -> int:
 
 
 def _evident(row: list[Token], start: int, end: int) -> bool:
-    """True when the sentence says that something was lost, taken, paid or worth so much; short answers need not."""
-    if sum(t.is_word for t in row) < _SHORT:
-        return True
+    """True when the sentence says that something was lost, taken, paid or worth so much."""
     first, last = start, end
     while first > 0 and start - first < _SENTENCE and not _ends(row, first - 1):
         first -= 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from facts import ages, callers, counts, imei, money, names, plates, story_places, transactions, when
+from facts.aside import place_of
 from facts.deeds import is_deed, tells_of_a_deed
 from facts.match import Match
 from facts.places import Gazetteer
@@ -55,8 +56,8 @@ _OF_AN_EVENT = frozenset(
     "registration_number imei transaction_id accused_mobile accused_count person_name person_age amount".split()
 )
 _CLAUSE_ENDS = frozenset(",.;!?।\n")
-_SHORT = 7
-"""Words of an answer rather than a story."""
+_SHORT, _CLAUSE = 7, 30
+"""Words of an answer rather than a story, and at most of a clause."""
 
 
 def _happened(facts: list[Fact], row: list[Token]) -> list[Fact]:
@@ -73,10 +74,14 @@ def _happened(facts: list[Fact], row: list[Token]) -> list[Fact]:
 
 def _beside_a_deed(row: list[Token], fact: Fact) -> bool:
     """True when a deed is told in the clause of a fact, between commas."""
-    first = next((i for i, t in enumerate(row) if t.end > fact.start), 0)
+    first = place_of(row, fact.start)
     for step in (-1, 1):
         i = first
-        while 0 <= i < len(row) and (row[i].text not in _CLAUSE_ENDS or fact.start <= row[i].start < fact.end):
+        while (
+            0 <= i < len(row)
+            and abs(i - first) < _CLAUSE
+            and (row[i].text not in _CLAUSE_ENDS or fact.start <= row[i].start < fact.end)
+        ):
             if is_deed(row, i):
                 return True
             i += step

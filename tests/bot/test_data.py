@@ -22,7 +22,7 @@ ALIKE = 90
 
 learnt, held_out = sentences("data/nlu"), sentences("tests/nlu")
 second, third = sentences("tests/nlu_second"), sentences("tests/nlu_third")
-fourth = sentences("tests/nlu_fourth")
+fourth, fifth = sentences("tests/nlu_fourth"), sentences("tests/nlu_fifth")
 
 
 def files(folder: str) -> set[str]:
@@ -93,7 +93,9 @@ def test_no_sentence_has_two_meanings() -> None:
     assert {text: kinds for text, kinds in meant.items() if len(kinds) > 1} == {}
 
 
-@pytest.mark.parametrize("asked", [held_out, second, third, fourth], ids=["first", "second", "third", "fourth"])
+@pytest.mark.parametrize(
+    "asked", [held_out, second, third, fourth, fifth], ids=["first", "second", "third", "fourth", "fifth"]
+)
 def test_nothing_held_out_nor_a_near_copy_of_it_was_trained_on(asked: list[Sentence]) -> None:
     ours, theirs = ([spell(sentence.text).sound for sentence in part] for part in (asked, learnt))
     alike = process.cdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.float32)

@@ -185,17 +185,17 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: ending.set())
 
-    if subprocess.run([PYTHON, "-m", "backend", "prepare", "--demo"], cwd=ROOT, env=env).returncode:
-        return 1
+    later = practice(env, ports["backend"])  # they are not needed for the first words, and their port listens already
     parts = [
-        *practice(env, ports["backend"]),
-        Part("backend", [PYTHON, "-m", "backend", "serve"]),
-        Part("actions", [PYTHON, "-m", "actions"]),
-        Part("rasa", [BOT_PYTHON, "-m", "bot", "serve"]),
+        Part("rasa", [BOT_PYTHON, "-m", "bot", "serve"]),  # takes longest
+        Part("backend", [PYTHON, "-m", "backend", "serve", "--demo"]),
         Part("channels", [PYTHON, "-m", "channels"]),
+        Part("actions", [PYTHON, "-m", "actions"]),
+        *later,
     ]
     for part in parts:
-        part.start(env)
+        if part not in later:
+            part.start(env)
     try:
         return watch(parts, env, ports, ending)
     finally:
@@ -218,6 +218,9 @@ def watch(parts: list[Part], env: dict[str, str], ports: dict[str, str], ending:
             part.start(env)
         if not ready and all(healthy(f"{url}/health") for url in base.values()):
             ready = True
+            for part in parts:
+                if part.process is None:
+                    part.start(env)
             welcome(base, env, time.monotonic() - begun)
         if not ready and time.monotonic() - begun > PATIENCE_SECONDS:
             say("Sahayak did not become ready in time.")

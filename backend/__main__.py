@@ -48,7 +48,8 @@ def main(arguments: list[str]) -> int:
     """Runs one command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m backend", description="The backend of Sahayak.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="serve the API, the portal and the public check; do the jobs")
+    serve = commands.add_parser("serve", help="serve the API, the portal and the public check; do the jobs")
+    serve.add_argument("--demo", action="store_true", help="first do what `prepare --demo` does")
     commands.add_parser("worker", help="do the jobs only")
     prepare = commands.add_parser("prepare", help="make or migrate the database and the keys")
     prepare.add_argument("--demo", action="store_true", help="also officers for trying, with their signing keys")
@@ -109,6 +110,8 @@ def main(arguments: list[str]) -> int:
             parts.sealer.start()
             threading.Event().wait()
         case "serve":
+            if chosen.demo:
+                _prepare(settings, demo=True)
             # No access log: addresses and times of citizens are nobody's reading.
             options = {"host": settings.backend_host, "port": settings.backend_port, "access_log": False}
             traces.begin(part)

@@ -39,7 +39,6 @@ NOT_SERVED: dict[str, tuple[str, ...]] = {
     "rasa.core.test": ("test",),
     "rasa.nlu.test": ("CVEvaluationResult", "determine_token_labels"),
     "boto3.dynamodb.conditions": ("Key",),
-    "pymongo.collection": ("Collection",),
     "portalocker.redis": ("RedisLock",),
 }
 """What only the serving process goes without."""

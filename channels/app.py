@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
+import aiohttp
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -132,15 +132,16 @@ def _health(app: FastAPI, settings: Settings) -> None:
         "actions": f"{settings.actions_url}/health",
     }
 
-    async def ready(client: httpx.AsyncClient, url: str) -> bool:
+    async def ready(client: aiohttp.ClientSession, url: str) -> bool:
         try:
-            return (await client.get(url)).is_success
-        except httpx.HTTPError:
+            async with client.get(url) as answer:
+                return answer.ok
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
     @app.get("/health", responses={503: {"description": "A part is not ready."}})
     async def health() -> JSONResponse:
-        async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as client:
             found = await asyncio.gather(*(ready(client, url) for url in places.values()))
         parts = dict(zip(places, found, strict=True))
         well = all(found)

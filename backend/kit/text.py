@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
+from backend.kit import yaml12
 
 Language = Literal["hi", "en"]
 LANGUAGES: tuple[Language, ...] = ("hi", "en")
@@ -137,7 +138,7 @@ def languages(path: Path) -> tuple[str, ...]:
 def load_yaml(path: Path) -> Any:
     """Reads one YAML 1.2 file; a key given twice is refused. Raises BadFile with the place of the mistake."""
     try:
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        return yaml12.load(path)
     except YAMLError as mistake:
         mark = getattr(mistake, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

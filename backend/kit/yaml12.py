@@ -5,7 +5,7 @@ Whatever is refused here, ruamel reads once more: its word holds, and it says wh
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from ruamel.yaml import YAML
@@ -31,7 +31,7 @@ def parsed(text: str) -> Any:
 
 
 class _Loader(yaml.CSafeLoader):
-    yaml_implicit_resolvers: dict[str | None, list[Any]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str | None, list[Any]]] = {}
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         made = super().construct_mapping(node, deep)

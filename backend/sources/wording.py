@@ -113,6 +113,15 @@ class Wording:
         """What was ever changed of a text, the newest first."""
         return self._amendments.history(tx, TOPIC, key)
 
+    def _fitting(self, key: str, value: Mapping[str, str]) -> Text | None:
+        """The words that were taken once, an added language with its own; None when they fit the file no more, which a
+        newer version of the code may have changed."""
+        try:
+            words = replace(self.of_file(key), **value)
+            return None if self.wrong(key, words) else words
+        except KeyError:
+            return None
+
     def _in_force(self, tx: Connection, key: str) -> Text | None:
         change = self.changed(tx).get(key)
         return replace(self.of_file(key), **change.value) if change else None
@@ -129,8 +138,8 @@ class Wording:
             over: dict[str, dict[str, Text]] = {one: {} for one in self._by_prefix}
             for key, value in raw.items():
                 mine = "notices." if key.startswith("notices.") else ""
-                kept = self._by_prefix[mine].of_file(key[len(mine) :])
-                over[mine][key[len(mine) :]] = replace(kept, **value)  # an added language keeps its words
+                if (words := self._fitting(key, value)) is not None:
+                    over[mine][key[len(mine) :]] = words
             self._over, self._raw = over, raw
         return self._over[prefix]
 

@@ -92,6 +92,17 @@ def test_words_that_would_break_something_are_refused_and_stay_in_the_form(chang
     assert parts.wording.now(NOTICE) == before
 
 
+def test_a_change_that_a_newer_file_has_no_place_for_does_not_hold_and_is_told(admin, parts, people):
+    """As after an update that gave a text another blank."""
+    kept = {"hi": "{office}: {once_there_was}", "en": "{office}: {once_there_was}"}
+    with parts.db.write() as tx:
+        parts.amendments.put(tx, "text", NOTICE, kept, kept, people["admin"].id)
+        parts.amendments.put(tx, "text", "portal.gone_since", kept, kept, people["admin"].id)
+    assert parts.wording.now(NOTICE) == parts.wording.of_file(NOTICE)
+    assert "no longer fits" in words(admin.open(f"/portal/texts/{NOTICE}"))
+    assert admin.open("/portal/texts?only=changed").status_code == 200
+
+
 def test_what_may_be_a_button_stays_short(change, parts):
     short = next(key for key in parts.wording if key.startswith("review.") and len(parts.wording.of_file(key).en) <= 20)
     assert "at most 20 characters" in words(change(short, "हाँ", "A much longer button than fits"))

@@ -68,7 +68,7 @@ def headers(settings: Settings) -> dict[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self)",
         "Cache-Control": "no-store",
-    }
+    } | ({"Strict-Transport-Security": "max-age=31536000"} if settings.public_url.startswith("https:") else {})
 
 
 def _origin(url: str) -> list[str]:

@@ -8,8 +8,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST = 10  # characters, for a password that a person chooses
-LONGEST = 256  # characters that are looked at; more is refused, not cut
+SHORTEST = 12  # characters, for a password that a person chooses
+LONGEST = 128  # characters that are looked at; more is refused, not cut
 _hasher = PasswordHasher()  # argon2id: 64 MiB, 3 passes, 4 lanes (RFC 9106, second recommended option)
 _room = threading.BoundedSemaphore(4)  # 64 MiB each: a burst of sign-ins must not take all the memory
 

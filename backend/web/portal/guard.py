@@ -213,6 +213,8 @@ class Guard:
             self._set_cookie(request, response, name, value, lasts)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if self._secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
 
     def _visit(self, request: Request, form: dict[str, str]) -> Visit:

@@ -10,10 +10,13 @@ from fastapi import Response
 
 from backend.kit import secrets
 from backend.people import Officer, officers, passwords, second_factor, sessions, throttle
+from backend.trail.entries import note
 from backend.web.parts import Parts
 from backend.web.portal.guard import ANYONE, EVERY_OFFICER, ROOT, Guard, Visit, own_path, set_language
 from backend.web.portal.pages import Pages
 
+_DOOR = "portal"
+"""The trail's subject of sign-ins."""
 _BROWSER_COOKIE = "sahayak_browser"
 _BROWSER_LASTS = timedelta(days=180)
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # in this order: Edge says Chrome and Safari too
@@ -62,6 +65,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             return response
         officer = _whose(db, user_id, password)
         if officer is None:
+            refused(tried)
             return not_yet(401, {"user_id": pages.text("sign_in.wrong", visit)})
         with db.write() as tx:
             throttle.forgive(tx, tried)
@@ -69,6 +73,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             token = sessions.begin(
                 tx, officer.id, visit.now, browser=_browser(visit), instead_of=visit.token, proven=proven
             )
+            if proven:
+                note(tx, f"officer:{officer.id}", "signed_in", subject=_DOOR)
         visit.use_token(token)
         visit.keep(_BROWSER_COOKIE, known.token_with(key, user_id), _BROWSER_LASTS)
         if not proven:
@@ -100,10 +106,17 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
                 throttle.forgive(tx, tried)
                 token = sessions.begin(tx, visit.halfway.id, visit.now, browser=_browser(visit), instead_of=visit.token)
                 visit.use_token(token)
+                note(tx, f"officer:{visit.halfway.id}", "signed_in", subject=_DOOR, code=True)
         if not right:
+            refused(tried)
             return not_yet(422, pages.text("people.code.wrong", visit))
         visit.officer = visit.halfway
         return onwards(visit, going_to, carried)
+
+    def refused(tried: throttle.Counted) -> None:
+        """Notes a miss under its mark: what was typed may be somebody's password in the wrong box."""
+        with db.write() as tx:
+            note(tx, "system", "sign_in_refused", subject=_DOOR, by=tried.keys[0][1][:16])
 
     def onwards(visit: Visit, going_to: str, carried: dict[str, str]) -> Response:
         """To where the officer was going, with what they had typed there."""
@@ -115,6 +128,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     def sign_out(visit: Visit) -> Response:
         with db.write() as tx:
             sessions.end_by_token(tx, visit.token)
+            note(tx, f"officer:{visit.me.id}", "signed_out", subject=_DOOR)
         visit.use_token(sessions.new_token())
         return pages.go("/login?told=goodbye")
 

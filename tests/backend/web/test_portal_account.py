@@ -64,7 +64,7 @@ def test_a_first_password_has_to_be_changed_before_anything_opens(db, people, br
     [
         ({"new_password": NEW, "password_again": NEW}, "Enter your present password"),
         ({"old_password": "wrong wrong wrong", "new_password": NEW, "password_again": NEW}, "not your present"),
-        ({"old_password": PASSWORD, "new_password": "short", "password_again": "short"}, "at least 10"),
+        ({"old_password": PASSWORD, "new_password": "short", "password_again": "short"}, "at least 12"),
         ({"old_password": PASSWORD, "new_password": PASSWORD, "password_again": PASSWORD}, "must differ"),
         ({"old_password": PASSWORD, "new_password": "my thana 12345", "password_again": "my thana 12345"}, "differ"),
         ({"old_password": PASSWORD, "new_password": NEW, "password_again": "other"}, "same password both"),

@@ -4,6 +4,7 @@ import pytest
 
 from backend.kit import clock
 from backend.people import sessions, throttle
+from backend.trail.store import of_subject
 from backend.web.portal.guard import own_path
 from tests.backend.web.browser import Browser, words
 from tests.backend.web.conftest import PASSWORD
@@ -175,3 +176,16 @@ def test_after_the_sign_in_one_is_never_sent_elsewhere(browser, elsewhere):
     visitor.open("/portal/login")
     visitor.send("/portal/login", user_id="thana", password=PASSWORD, next=elsewhere, do="sign_in")
     assert str(visitor.page.url) == "http://portal.test/portal/queue"
+
+
+def test_who_signed_in_and_who_was_refused_is_in_the_trail_without_what_was_typed(browser, people, db, parts):
+    visitor = browser()
+    visitor.sign_in("thana", "my secret in the wrong box")
+    visitor.sign_in("my secret as a name", "x")
+    visitor.sign_in("thana", PASSWORD)
+    visitor.send("/portal/logout")
+    with db.read() as tx:
+        rows = of_subject(tx, "portal", 10)[::-1]
+    assert [row.verb for row in rows] == ["sign_in_refused", "sign_in_refused", "signed_in", "signed_out"]
+    assert rows[2].actor == rows[3].actor == f"officer:{people['thana'].id}" and rows[0].actor == "system"
+    assert "secret" not in str([row.detail for row in rows]) and rows[0].detail != rows[1].detail

@@ -1,4 +1,4 @@
-"""About docs/security and docs/security.md: every requirement of level 2 has its line, and what a line points to is there."""
+"""About docs/security.md and its table: every requirement of level 2 has its line, and what a line names is there."""
 
 import re
 from pathlib import Path

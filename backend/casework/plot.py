@@ -96,7 +96,9 @@ def time_line_of(members: Sequence[Member]) -> TimeLine:
     span = max((last - first).days, 1)
 
     def x(day: date) -> float:
-        return round(EDGE + (WIDTH - 2 * EDGE) * (day - first).days / span, 1)
+        if first == last:
+            return WIDTH / 2
+        return round(_HOURS + (WIDTH - _HOURS - EDGE) * (day - first).days / span, 1)
 
     def y(minute: int | None) -> float:
         return round(EDGE + (HEIGHT - 2 * EDGE) * (minute or 0) / (24 * 60), 1)

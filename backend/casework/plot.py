@@ -11,6 +11,7 @@ from backend.kit.text import Text
 from backend.sources.places import EARTH_KM
 
 WIDTH, HEIGHT, EDGE = 720.0, 460.0, 36.0
+_HOURS = 84.0  # room for the names of the hours, left of the first day
 """The drawing, in its own units; a phone shows it smaller."""
 _LEAST_KM = 1.0
 _STATIONS = 6

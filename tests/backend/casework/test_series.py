@@ -52,12 +52,14 @@ def test_the_complainants_own_phone_makes_no_series_and_refused_ones_are_out(par
 
 
 def test_map_and_time_line_hold_every_member(parts, give, found):
-    for station in ("31655023", OTHER_STATION):
-        give(station=station, **OTHER, offence="cyber_crime", caller="9812345678")
+    for station, day in (("31655023", "2026-11-18"), (OTHER_STATION, "2026-11-22")):
+        give(station=station, day=day, **OTHER, offence="cyber_crime", caller="9812345678")
     (series,) = found()
     plan, line = map_of(series, parts.places), time_line_of(series.members)
     assert {d.number for d in plan.dots} == {d.number for d in line.dots} == {1, 2}
     assert all(0 <= d.x <= 720 and 0 <= d.y <= 460 for d in (*plan.dots, *line.dots)) and plan.lines and plan.stations
+    first, last = sorted(dot.x for dot in line.dots)
+    assert 70 < first < last - 100, "clear of the hours, and apart by their days"
 
 
 def test_the_page_shows_reasons_map_and_table_and_what_lies_beyond_reach_is_in_none(give, browser):

@@ -97,10 +97,13 @@ def _places_folder() -> Path:
     return Path(os.environ.get("SAHAYAK_DATA") or ROOT / "data") / "places"
 
 
+_TABLES = ("districts", "stations", "pincodes", "localities")
+
+
 @lru_cache(maxsize=2)
 def _gazetteer(folder: Path) -> Gazetteer:
     """The places of a folder, read once in a process."""
-    return gazetteer_of(*(list(_rows(folder / f"{name}.csv")) for name in ("districts", "stations", "pincodes")))
+    return gazetteer_of(*(list(_rows(folder / f"{name}.csv")) for name in _TABLES))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

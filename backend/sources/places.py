@@ -101,11 +101,11 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A pincode or the locality of its post office."""
+    """A pincode with its post office, or a locality that has one too."""
 
     pincode: str
     district: str
-    office: str
+    office: Text
     lat: float | None
     lon: float | None
 
@@ -113,16 +113,23 @@ class _Spot:
 class Places:
     """The state's places, all in memory. Build it once with `Places.load`; threads may share it."""
 
-    def __init__(self, districts: Iterable[District], stations: Iterable[Station], spots: Iterable[_Spot]):
+    def __init__(
+        self,
+        districts: Iterable[District],
+        stations: Iterable[Station],
+        spots: Iterable[_Spot],
+        localities: Iterable[_Spot] = (),
+    ) -> None:
         self._districts = {d.slug: d for d in districts}
         self._stations = {s.code: s for s in stations}
         self._spots = {s.pincode: s for s in spots}
+        self._localities = {f"near-{n}": spot for n, spot in enumerate(localities)}
         self._here = {kind: _Points(self._located(kind)) for kind in {s.kind for s in self._stations.values()}}
         self.gazetteer = Gazetteer(self._entries())
 
     @classmethod
     def load(cls, folder: Path) -> "Places":
-        """Reads districts.csv, stations.csv and pincodes.csv of `folder`.
+        """Reads districts.csv, stations.csv, pincodes.csv and localities.csv of `folder`.
 
         Raises BadFile with file and line where a row can't be used.
         """
@@ -130,7 +137,8 @@ class Places:
         known = {d.slug for d in districts}
         stations = [_station(row, where, known) for row, where in _rows(folder / "stations.csv")]
         spots = [_spot(row, where, known) for row, where in _rows(folder / "pincodes.csv")]
-        return cls(districts, stations, spots)
+        localities = [_spot(row, where, known) for row, where in _rows(folder / "localities.csv")]
+        return cls(districts, stations, spots, localities)
 
     @property
     def districts(self) -> tuple[District, ...]:
@@ -186,9 +194,8 @@ class Places:
             station = self._stations[candidate.id]
             label = _joined(station.name, home.name)
             return Place(label, home, station, station.lat, station.lon, STATION, candidate.score)
-        spot = self._spots[candidate.id.removeprefix("at-")]
-        named = Text(spot.office, spot.office)
-        label = _joined(named, home.name)
+        spot = self._localities.get(candidate.id) or self._spots[candidate.id.removeprefix("at-")]
+        label = _joined(spot.office, home.name)
         if candidate.kind == PINCODE:
             label = Text(f"{spot.pincode} ({label.hi})", f"{spot.pincode} ({label.en})")
         station = self._nearest_in(home.slug, spot.lat, spot.lon)
@@ -214,8 +221,10 @@ class Places:
             yield Entry(spot.pincode, PINCODE, spot.district, ())
             home = self._districts[spot.district]
             own = {skeleton(name) for name in (home.name.en, *home.aliases)}
-            if spot.lat is not None and skeleton(spot.office) not in own:
-                yield Entry(f"at-{spot.pincode}", LOCALITY, spot.district, (spot.office,))
+            if spot.lat is not None and skeleton(spot.office.en) not in own:
+                yield Entry(f"at-{spot.pincode}", LOCALITY, spot.district, (spot.office.en,))
+        for id_, spot in self._localities.items():
+            yield Entry(id_, LOCALITY, spot.district, tuple(dict.fromkeys((spot.office.en, spot.office.hi))))
 
 
 class _Points:
@@ -290,7 +299,9 @@ def _spot(row: dict[str, str], where: str, districts: set[str]) -> _Spot:
     if row.get("district") not in districts:
         raise BadFile(f"{where}: no such district")
     try:
-        return _Spot(row["pincode"], row["district"], row["office"], _number(row["lat"]), _number(row["lon"]))
+        name = row["office"] if "office" in row else row["name_en"]
+        named = Text(row.get("name_hi") or name, name)
+        return _Spot(row["pincode"], row["district"], named, _number(row["lat"]), _number(row["lon"]))
     except (KeyError, ValueError, TypeError) as wrong:
         raise BadFile(f"{where}: not a pincode ({type(wrong).__name__})") from None
 

@@ -10,12 +10,13 @@ _TITLES = ("Kotwali ", "कोतवाली ", "Noida ", "नोएडा ", "
 _TOO_COMMON = frozenset(("Nagar", "Dehat", "City", "Sadar", "नगर", "देहात", "सदर"))
 
 
-def gazetteer_of(districts: _Rows, stations: _Rows, pincodes: _Rows) -> Gazetteer:
-    """A gazetteer of the rows of districts.csv, stations.csv and pincodes.csv. Raises KeyError for a missing column."""
-    return Gazetteer(entries(list(districts), stations, pincodes))
+def gazetteer_of(districts: _Rows, stations: _Rows, pincodes: _Rows, localities: _Rows) -> Gazetteer:
+    """A gazetteer of the rows of districts.csv, stations.csv, pincodes.csv and localities.csv. Raises KeyError for a
+    missing column."""
+    return Gazetteer(entries(list(districts), stations, pincodes, localities))
 
 
-def entries(districts: _Rows, stations: _Rows, pincodes: _Rows) -> Iterator[Entry]:
+def entries(districts: _Rows, stations: _Rows, pincodes: _Rows, localities: _Rows) -> Iterator[Entry]:
     """The entries that the rows give, with what people say for the official names."""
     homes = {row["slug"]: row for row in districts}
     for slug, row in homes.items():
@@ -33,6 +34,9 @@ def entries(districts: _Rows, stations: _Rows, pincodes: _Rows) -> Iterator[Entr
         own = {skeleton(name) for name in (homes[slug]["name_en"], *aliases) if name.strip()}
         if row["lat"] and skeleton(office) not in own:
             yield Entry(f"at-{row['pincode']}", LOCALITY, slug, (office,))
+    for number, row in enumerate(localities):
+        names = tuple(name for name in (row["name_en"], row["name_hi"]) if name)
+        yield Entry(f"near-{number}", LOCALITY, row["district"], names)
 
 
 def _is_abbreviation(alias: str) -> bool:

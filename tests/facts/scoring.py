@@ -39,7 +39,7 @@ def gazetteer() -> Gazetteer:
     """The state's own places, out of data/places."""
     folder = HERE.parents[1] / "data" / "places"
     rows = []
-    for name in ("districts", "stations", "pincodes"):
+    for name in ("districts", "stations", "pincodes", "localities"):
         with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
             rows.append(list(csv.DictReader(lines)))
     return gazetteer_of(*rows)

@@ -1,3 +1,4 @@
+import csv
 import shutil
 
 import pytest
@@ -101,6 +102,35 @@ def test_a_pincode_without_a_position_gives_its_district_only(places):
 def test_a_locality_without_a_station_of_its_name_gives_the_nearest_one(places):
     place = places.find("vaishali ghaziabad", "en").one
     assert (place.kind, place.station.district) == ("locality", "ghaziabad")
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "station"),
+    [
+        ("charbagh", "चारबाग, लखनऊ", "Naka Hindola"),
+        ("चारबाग", "चारबाग, लखनऊ", "Naka Hindola"),
+        ("Alambagh Lucknow", "आलमबाग, लखनऊ", "Alambagh"),
+        ("गोमती नगर", "गोमतीनगर, लखनऊ", "Gomtinagar"),
+        ("hazratganj", "हजरतगंज, लखनऊ", "Hazratganj"),
+        ("Sigra", "सिगरा, वाराणसी", "Sigra"),
+        ("lanka banaras", "लंका, वाराणसी", "Lanka"),
+        ("civil lines allahabad", "सिविल लाइन्स, प्रयागराज", "Civil Lines"),
+        ("golghar gorakhpur", "गोलघर, गोरखपुर", "Cantt"),
+        ("कटरा इलाहाबाद", "कटरा, प्रयागराज", "Colonalganj"),
+        ("shastri nagar meerut", "शास्त्री नगर, मेरठ", "Nauchandi"),
+    ],
+)
+def test_what_everybody_names_is_found_in_either_script(places, text, label, station):
+    found = places.find(text).one
+    assert (found.label.hi, found.station.name.en) == (label, station)
+
+
+def test_every_locality_lies_near_a_station_of_its_own_district(places, settings):
+    with (settings.data / "places" / "localities.csv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            near = places.near(float(row["lat"]), float(row["lon"]), 60)
+            at = next((one for one in near if one.station.district == row["district"]), None)
+            assert at is not None and at.km < 15, row
 
 
 def test_a_name_of_many_districts_offers_them(places):

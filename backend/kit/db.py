@@ -133,7 +133,8 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy says BEGIN, see below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        settings = "journal_mode=WAL synchronous=FULL foreign_keys=ON busy_timeout=30000 secure_delete=ON"
+        for pragma in settings.split():
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

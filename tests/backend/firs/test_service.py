@@ -92,14 +92,25 @@ def test_after_a_long_stop_only_the_lapse_is_told(parts, give, inbox, monkeypatc
     assert not told.get("choices") and fir.case_no in told["text"]
 
 
-def test_the_clock_survives_a_restart(parts, give, settings, monkeypatch):
-    fir, _ = give()
-    again = bootstrap(settings)
-    at(monkeypatch, "2026-11-26T10:01")
-    again.worker.run_due()
-    with again.db.read() as tx:
-        assert store.by_case_no(tx, fir.case_no).state == "lapsed"
-    again.db.close()
+def test_every_clock_goes_on_over_restarts_and_strikes_once(parts, give, settings, monkeypatch):
+    """The process that took the complaint is gone before the first reminder, and each later one after its look."""
+    fir, taken = give()
+    parts.worker.run_now(taken.at_once[0])
+    parts.db.close()
+    told = []
+    for moment in ("2026-11-25T09:59", "2026-11-25T10:01", "2026-11-26T03:59", "2026-11-26T04:01", "2026-11-26T10:01"):
+        at(monkeypatch, moment)
+        for _ in range(2):  # the second one finds nothing more to do
+            again = bootstrap(settings)
+            again.worker.run_due()
+            with again.db.read() as tx:
+                notices = again.notices.inbox(tx, fir.conversation)[1:]
+                state = store.by_case_no(tx, fir.case_no).state
+            again.db.close()
+        told.append((len(notices), state))
+    assert [number for number, _ in told] == [0, 1, 1, 2, 3]
+    assert [state for _, state in told] == ["awaiting_signature"] * 4 + ["lapsed"]
+    assert notices[0].message["choices"] and not notices[2].message.get("choices")
 
 
 def test_a_signed_complaint_is_not_reminded_and_does_not_lapse(parts, at_station, inbox, monkeypatch):

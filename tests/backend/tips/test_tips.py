@@ -1,5 +1,4 @@
 import io
-import json
 import re
 import subprocess
 
@@ -55,20 +54,6 @@ def test_a_dump_of_the_database_does_not_lead_from_a_tip_to_its_sender(sender, p
     receipt, *others = [line for line in text.splitlines() if tip in line and line not in rows]
     assert receipt.startswith("documents ") and others == []
     assert re.search(r"datetime\(2026, \d+, \d+, 0, 0, tz", receipt) and len(re.findall(r"datetime\(", receipt)) == 1
-
-
-def test_nor_does_a_copy_of_the_databases_files(sender, parts, kept):
-    """What was forgotten is not left behind in free pages of SQLite's file either."""
-    tell(sender)
-    if parts.db.engine.dialect.name == "sqlite":
-        connection = parts.db.engine.raw_connection()
-        assert connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
-        connection.close()
-    spelt = (WORDS.encode(), json.dumps(WORDS).strip('"').encode())
-    content, found = kept(), []
-    for words in spelt:
-        found += [match.start() for match in re.finditer(re.escape(words), content)]
-    assert len(found) == 3 and max(found) - min(found) < 1500  # the one row: shown in two languages, and its value
 
 
 def test_a_sealed_receipt_comes_with_the_code_and_does_not_show_it(sender, parts):

@@ -8,6 +8,7 @@ import asyncio
 import io
 import logging
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from twilio.base.exceptions import TwilioRestException
 from channels.drawing import national
 from channels.inbox import Delivery, Inbox, Unsent
 from channels.phone_menu import Menu
+from channels.phone_recordings import Recordings
 from channels.phone_rings import Rings
 from channels.phone_scenes import Move, Scenes
 from channels.phone_twiml import Twiml
@@ -32,6 +34,10 @@ _MOBILE = re.compile(r"[6-9]\d{9}")
 _ANSWER_SECONDS = 1.2
 """How long a webhook waits for an answer before it asks Twilio to come again."""
 _HOUR = 3600
+_STRAY_SECONDS = 3
+"""A # alone that comes so soon after other keys belongs to them, and calls nobody."""
+_HELD_SECONDS = 12 * _HOUR
+"""How long an answer that was read back when a call broke off need not be given again."""
 _NOT_YET = (0.5, 1, 2)
 """Seconds until a recording that is not there yet is asked for again."""
 
@@ -48,6 +54,7 @@ class Phone:
         self._scenes = Scenes(texts, Menu.load(settings.data), can_call_back=True)
         self._twiml = Twiml(settings, texts)
         self._rings = Rings(settings, texts, store, self._wire, self._twiml)
+        self._recordings = Recordings(store, self._wire)
         self._answered: dict[str, asyncio.Event] = {}
         self._said: dict[str, list[Reply]] = {}
         self._sids: dict[str, str] = {}
@@ -58,10 +65,11 @@ class Phone:
         """Says how it stands; Twilio posts by itself."""
         _log.info("phone: on")
         self._rings.start()
+        self._recordings.start()
 
     async def stop(self) -> None:
         """Ends."""
-        await self._rings.stop()
+        await asyncio.gather(self._rings.stop(), self._recordings.stop())
         await self._wire.close()
 
     # --- webhooks ------------------------------------------------------------------------------
@@ -87,6 +95,8 @@ class Phone:
         }
         call = await self._load(sid)
         if call is None:
+            before = await asyncio.to_thread(self._store.held, fresh["address"])
+            fresh["before"] = before if before and time.time() - before["at"] < _HELD_SECONDS else None
             if not await asyncio.to_thread(self._store.keep_call, sid, None, 0, fresh):
                 call = await self._load(sid)
             call = call or fresh
@@ -97,10 +107,12 @@ class Phone:
 
     async def heard(self, form: Mapping[str, str], step: int) -> str:
         """A caller's doing at a step: taken if it is the step now open; else what is heard now is said again."""
+        if url := form.get("RecordingUrl"):
+            await self._recordings.made(url)
         call = await self._load(form.get("CallSid", ""))
         if call is None:
             return await self.ring(form)
-        if step != call["step"]:
+        if step != call["step"] or self._stray(call, form):
             return await self._now(call)
         if call["waiting"] and not self._urgent(form) and "DialCallStatus" not in form:
             return await self._now(call)
@@ -111,9 +123,24 @@ class Phone:
             self._scenes.greeted(call, "too_many")
         if move.what == "send":
             call["waiting"], call["polls"] = move.content, 0
+        await self._settle(call, move, url)
         if not await asyncio.to_thread(self._store.keep_call, call["sid"], step, call["step"], call):
             return await self._now(await self._load(call["sid"]))
         return await self._follow(call, move)
+
+    async def _settle(self, call: Json, move: Move, url: str | None) -> None:
+        """Keeps what the next call is to begin with, should this one end here, and lets go of a recording that is not
+        wanted any more."""
+        left_off = self._scenes.left_off(call) if call["stack"] and move.what != "send" else {}
+        if left_off or call.get("left_off"):
+            kept = left_off and {**left_off, "at": time.time()}
+            await asyncio.to_thread(self._store.hold, call["address"], kept)
+        call["left_off"] = bool(left_off)
+        content = move.content if move.what == "send" else next(iter(left_off.get("held", ())), {})
+        wanted = content.get("file", {}).get("url", "").removesuffix(".wav")
+        for one in {url, call.get("recording")} - {wanted, None}:
+            await self._recordings.unwanted(one)
+        call["recording"] = wanted or None
 
     async def wait(self, form: Mapping[str, str], turn: int) -> str:
         """Twilio comes back for an answer."""
@@ -132,6 +159,11 @@ class Phone:
             await self._post.lost(*notice)
 
     # --- one step ------------------------------------------------------------------------------
+
+    def _stray(self, call: Json, form: Mapping[str, str]) -> bool:
+        """Whether this is the # that some press after keys which needed none."""
+        lone = form.get("Digits", "").strip("#") == "" and "#" in (form.get("FinishedOnKey"), form.get("Digits"))
+        return lone and time.time() - call.get("typed", 0) < _STRAY_SECONDS
 
     def _urgent(self, form: Mapping[str, str]) -> bool:
         """0 is never kept waiting."""
@@ -156,6 +188,7 @@ class Phone:
             key = "" if keys == "hangup" else keys[:1]
             return self._scenes.recorded(call, file, int(seconds) if seconds.isdecimal() else 0, key)
         if keys and re.fullmatch(r"[0-9*#]{1,64}", keys):
+            call["typed"] = time.time() if keys.strip("*#") else 0
             return self._scenes.pressed(call, keys, ended=form.get("FinishedOnKey") == "#")
         if form.get("FinishedOnKey") == "#":
             return self._scenes.pressed(call, "#", ended=True)
@@ -243,7 +276,8 @@ class Phone:
         call = await self._load(content["sid"])
         if call is not None and call["step"] == content["step"] and said:
             if content.get("file") and not said[0].failed:
-                await self._wire.forget(content["file"]["url"])
+                await self._recordings.kept(content["file"]["url"])
+                call["recording"] = None
             call["waiting"] = None
             await self._show(call, said)
             await self._keep(call)
@@ -260,6 +294,7 @@ class Phone:
         if answer.failed and not call["stack"]:
             return
         self._scenes.shown(call, reply)
+        self._scenes.gone_on(call)
         if call.pop("missed", False):
             self._scenes.greeted(call, "dial.missed")
         papers = [document for message in reply.messages for document in message.documents]

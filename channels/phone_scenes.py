@@ -39,6 +39,8 @@ _CLEAR = 0.25
 """How sure Twilio must be of words (0-1) for them not to be noise."""
 _PATIENCE = 3
 """So many times in a row nothing is heard before a call back is offered."""
+_REPEATS = 2
+"""Whoever has had so many things said again is spoken to slowly from then on."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class Scenes:
         else:
             scene = self._question(call, reply.expects["kind"], last, options, reply.expects["field"])
             asked = {"say": said[:-1], "ask": " ".join([*said[-1:], scene.pop("how", "")]).strip()}
-            call["stack"] = [asked | scene | {"answering": drawing.asked(reply.expects), "kind": reply.expects["kind"]}]
+            about = {"answering": drawing.asked(reply.expects), "about": _about(reply.expects)}
+            call["stack"] = [asked | scene | about | {"kind": reply.expects["kind"]}]
 
     def same(self, call: Json, reply: Reply) -> bool:
         """Whether a reply leaves the open question as it is, and does not ask it again itself."""
@@ -89,6 +92,26 @@ class Scenes:
             self.greeted(call, "failed")
         else:
             call["stack"][0]["say"] = [heard(message.text, call["language"]) for message in reply.messages]
+
+    def left_off(self, call: Json) -> Json:
+        """What the next call from the same telephone is to begin with: an answer that was read back and is not
+        confirmed yet, with the question it is for; empty where there is none, or where it had two meanings."""
+        top = call["stack"][-1]
+        if len(top.get("held", ())) != 1 or "about" not in call["stack"][0]:
+            return {}
+        return {"about": call["stack"][0]["about"], "held": top["held"]}
+
+    def gone_on(self, call: Json) -> bool:
+        """Offers an answer that was left off in the last call, if its question is open: it is not given again. What
+        it was is not said, for others may use the same telephone."""
+        before = call.get("before")
+        if not before or call["stack"][0].get("about") != before["about"]:
+            return False
+        options = [[self._t(call, "held.keep"), "@ok:0"], [self._t(call, "held.anew"), "@again"]]
+        self._push(call, {"mode": "menu", "ask": self._t(call, "held.ask"), "options": options, "held": before["held"]})
+        file = before["held"][0].get("file", {})
+        call |= {"before": None, "left_off": True, "recording": file.get("url", "").removesuffix(".wav") or None}
+        return True
 
     def greeted(self, call: Json, key: str) -> None:
         """Puts words of ours before what is heard next."""
@@ -162,7 +185,7 @@ class Scenes:
             return self._starred(call, twice=len(keys) > 1)
         call["starred"] = False
         if not keys:
-            return self._push(call, self._help(call))
+            return Move("dial", "desk")
         if scene["mode"] == "keys":
             if ended and len(keys) == 1 and int(keys) <= len(scene["options"]) and scene["entry"] in ("otp",):
                 return self._picked(call, scene["options"][int(keys) - 1][1])
@@ -194,7 +217,7 @@ class Scenes:
     def silent(self, call: Json) -> Move:
         """Nothing came."""
         scene = self._begin(call, heard=False)
-        call["silent"] += 1
+        call["silent"], call["starred"] = call["silent"] + 1, False
         if call["silent"] < _PATIENCE:
             return self._again(call, "silence")
         if call["silent"] > _PATIENCE + 1 or scene.get("last"):
@@ -210,16 +233,25 @@ class Scenes:
 
     def _begin(self, call: Json, heard: bool = True) -> Json:
         scene = call["stack"][-1]
-        scene["say"] = []
+        scene["say"], scene["slow"] = [], False
         call["silent"] = 0 if heard else call["silent"]
         return scene
 
     def _starred(self, call: Json, twice: bool) -> Move:
+        """Says it again, slowly; a second star at once opens what else there is."""
         if twice or call.get("starred"):
-            call["slow"], call["starred"] = not call["slow"], False
-            return self._again(call, "slow" if call["slow"] else "not_slow")
-        call["starred"] = True
-        return Move()
+            call["starred"] = False
+            return self._push(call, self._help(call))
+        first = not call.get("repeats")
+        call["starred"], call["repeats"] = True, call.get("repeats", 0) + 1
+        if call["repeats"] == _REPEATS and not call["slow"]:
+            return self._slowly(call)
+        call["stack"][-1]["slow"] = True
+        return self._again(call, "starred") if first else Move()
+
+    def _slowly(self, call: Json) -> Move:
+        call["slow"] = not call["slow"]
+        return self._again(call, "slow" if call["slow"] else "not_slow")
 
     def _option(self, call: Json, scene: Json, number: int) -> Move:
         at, more = drawing.page(scene["options"], scene.get("page", 0), 9)
@@ -255,8 +287,9 @@ class Scenes:
                 return self._push(call, self._main(call)) if call.get("menu") else self._send(call, choice="/help")
             case "@language":
                 return self._send(call, choice="/change_language")
-            case "@person":
-                return Move("dial", "desk")
+            case "@slow":
+                call["stack"].pop()
+                return self._slowly(call)
             case "@call_back":
                 return Move("call_back", about)
             case "@link":
@@ -306,10 +339,12 @@ class Scenes:
         return self._push(call, {"mode": "menu", "ask": ask, "options": options, "held": [one for one, _ in meanings]})
 
     def _help(self, call: Json) -> Json:
-        options = [[self._t(call, "person"), "@person"]]
+        options = []
         if call["stack"][0].get("answering"):
             options += [[self._t(call, "back"), "/back"], [self._t(call, "stop"), "/cancel"]]
-        options += [[self._t(call, "language"), "@language"], [self._t(call, "main_menu"), "@menu"]]
+        pace = "as_before" if call["slow"] else "slower"
+        options += [[self._t(call, pace), "@slow"], [self._t(call, "language"), "@language"]]
+        options.append([self._t(call, "main_menu"), "@menu"])
         return {
             "mode": "menu",
             "ask": self._t(call, "help"),
@@ -345,3 +380,8 @@ class Scenes:
 
     def _t(self, call: Json, key: str, **params: object) -> str:
         return self._texts(key, call["language"], **params)
+
+
+def _about(expects: Mapping[str, Any]) -> list[Any]:
+    """Which question that is, also in another call."""
+    return [expects.get("service"), expects["field"]]

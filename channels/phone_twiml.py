@@ -43,9 +43,9 @@ class Twiml:
     def scene(self, call: Json) -> str:
         """What is to be heard and done now."""
         made, scene = VoiceResponse(), call["stack"][-1]
-        said = [*scene["say"], scene["ask"]]
+        said, slow = [*scene["say"], scene["ask"]], bool(call["slow"] or scene.get("slow"))
         if scene["mode"] == "record":
-            self._all(made, call, said)
+            self._all(made, call, said, slow)
             made.record(
                 action=self._to("heard", call),
                 method="POST",
@@ -60,10 +60,11 @@ class Twiml:
         options = scene["options"] if scene["mode"] == "menu" else []
         if options:
             said.append(self._options(call, scene))
-        if scene.get("main") and not call.get("told_keys"):
+        if not call.get("told_keys"):
+            said += [self._texts("by_voice", call["language"])] if scene.get("speech") else []
             said.append(self._texts("keys", call["language"]))
-        gather = self._gather(call, scene, keys=self._keys(scene), timeout=_WAIT_SECONDS * (2 if call["slow"] else 1))
-        self._all(gather, call, said)
+        gather = self._gather(call, scene, keys=self._keys(scene), timeout=_WAIT_SECONDS * (2 if slow else 1))
+        self._all(gather, call, said, slow)
         made.append(gather)
         return str(made)
 
@@ -174,10 +175,10 @@ class Twiml:
     def _to(self, what: str, call: Json) -> str:
         return f"{self._base}/{what}?n={call['step']}"
 
-    def _all(self, into: Any, call: Json, said: Sequence[str]) -> None:
+    def _all(self, into: Any, call: Json, said: Sequence[str], slow: bool) -> None:
         for words in said:
             if words:
-                self._say(into, words, call["language"], call["slow"])
+                self._say(into, words, call["language"], slow)
 
     def _say(self, into: Any, words: str, language: str, slow: bool) -> None:
         for piece in pieces(words):

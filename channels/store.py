@@ -211,6 +211,13 @@ class Store:
             found = [(row.sid, self._open(row.body).get("notice")) for row in tx.execute(rows)]
         return [(sid, notice) for sid, notice in found if notice and not sid.startswith("CA")]
 
+    def unwanted_recordings(self, before: float) -> list[str]:
+        """The addresses of recordings that nobody wants, or that were made before a moment and never settled."""
+        old = (_sent.c.status == "recorded") & (_sent.c.at < before)
+        with self._engine.begin() as tx:
+            rows = tx.execute(select(_sent.c.body).where(old | (_sent.c.status == "unwanted"))).all()
+        return [url for row in rows if (url := self._open(row.body).get("recording"))]
+
     def call(self, sid: str) -> dict[str, Any] | None:
         """Where a telephone call stands; None if nothing is known of it."""
         with self._engine.begin() as tx:
@@ -230,6 +237,16 @@ class Store:
                 return tx.execute(open_step.values(row)).rowcount == 1
         except IntegrityError:
             return False
+
+    def hold(self, address: str, body: dict[str, Any]) -> None:
+        """Keeps what a caller's next call is to begin with, in place of what was kept before; empty for nothing."""
+        name = f"next {address}"
+        if not self.keep_call(name, 0, 0, body):
+            self.keep_call(name, None, 0, body)
+
+    def held(self, address: str) -> dict[str, Any] | None:
+        """What a caller's next call is to begin with."""
+        return self.call(f"next {address}")
 
     def ring(self, person: str, body: dict[str, Any], due: float) -> None:
         """Notes that a person is to be called at a time (seconds since 1970), in place of any time noted before."""

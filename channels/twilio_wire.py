@@ -102,13 +102,17 @@ class Wire:
                 raise Unsent from None
             raise
 
-    async def forget(self, url: str) -> None:
-        """Has Twilio delete a recording that we keep ourselves now. What fails is deleted by Twilio's own rule."""
-        name = urlsplit(url).path.rpartition("/")[2].partition(".")[0]
+    async def forget(self, name: str) -> bool:
+        """Has Twilio delete a recording; whether it is gone there."""
         try:
             await self.client.recordings(name).delete_async()
-        except (Unsent, TwilioRestException) as failed:
-            _log.warning("twilio: a recording was not deleted: %s", getattr(failed, "code", "unreachable"))
+        except Unsent:
+            return False
+        except TwilioRestException as refused:
+            if refused.status != 404:
+                _log.warning("twilio: a recording was not deleted: %s", refused.code)
+            return refused.status == 404
+        return True
 
     async def download(self, url: str) -> bytes:
         """A file that somebody sent: only from Twilio, with our password, which is not shown to whom Twilio sends us

@@ -23,6 +23,12 @@ def asks(kind, text="बताइए", choices=(), ear=None, step=3, field="thin
     return turn(message(text, choices, **more), expects=expects)
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """These callers press a # when they mean it, however soon."""
+    monkeypatch.setattr("channels.phone._STRAY_SECONDS", 0)
+
+
 @pytest.fixture
 def twilio():
     made = Twilio(port=free_port())
@@ -301,30 +307,164 @@ def test_who_stays_silent_is_told_that_nothing_is_lost_and_the_call_ends(town, c
     assert heard.over and "सुरक्षित" in heard.text
 
 
-def test_star_repeats_star_twice_is_slow_and_hash_leads_to_a_person(town, caller):
-    first = caller.call()
+def rate(caller):
+    """How fast the caller is spoken to."""
+    prosody = caller.heard.wants.find("Say/prosody")
+    return prosody.get("rate") if prosody is not None else None
+
+
+def test_star_says_it_again_slowly_and_a_second_star_opens_what_else_there_is(town, caller):
+    options = (caller.call(), caller.options())[1]
     again = caller.key("*")
-    assert set(again.said) < set(first.said)
-    assert caller.key("*").wants.find("Say/prosody").get("rate") == "75%"
-    caller.key("#")
-    assert caller.choose("किसी व्यक्ति से बात").dialled == DESK
+    assert caller.options() == options
+    assert rate(caller) == "75%" and "स्टार एक बार और" in again.text
+    caller.key("*")
+    assert {"धीरे बोलिए", "मुख्य मेन्यू", "वापस"} <= set(caller.options())
+    caller.choose("वापस")
+    assert rate(caller) is None
+
+
+def test_whoever_has_things_said_again_is_spoken_to_slowly_until_they_say_otherwise(town, caller):
+    caller.call()
+    caller.key("*")
+    caller.choose("मेरे आवेदन")
+    assert rate(caller) is None
+    assert "अब से धीरे" in caller.key("*").text
+    caller.choose("सेवा 1")
+    assert rate(caller) == "75%"
+    caller.key("*")
+    caller.key("*")
+    assert "पहले की तरह" in caller.choose("पहले की तरह बोलिए").text and rate(caller) is None
+
+
+def test_hash_leads_to_a_person_by_one_press_wherever_the_caller_is(town, caller):
+    caller.call()
+    assert caller.key("#").dialled == DESK
     assert caller.dial_ended("completed").wants.tag == "Gather"
+    at(town, caller, asks("money"))
+    assert caller.key("#").dialled == DESK
+
+
+def test_without_a_desk_hash_tells_how_a_person_is_reached(town, caller):
+    town.stacks["gateway"].close()
+    object.__setattr__(town.settings, "phone_desk", "")
+    town.mend("gateway")
+    caller.call()
+    caller.key("#")
+    assert town.rasa.told[-1]["message"] == "/human_handoff"
+
+
+def test_a_hash_that_only_ends_what_was_keyed_in_calls_nobody(town, caller, monkeypatch):
+    monkeypatch.setattr("channels.phone._STRAY_SECONDS", 60)
+    at(town, caller, asks("date"))
+    assert "15 अगस्त 1990" in caller.key("15081990").text
+    heard = caller.key("#")
+    assert heard.dialled is None and "15 अगस्त 1990" in heard.text
+    caller.key("*")
+    assert caller.key("#").dialled == DESK
+
+
+def test_the_keys_are_told_once_in_a_call(town, caller):
+    told = "किसी व्यक्ति से बात"
+    assert told in caller.call().text
+    assert told not in caller.quiet().text and told not in caller.choose("मेरे आवेदन").text
 
 
 def test_keys_work_while_something_is_keyed_in(town, caller):
     at(town, caller, asks("money"))
     asked = caller.heard.text
-    assert caller.key("*#").text == asked
-    assert "पिछला प्रश्न" in caller.key("#").text
+    assert asked in caller.key("*#").text and rate(caller) == "75%"
+    assert "पिछला प्रश्न" in caller.key("*#").text
     caller.choose("वापस")
     assert caller.key("0#").dialled == "112"
 
 
-def test_the_step_before_is_a_key_away(town, caller):
+def test_the_step_before_is_two_stars_away(town, caller):
     at(town, caller, asks("money"))
-    caller.key("#")
+    caller.key("*#")
+    caller.key("*#")
     caller.choose("पिछला प्रश्न")
     assert said(town)["choice"] == "/back"
+
+
+class TestTheCallBreaksOffAtTheReadBack:
+    """What was read back need not be given again in the next call from the same telephone."""
+
+    def again(self, town, caller, *turns):
+        """The next call, at the question of the first turn."""
+        caller.hang_up()
+        return at(town, caller, *turns)
+
+    def test_an_answer_that_was_keyed_in_is_kept_and_not_said_aloud_to_whoever_calls(self, town, caller):
+        at(town, caller, asks("money"))
+        assert "500" in caller.key("500#").text
+        heard = self.again(town, caller, asks("money"))
+        assert "पिछले फ़ोन में" in heard.text and "500" not in heard.text
+        caller.choose("वही उत्तर ठीक है")
+        assert said(town) == {"text": "500", "answering": {"field": "thing", "step": 3}}
+
+    def test_a_recording_is_kept_and_heard_by_nobody_in_between(self, town, caller, twilio):
+        at(town, caller, asks("story"))
+        caller.record(VOICE, key="hangup")
+        self.again(town, caller, asks("story"))
+        caller.choose("वही उत्तर ठीक है")
+        assert town.backend.files[-1][2] == VOICE and said(town)["file"] == "f1" and twilio.media == {}
+
+    def test_it_may_be_given_anew_and_is_then_offered_no_more(self, town, caller):
+        at(town, caller, asks("money"))
+        caller.key("500#")
+        self.again(town, caller, asks("money"))
+        assert "रुपये के अंक" in caller.choose("फिर से बताना है").text
+        assert "पिछले फ़ोन" not in self.again(town, caller, asks("money")).text
+
+    @pytest.mark.parametrize("other", [asks("money", field="other"), asks("money") | {"expects": None}])
+    def test_another_question_is_simply_asked(self, town, caller, other):
+        at(town, caller, asks("money"))
+        caller.key("500#")
+        assert "पिछले फ़ोन" not in self.again(town, caller, other).text
+
+    def test_what_was_confirmed_is_offered_no_more(self, town, caller):
+        at(town, caller, asks("money"), asks("money", "और कितने?", step=4, field="other"))
+        caller.key("500#")
+        caller.choose("सही है")
+        assert "पिछले फ़ोन" not in self.again(town, caller, asks("money")).text
+
+    def test_another_telephone_is_offered_nothing(self, town, caller):
+        at(town, caller, asks("money"))
+        caller.key("500#")
+        caller.number = "+919876500000"
+        assert "पिछले फ़ोन" not in self.again(town, caller, asks("money")).text
+
+
+class TestRecordingsThatNobodyWants:
+    """Are deleted at Twilio, also where the gateway was down when it was time."""
+
+    @pytest.fixture(autouse=True)
+    def looks_often(self, monkeypatch):
+        monkeypatch.setattr("channels.phone_recordings._LOOK_SECONDS", 0.05)
+
+    @pytest.mark.parametrize("key", ["*", "0"])
+    def test_one_that_was_broken_off_by_a_key(self, town, caller, twilio, key):
+        at(town, caller, asks("story"))
+        caller.record(VOICE, key=key)
+        wait(lambda: twilio.media == {})
+
+    def test_one_that_was_thrown_away_at_the_read_back(self, town, caller, twilio):
+        at(town, caller, asks("story"))
+        caller.record(VOICE)
+        caller.choose("फिर से")
+        wait(lambda: twilio.media == {})
+        assert town.backend.files == []
+
+    def test_one_whose_caller_never_came_back(self, town, caller, twilio, monkeypatch):
+        at(town, caller, asks("story"))
+        caller.record(VOICE, key="hangup")
+        caller.hang_up()
+        assert twilio.media
+        town.cut("gateway")
+        monkeypatch.setattr("channels.phone_recordings.CALL_SECONDS", -1)
+        town.mend("gateway")
+        wait(lambda: twilio.media == {})
 
 
 def test_a_step_that_twilio_posts_again_is_taken_once_also_by_a_gateway_started_anew(town, caller):

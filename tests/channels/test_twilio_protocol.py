@@ -146,17 +146,16 @@ def test_every_template_is_one_that_twilio_takes(settings):
     run(settings, work)
 
 
-def test_every_call_and_what_is_done_with_recordings_are_what_twilio_takes(settings, caplog):
+def test_every_call_and_what_is_done_with_recordings_are_what_twilio_takes(settings):
     async def work(wire):
         store = Store(address_of(settings.home), TOKEN)
         texts = Texts.load(settings.data, "phone")
         rings = Rings(settings, texts, store, wire, Twiml(settings, texts))
         await rings._call(MOBILE, "/twilio/voice/call", {"notice": "1"})
-        await wire.forget(f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/RE{'1' * 32}.wav")
+        assert await wire.forget("RE" + "1" * 32)
         store.close()
 
     run(settings, work)
-    assert not [one for one in caplog.records if one.levelname == "WARNING"]
 
 
 def test_every_sms_is_one_that_twilio_takes_and_what_became_of_it_can_be_asked(prism, tmp_path):

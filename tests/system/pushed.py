@@ -12,6 +12,7 @@ from backend.kit.ids import valid_case_no
 from channels.store import Store, address_of
 from tests.channels.botapi import TOKEN, BotApi
 from tests.channels.botapi import Person as TelegramPerson
+from tests.channels.telethonlike import TelethonLike
 from tests.channels.twilioapi import Person as WhatsAppPerson
 from tests.channels.twilioapi import Twilio
 from tests.end_to_end.system import Citizen, System
@@ -161,6 +162,40 @@ class OnTelegram(Pushed):
         for title, value in zip(titles, drawn["values"], strict=True):
             self.buttons[value] = title
             message["choices"].append({"title": title, "value": value})
+
+
+class OnTelegramClient(Pushed):
+    """A person on Telegram by tg-auto-test's client, whose channel runs in the tests' process before the real parts."""
+
+    channel = "telegram"
+
+    def __init__(self, system: System, client: TelethonLike, mobile: str) -> None:
+        super().__init__(system, [], mobile)
+        self.client, self.address, self.store = client, client.address, client.store
+
+    def _write(self, text: str) -> None:
+        self._take(self.client.send(text))
+
+    def _press(self, value: str) -> None:
+        title = self.buttons.get(value)
+        for message in reversed(self.shown):
+            if title in [button.text for row in message.buttons or () for button in row]:
+                return self._take(self.client.press(message, title))
+        return self._write(title or value)
+
+    def _file(self, name: str, content: bytes, mime: str) -> None:
+        self._take(self.client.attach(content, force_document=True))
+
+    def _take(self, answers: list[Any]) -> None:
+        self.shown += answers
+
+    def _read(self) -> list[dict[str, Any]]:
+        messages = []
+        for one in self.shown[self._from :]:
+            buttons = [(button.text, button.data.decode()) for row in one.buttons or () for button in row]
+            papers = [{"name": one.file.name, "content": self.client.fetch(one)}] if one.document else []
+            messages.append(self._message(one.text or "", buttons, papers))
+        return messages
 
 
 class OnWhatsApp(Pushed):

@@ -99,6 +99,13 @@ def test_one_address_that_floods_is_asked_to_wait(town):
     assert answers == [200, 200, 429]
 
 
+@pytest.mark.parametrize("changes", [{"total_rate": 3}])
+def test_all_together_are_asked_to_wait_when_too_many_come_at_once(town):
+    answers = [town.web.send(f"c{n}", text="x") for n in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert "112" in answers[-1].json()["messages"][0]["text"] and len(town.rasa.told) == 3
+
+
 def test_a_rate_refills_evenly_and_forgets_old_keys():
     now = [0.0]
     rate = Rate(60, keys=2, clock=lambda: now[0])

@@ -215,6 +215,42 @@ def test_a_file_too_big_is_refused_with_the_limit(town, twilio, person):
     assert not town.backend.files
 
 
+def test_a_file_that_the_backend_refuses_is_said_in_its_words(town, twilio, person):
+    town.backend.refusal = (415, "फ़ोटो या PDF भेजें।")
+    person.attach("m1", b"MZ", "application/x-msdownload")
+    assert said(twilio, 1)["Body"] == "फ़ोटो या PDF भेजें।"
+    assert not town.rasa.told
+
+
+def test_a_message_without_anything_to_read_is_answered_with_what_can_be_read(town, twilio, person):
+    person.send(Body="")
+    assert "लिखकर" in said(twilio, 1)["Body"]
+    assert not town.rasa.told
+
+
+@pytest.mark.parametrize("more_changes", [{"talk_rate": 3}])
+def test_whoever_floods_is_told_once_kindly_and_others_are_served(town, twilio, person):
+    for n in range(6):
+        person.send(Body=f"{n}")
+    wait(lambda: any("112" in one.get("Body", "") for one in twilio.said))
+    other = Person(twilio, town.url, PUBLIC, "+919876500000")
+    other.send(Body="मैं और हूँ")
+    wait(lambda: len(town.rasa.told) == 4)
+    assert len([one for one in twilio.said if "112" in one.get("Body", "")]) == 1
+
+
+def test_one_persons_messages_keep_their_order_while_others_are_served(town, twilio, person):
+    town.rasa.delay = 0.2
+    others = [Person(twilio, town.url, PUBLIC, f"+91987650000{n}") for n in range(4)]
+    for n in range(4):
+        person.send(Body=f"{n}")
+    for other in others:
+        other.send(Body="x")
+    wait(lambda: len(town.rasa.told) == 8)
+    assert [told["message"] for told in town.rasa.told if told["message"] != "x"] == ["0", "1", "2", "3"]
+    assert not town.rasa.overlapped
+
+
 def test_a_document_goes_out_by_its_short_lived_link(town, twilio, person):
     paper = {"name": "praman.pdf", "url": "/documents/good-token"}
     town.rasa.script = lambda body: turn(message("यह रही रसीद", documents=[paper]))

@@ -10,8 +10,10 @@ import asyncio
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from facts.text import fold
@@ -37,6 +39,13 @@ SENTENCES = (
     "मुझे नौकरी के लिए चरित्र प्रमाण पत्र चाहिए।",
 )
 _NOISE_DB = 10
+MENUS = (
+    ("चोरी", "लूट", "डकैती", "अपहरण", "मोबाइल", "गाड़ी", "पैसा", "लखनऊ", "कानपुर", "आगरा"),
+    ("थाना", "अस्पताल", "मकान", "नौकरी", "पासपोर्ट", "बेटा", "बेटी", "पति", "पड़ोसी", "किरायेदार"),
+)
+DIGITS = ("शून्य", "एक", "दो", "तीन", "चार", "पाँच", "छह", "सात", "आठ", "नौ")
+STRANGERS = ("मुझे नहीं मालूम", "आज बारिश होगी", "कौन बोल रहा है", "गाना सुनो", "रोटी खाओ")
+"""Said where a word of a menu was asked for; none of it is among the words that `choose` knows as none."""
 
 
 def words(text: str) -> list[str]:
@@ -49,7 +58,7 @@ def errors(said: str, heard: str) -> int:
     return Levenshtein.distance(words(said), words(heard))
 
 
-async def voices(few: int, named: str) -> list[tuple[str, str, Sound]]:
+async def voices(sentences: Sequence[str], named: str) -> list[tuple[str, str, Sound]]:
     """Every sentence by every voice: (voice, sentence, sound). Prints what speaking costs."""
     made = []
     kokoro = {"folder": str(MODELS / "kokoro"), "threads": 2}
@@ -62,7 +71,7 @@ async def voices(few: int, named: str) -> list[tuple[str, str, Sound]]:
         if not voice.endswith(named):
             continue
         worker = Worker(name, setup, waiting=1, patience=600)
-        for sentence in SENTENCES[:few]:
+        for sentence in sentences:
             answer, pcm = await worker.ask({"do": "synth", "language": "hi", "text": sentence})
             made.append((voice, sentence, Sound(pcm, answer["rate"])))
         cost = Path(f"/proc/{worker._process.pid}/stat").read_text().split()
@@ -72,11 +81,42 @@ async def voices(few: int, named: str) -> list[tuple[str, str, Sound]]:
     return made
 
 
+async def menus(engine: Any, audio: Audio, named: str) -> None:
+    """Prints how often the word that was said over a telephone is the likeliest of its menu (`likeliest`), and what
+    `choose` makes of it with its margin: right, wrong, asked again; and how many strangers' sentences it refuses."""
+    spoken = {}
+    for voice, said, sound in await voices([*MENUS[0], *MENUS[1], *DIGITS, *STRANGERS], named):
+        spoken[voice, said] = await audio.decode(await audio.encode(sound, "wav"))
+    print(f"{'menus':10}{'said':>6}{'likeliest':>11}{'right':>7}{'wrong':>7}{'again':>7}{'strangers refused':>19}")
+    for name, sets in (("20 words", MENUS), ("digits", (DIGITS,))):
+        count: Counter[str] = Counter()
+        for menu in sets:
+            options = {word: [word] for word in menu}
+            for (_, said), pcm in spoken.items():
+                if said not in menu and said not in STRANGERS:
+                    continue
+                answer, _ = engine.choose(pcm, options, "hi")
+                scores, key = answer.get("scores") or {"": 0.0}, answer["key"]
+                if said in STRANGERS:
+                    count += Counter(strangers=1, refused=int(key is None))
+                else:
+                    likeliest = max(scores, key=scores.get) == said
+                    count += Counter(said=1, likeliest=int(likeliest), right=int(key == said), again=int(key is None))
+        share = {what: count[what] / count["said"] for what in ("likeliest", "right", "again")}
+        wrong = 1 - share["right"] - share["again"]
+        print(
+            f"{name:10}{count['said']:6}{share['likeliest']:11.0%}{share['right']:7.0%}{wrong:7.0%}{share['again']:7.0%}"
+            f"{count['refused'] / count['strangers']:19.0%}",
+            flush=True,
+        )
+
+
 async def main() -> int:
     """Prints the table; 2 where `make speech` was not run."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--sentences", type=int, default=len(SENTENCES))
     asked.add_argument("--voice", default="", help="espeak, alpha or omega; all without it")
+    asked.add_argument("--menus", action="store_true", help="words of menus and digits instead of sentences")
     given = asked.parse_args()
     if not (MODELS / "whisper" / "model.bin").exists():
         print("make speech first", file=sys.stderr)
@@ -87,6 +127,9 @@ async def main() -> int:
     engine = whisper.Whisper(str(MODELS / "whisper"), 2, str(Path(__file__).parents[1] / "data"))
     known, letters = engine._speller, Speller({})
     noise = np.random.default_rng(1)
+    if given.menus:
+        await menus(engine, audio, given.voice)
+        return 0
 
     async def telephone(pcm: bytes) -> bytes:
         return await audio.decode(await audio.encode(Sound(pcm, RATE), "wav"))
@@ -101,7 +144,7 @@ async def main() -> int:
 
     total: dict[tuple[str, str], list[int]] = {}
     spent = long = 0.0
-    for voice, sentence, sound in await voices(given.sentences, given.voice):
+    for voice, sentence, sound in await voices(SENTENCES[: given.sentences], given.voice):
         plain = await audio.decode(await audio.encode(sound, "ogg"))
         lines: tuple[tuple[str, Callable], ...] = (("clean", clean), ("telephone", telephone), ("noise", noisy))
         for line, change in lines:

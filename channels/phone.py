@@ -362,7 +362,8 @@ class Phone:
         if not await asyncio.to_thread(self._store.first, f"sms {call['sid']} {call['step']}"):
             return True
         try:
-            await self._wire.send(to=f"+91{mobile}", from_=self._settings.phone_number, body=text)
+            sender = self._settings.sms_sender or self._settings.phone_number
+            await self._wire.send(to=f"+91{mobile}", from_=sender, body=text)
         except (Gone, Closed, Unsent):
             return False
         except TwilioRestException as refused:

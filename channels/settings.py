@@ -97,6 +97,7 @@ class Settings:
     phone_number: str = _setting(
         "", "Our telephone number at Twilio, for calls and SMS, such as `+911140000000`.", _number
     )
+    sms_sender: str = _setting("", "Number or registered sender id that SMS come from.")
     phone_emergency: str = _setting(
         "112", "Whom key 0 connects to: the district control room's full number where 112 can't be dialled."
     )

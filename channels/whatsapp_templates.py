@@ -16,6 +16,7 @@ from typing import Any
 from facts.language import written
 from ruamel.yaml import YAML
 
+from channels.inbox import Unsent
 from channels.settings import Settings
 from channels.texts import LANGUAGES
 from channels.twilio_wire import Wire
@@ -158,6 +159,9 @@ def main(arguments: list[str]) -> int:
         found = asyncio.run(run())
     except RuntimeError as refused:
         print(refused, file=sys.stderr)
+        return 1
+    except Unsent:
+        print("Twilio could not be reached", file=sys.stderr)
         return 1
     for name, value in found.items():
         print(f"{name:12} {value}")

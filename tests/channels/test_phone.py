@@ -520,6 +520,12 @@ def test_a_paper_is_sent_as_a_link_and_its_number_is_read_out_twice(town, caller
     assert f"{PUBLIC}/documents/t" in sms["Body"] and "SMS" in caller.heard.text
 
 
+@pytest.mark.parametrize("more_changes", [{"sms_sender": "UPPOLC"}])
+def test_a_link_comes_from_the_registered_sender(town, caller, twilio):
+    at(town, caller, turn(message("हो गया।") | {"documents": [{"name": "a.pdf", "url": "/documents/t"}]}, ended=True))
+    assert [one["From"] for one in twilio.said] == ["UPPOLC"]
+
+
 def test_what_a_telephone_cannot_take_is_finished_elsewhere_or_shown_at_the_station(town, caller, twilio):
     at(town, caller, asks("document", choices=(("थाने पर दिखाएँगे", "at_station"),), ear={"record": False}))
     assert "काग़ज़ नहीं लिया जा सकता" in caller.heard.text

@@ -114,7 +114,9 @@ class Twilio:
     def _wrong(self, given: dict[str, str]) -> str | None:
         """What WhatsApp would not take."""
         if given["To"].startswith("+"):  # an SMS
-            wrong = not given["From"].startswith("+") or not 0 < len(given.get("Body", "")) <= 1600
+            sender = given["From"]
+            known = sender.startswith("+") or (sender.isalnum() and len(sender) <= 11)
+            wrong = not known or not 0 < len(given.get("Body", "")) <= 1600
             return "not an SMS" if wrong else None
         if not given["To"].startswith("whatsapp:+") or not given["From"].startswith("whatsapp:+"):
             return "not an address"

@@ -24,6 +24,9 @@ class Files(Protocol):
     def rows(self, tx: Connection, file_id: str) -> list[list[str]] | None:
         """The rows of a spreadsheet; None when there is no such file or it is none."""
 
+    def forget(self, tx: Connection, file_id: str) -> None:
+        """Removes a file."""
+
 
 class Otp(Protocol):
     """One-time codes."""

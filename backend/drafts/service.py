@@ -242,7 +242,9 @@ class Drafts:
         return store.unfinished(tx, "", mobile, kept_since(self._parts.clock()), services)
 
     def erase(self, tx: Connection, draft_id: str) -> None:
-        """Removes a draft with all that was answered in it."""
+        """Removes a draft with all that was answered in it, uploads and recordings too."""
+        if (row := store.draft(tx, draft_id)) is not None:
+            self._forget_files(tx, row.answers)
         store.erase(tx, draft_id)
 
     def want_no_calls(self, tx: Connection, mobile: str | None, conversation_id: str) -> bool:
@@ -260,14 +262,24 @@ class Drafts:
         return any(isinstance(one[2], str) and one in silent for one in told)
 
     def forget_old(self, tx: Connection) -> int:
-        """Removes drafts that came to nothing and were not touched for 30 days (tips: one); says how many."""
+        """Removes drafts that came to nothing and were not touched for 30 days (tips: one), their uploads and
+        recordings too; says how many."""
         moment = self._parts.clock()
         confided = [s.id for s in self._parts.catalogue if s.confided]
         if forgotten := store.remove_older(tx, kept_since(moment)):
-            note(tx, "system", "forgot", subject="drafts", count=forgotten)
-        return forgotten + store.remove_older(tx, tip_kept_since(moment), confided)
+            note(tx, "system", "forgot", subject="drafts", count=len(forgotten))
+        forgotten += store.remove_older(tx, tip_kept_since(moment), confided)
+        for answers in forgotten:
+            self._forget_files(tx, answers)
+        return len(forgotten)
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _forget_files(self, tx: Connection, answers: Mapping[str, Any]) -> None:
+        for answer in answers.values():
+            file = answer["value"].get("file") if isinstance(answer["value"], dict) else None
+            for file_id in {file, answer.get("voice")} - {None}:
+                self._parts.files.forget(tx, file_id)
 
     def _exchange(
         self, tx: Connection, conversation: Conversation, said: Said | None, draft: Draft | None = None

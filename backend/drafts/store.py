@@ -151,14 +151,16 @@ def erase(tx: Connection, draft_id: str) -> None:
     tx.execute(delete(drafts).where(drafts.c.id == draft_id))
 
 
-def remove_older(tx: Connection, before: datetime, services: Sequence[str] | None = None) -> int:
-    """Removes drafts (of these services) that came to nothing and were last touched before that moment; says how
-    many."""
+def remove_older(tx: Connection, before: datetime, services: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Removes drafts (of these services) that came to nothing and were last touched before that moment; returns the
+    answers of each."""
     where = [] if services is None else [drafts.c.service.in_(services)]
     where += (drafts.c.state.in_(("open", "left", "declined")), drafts.c.updated_at < before)
+    answers = list(tx.execute(select(drafts.c.answers).where(*where)).scalars())
     tx.execute(
         update(conversations)
         .where(conversations.c.draft_id.in_(select(drafts.c.id).where(*where)))
         .values(draft_id=None)
     )
-    return tx.execute(delete(drafts).where(*where)).rowcount
+    tx.execute(delete(drafts).where(*where))
+    return answers

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from backend.catalogue.said import Said
-from backend.drafts import UnknownDraft
+from backend.drafts import UnknownDraft, store
 from backend.kit.clock import now
 from tests.backend.drafts.conftest import MOBILE
 
@@ -198,6 +198,27 @@ def test_a_draft_of_a_month_ago_is_gone(chat, monkeypatch, db, drafts):
     with db.write() as tx:
         assert drafts.forget_old(tx) == 1
         assert drafts.forget_old(tx) == 0
+
+
+@pytest.mark.parametrize("how", ["old", "erased"])
+@pytest.mark.parametrize("where", ["value", "voice"])
+def test_what_was_uploaded_or_spoken_goes_with_its_draft(chat, monkeypatch, db, drafts, files, photo, how, where):
+    talk = chat()
+    draft = talk.open(CERTIFICATE).draft
+    talk("yes")
+    answer = (
+        {"value": {"file": photo, "kind": "audio", "name": ""}} if where == "value" else {"value": "x", "voice": photo}
+    )
+    with db.write() as tx:
+        store.change_draft(
+            tx, draft, answers={"name": answer | {"said": None, "at": now().isoformat(), "stale": False}}
+        )
+    if how == "old":
+        monkeypatch.setenv("SAHAYAK_NOW", (now() + timedelta(days=31)).isoformat())
+    with db.write() as tx:
+        assert files.info(tx, photo)
+        drafts.forget_old(tx) if how == "old" else drafts.erase(tx, draft)
+        assert files.info(tx, photo) is None
 
 
 def test_opening_a_service_with_an_unfinished_draft_offers_to_go_on(chat):

@@ -89,6 +89,13 @@ class Pushed(Citizen):
         case = {"case": {"case_no": numbers[0]}} if numbers else {}
         return {"text": text, "choices": choices, "documents": documents} | case
 
+    def _in_place(self, message: dict[str, Any], titles: list[str]) -> None:
+        """Notes the buttons that stand in place of the keyboard, below the one for a place or a mobile."""
+        drawn = self.store.drawn(self.store.person(self.channel, self.address))
+        for title, value in zip(titles, drawn["values"], strict=True):
+            self.buttons[value] = title
+            message["choices"].append({"title": title, "value": value})
+
     def _write(self, text: str) -> None:
         raise NotImplementedError
 
@@ -157,12 +164,6 @@ class OnTelegram(Pushed):
             messages.append(message)
         return messages
 
-    def _in_place(self, message: dict[str, Any], titles: list[str]) -> None:
-        drawn = self.store.drawn(self.store.person(self.channel, self.address))
-        for title, value in zip(titles, drawn["values"], strict=True):
-            self.buttons[value] = title
-            message["choices"].append({"title": title, "value": value})
-
 
 class OnTelegramClient(Pushed):
     """A person on Telegram by tg-auto-test's client, whose channel runs in the tests' process before the real parts."""
@@ -179,7 +180,7 @@ class OnTelegramClient(Pushed):
     def _press(self, value: str) -> None:
         title = self.buttons.get(value)
         for message in reversed(self.shown):
-            if title in [button.text for row in message.buttons or () for button in row]:
+            if title in [button.text for row in message.buttons or () for button in row if button.data]:
                 return self._take(self.client.press(message, title))
         return self._write(title or value)
 
@@ -192,9 +193,13 @@ class OnTelegramClient(Pushed):
     def _read(self) -> list[dict[str, Any]]:
         messages = []
         for one in self.shown[self._from :]:
-            buttons = [(button.text, button.data.decode()) for row in one.buttons or () for button in row]
+            rows = [button for row in one.buttons or () for button in row]
+            buttons = [(button.text, button.data.decode()) for button in rows if button.data]
             papers = [{"name": one.file.name, "content": self.client.fetch(one)}] if one.document else []
-            messages.append(self._message(one.text or "", buttons, papers))
+            message = self._message(one.text or "", buttons, papers)
+            if len(buttons) < len(rows):
+                self._in_place(message, [button.text for button in rows[1:]])
+            messages.append(message)
         return messages
 
 

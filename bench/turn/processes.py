@@ -101,6 +101,8 @@ def disk_mb(*paths: Path) -> float:
     blocks = 0
     for path in paths:
         for one in [path, *path.rglob("*")] if path.is_dir() else [path]:
+            if "__pycache__" in one.parts:
+                continue  # made by running, here and not there
             status = one.lstat()
             if (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))

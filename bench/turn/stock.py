@@ -24,6 +24,7 @@ from backend.kit.text import Texts
 from .driving import fresh_name
 from .ours import ROOT, free_ports
 from .processes import Started, by_part, cpu_seconds, memory_mb
+from .talks import CERTIFICATE, LOOK_UP
 from .wire import Wire
 
 _ENV = {
@@ -194,7 +195,9 @@ def _asked(service: Service) -> list[Any]:
 
 
 def _examples(sample: int) -> list[dict[str, str]]:
-    """Our own training sentences, at most so many of an intent, spread over them all."""
+    """Our own training sentences, at most so many of an intent, spread over them all; those that are said among them,
+    for a service that is not understood can't be measured."""
+    spoken = {said.text for said in CERTIFICATE + LOOK_UP}
     texts: dict[str, list[str]] = {}
     for path in sorted((ROOT / "data/nlu").rglob("*.yml")):
         for block in YAML(typ="safe").load(path)["nlu"]:
@@ -203,6 +206,7 @@ def _examples(sample: int) -> list[dict[str, str]]:
     blocks = []
     for intent, lines in texts.items():
         chosen = lines[:: max(1, len(lines) // sample)][:sample]
+        chosen += [line for line in lines if line in spoken and line not in chosen]
         blocks.append({"intent": intent, "examples": "".join(f"- {line}\n" for line in chosen)})
     return blocks
 

@@ -33,7 +33,7 @@ CERTIFICATE = (
 
 LOOK_UP = (
     Said("namaste", None),
-    Said("chori ki gaadi check karni hai", "number"),
+    Said("gadi chori ki to nai h check kro", "number"),
     Said("UP32 AB 1234", None),
     Said("sabse paas ka thana kaun sa hai", "place"),
     Said("hazratganj lucknow", None),

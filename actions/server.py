@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 import warnings
@@ -90,4 +91,6 @@ def serve(settings: Settings) -> None:
     app.config.MOTD = False
     app.prepare(host="127.0.0.1", port=settings.port, single_process=True, access_log=False, motd=False)
     logger.info("actions serve on 127.0.0.1:%s", settings.port)
+    gc.collect()
+    gc.freeze()  # what stays until the end need not be looked through again and again
     Sanic.serve_single(primary=app)

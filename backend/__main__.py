@@ -1,6 +1,7 @@
 """The backend's commands: `python -m backend --help`."""
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -115,7 +116,10 @@ def main(arguments: list[str]) -> int:
             # No access log: addresses and times of citizens are nobody's reading.
             options = {"host": settings.backend_host, "port": settings.backend_port, "access_log": False}
             traces.begin(part)
-            uvicorn.run(app(bootstrap(settings)), log_config=None, server_header=False, **options)
+            web = app(bootstrap(settings))
+            gc.collect()
+            gc.freeze()  # what stays until the end need not be looked through again and again
+            uvicorn.run(web, log_config=None, server_header=False, **options)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import subprocess
@@ -54,6 +55,8 @@ def serve(settings: Settings, formatter: logs.Formatter) -> None:
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
         if not agent.is_ready():
             raise RuntimeError(f"Rasa cannot load {model}")
+        gc.collect()
+        gc.freeze()  # what stays until the end need not be looked through again and again
         logger.info("Rasa serves on 127.0.0.1:%s", settings.rasa_port)
         quiet.be_discreet(formatter)
 

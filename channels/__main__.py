@@ -1,5 +1,6 @@
 """`python -m channels`: serves the gateway."""
 
+import gc
 import sys
 
 import uvicorn
@@ -18,8 +19,11 @@ def main() -> int:
     except ValueError as mistake:
         print(mistake, file=sys.stderr)
         return 2
+    app = create_app(settings)
+    gc.collect()
+    gc.freeze()  # what stays until the end need not be looked through again and again
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.channels_host,
         port=settings.channels_port,
         access_log=False,

@@ -5,21 +5,21 @@ from __future__ import annotations
 import pysqlite3.dbapi2 as sqlite
 
 NAMED = {
-    "conversations": ("id", "address"),
-    "drafts": ("id", "conversation_id", "case_no"),
-    "cases": ("id", "case_no", "draft", "conversation", "mobile_mark"),
-    "case_keys": ("case", "key"),
-    "articles": ("case",),
-    "article_marks": ("case",),
-    "notices": ("id", "key", "conversation", "case_no"),
-    "documents": ("id", "case_id", "number", "code", "sha256"),
+    "conversations": ("id = :conversation", ("id", "address")),
+    "drafts": ("id = :draft", ("id", "conversation_id", "case_no")),
+    "cases": ("id = :id", ("id", "case_no", "draft", "conversation", "mobile_mark")),
+    "case_keys": ('"case" = :id', ("case", "key")),
+    "articles": ('"case" = :id', ("case",)),
+    "article_marks": ('"case" = :id', ("case",)),
+    "notices": ("case_no = :case_no", ("id", "key", "conversation", "case_no")),
+    "documents": ("case_id = :id", ("id", "case_id", "number", "code", "sha256")),
 }
-"""What of a row names it or another one, and so is written anew. The trail is left out: its seal is a chain."""
+"""Which rows of a table are of a case, and what of a row names it or another one, and so is written anew. The trail is
+left out: its seal is a chain."""
 
 
 def fill(path: str, first: int, last: int) -> None:
-    """Writes all rows that the database has once more for each number from `first` to `last`; of a database with one
-    case that makes as many cases."""
+    """Writes the rows of the newest case once more for each number from `first` to `last`."""
     db = sqlite.connect(path, isolation_level=None)
     db.execute("PRAGMA foreign_keys=OFF")
     db.execute("PRAGMA synchronous=OFF")
@@ -30,10 +30,13 @@ def fill(path: str, first: int, last: int) -> None:
         "SELECT n FROM up",
         (first, last),
     )
-    for table, named in NAMED.items():
+    names = ("id", "case_no", "draft", "conversation")
+    newest = db.execute(f"SELECT {', '.join(names)} FROM cases ORDER BY opened_at DESC LIMIT 1").fetchone()
+    case = dict(zip(names, newest, strict=True))
+    for table, (where, named) in NAMED.items():
         own = f"one_{table}"
-        if not db.execute("SELECT 1 FROM temp.sqlite_master WHERE name = ?", (own,)).fetchone():
-            db.execute(f"CREATE TEMP TABLE {own} AS SELECT * FROM main.{table}")
+        db.execute(f"CREATE TEMP TABLE {own} AS SELECT * FROM main.{table} WHERE 0")
+        db.execute(f"INSERT INTO {own} SELECT * FROM main.{table} WHERE {where}", case)
         columns = [row[1] for row in db.execute(f"PRAGMA main.table_info({table})")]
         made = [
             f'CASE WHEN o."{c}" IS NULL THEN NULL ELSE substr(o."{c}", 1, 16) || printf(\'%08d\', n) END'

@@ -1,7 +1,7 @@
 """The registers of persons in memory, so that a description is compared with everybody in them.
 
 No choice of candidates by some words goes before: whoever is most alike is found. Each process holds what is compared,
-some 200 bytes a person, and reads before an answer what was changed since its last one.
+some 500 bytes a person, and reads before an answer what was changed since its last one.
 """
 
 import logging

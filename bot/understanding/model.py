@@ -46,7 +46,7 @@ class UnderstandingModel:
     """Fitted once, then asked message by message. The same examples and seed, the same model."""
 
     def __init__(
-        self, seed: int = 0, false_refusals: float = 0.015, cheap_errors: float = 0.01, most_encoded: int = 8000
+        self, seed: int = 0, false_refusals: float = 0.015, cheap_errors: float = 0.01, most_encoded: int = 6000
     ) -> None:
         """Bounds, as measured on examples held out in training.
 

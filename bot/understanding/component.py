@@ -51,7 +51,7 @@ class IntentModel(GraphComponent, IntentClassifier):
             "encoder": True,
             "false_refusals": 0.015,
             "cheap_errors": 0.01,
-            "most_encoded": 6000,
+            "most_encoded": 5000,
             "offence_threshold": 0.4,
             "threads": 2,
         }

@@ -10,10 +10,6 @@ import numpy as np
 from scipy.linalg import blas, lapack
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
-from threadpoolctl import threadpool_limits
-
-_THREADS = 2
-"""Of the one costly step, the inverse of a matrix as large as the examples are many."""
 
 
 class Judge:
@@ -43,8 +39,7 @@ class Judge:
         targets = np.where(column[:, None] == np.arange(len(self.labels)), 1.0, -1.0)
         likeness += np.float32(1.0)  # the bias
         likeness[np.diag_indices_from(likeness)] += self.smoothing / balance
-        with threadpool_limits(_THREADS, user_api="blas"):
-            inverse = _lower_inverse(likeness.T)
+        inverse = _lower_inverse(likeness.T)  # the one costly step
         weights = blas.ssymm(1.0, inverse, targets.astype(np.float32), lower=True)
         self.weights = np.ascontiguousarray(weights, dtype=np.float32)
         unseen = targets - weights / np.diag(inverse)[:, None]

@@ -6,11 +6,13 @@ import logging
 from typing import NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from .doubt import Doubt, limit_for, signs
 from .encoder import Encoder
 from .judge import Judge
 from .likeness import Likeness, together
+from .pieces import THREADS
 from .spelling import Spelling, spell
 
 logger = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ class UnderstandingModel:
     """Fitted once, then asked message by message. The same examples and seed, the same model."""
 
     def __init__(
-        self, seed: int = 0, false_refusals: float = 0.015, cheap_errors: float = 0.01, most_encoded: int = 6000
+        self, seed: int = 0, false_refusals: float = 0.015, cheap_errors: float = 0.01, most_encoded: int = 5000
     ) -> None:
         """Bounds, as measured on examples held out in training.
 
@@ -74,6 +76,10 @@ class UnderstandingModel:
         Raises:
             ValueError: with fewer than two intents.
         """
+        with threadpool_limits(THREADS, user_api="blas"):
+            self._fit(examples, encoder)
+
+    def _fit(self, examples: list[Example], encoder: Encoder | None) -> None:
         examples = sorted(set(examples))
         texts, labels = [example.text for example in examples], [example.label for example in examples]
         if len({example.intent for example in examples}) < 2:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
@@ -27,6 +28,8 @@ VIEWS = {
     "bones_words": ("bones", _WORDS),
 }
 """What is looked at: the spelling, and how it is cut (arguments of scikit-learn's vectorizer)."""
+THREADS = 2
+"""Of training; a message is judged by one."""
 _AT_ONCE = 512
 """So many examples are compared with all others at a time: the sparse result takes three times the room."""
 
@@ -83,9 +86,13 @@ class Pieces:
         """The likeness of the examples to one another, 0 to 1, shape (examples, examples)."""
         examples = self.columns.T.tocsr()
         found = np.empty((examples.shape[0], examples.shape[0]), dtype=np.float32)
-        for start in range(0, len(found), _AT_ONCE):
+
+        def compare(start: int) -> None:
             part = slice(start, start + _AT_ONCE)
             (examples[part] @ self.columns).toarray(out=found[part])
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(compare, range(0, len(found), _AT_ONCE)))
         found /= np.float32(len(self.views))
         return found
 

@@ -30,24 +30,24 @@ def understood(agent: Agent, text: str) -> str:
     return str(parsed(agent, text)["intent"]["name"])
 
 
-@pytest.fixture(scope="module")
-def answers(agent: Agent) -> list[tuple[Sentence, str]]:
-    """Every third sentence that is held out, with the intent that Rasa acts upon."""
-    return [(sentence, understood(agent, sentence.text)) for sentence in sentences("tests/nlu")[::3]]
+@pytest.fixture(scope="module", params=["tests/nlu", "tests/nlu_fifth"])
+def answers(agent: Agent, request: pytest.FixtureRequest) -> list[tuple[Sentence, str]]:
+    """Every second sentence of a set that is held out, with the intent that Rasa acts upon."""
+    return [(sentence, understood(agent, sentence.text)) for sentence in sentences(request.param)[::2]]
 
 
 def test_held_out_sentences_are_understood_in_every_script(answers: list[tuple[Sentence, str]]) -> None:
     right: dict[str, list[bool]] = defaultdict(list)
     for sentence, intent in answers:
         right[sentence.script].append(sentence.intent == intent)
-    assert {script: share for script, ok in right.items() if (share := sum(ok) / len(ok)) < 0.75} == {}
+    assert {script: share for script, ok in right.items() if (share := sum(ok) / len(ok)) < 0.92} == {}
 
 
 def test_what_is_not_our_business_is_refused_and_hardly_anything_else(answers: list[tuple[Sentence, str]]) -> None:
     strange = [intent in STRANGE for sentence, intent in answers if sentence.intent == "out_of_scope"]
     ours = [intent == "out_of_scope" for sentence, intent in answers if sentence.intent != "out_of_scope"]
-    assert sum(strange) / len(strange) >= 0.8
-    assert sum(ours) / len(ours) <= 0.06
+    assert sum(strange) / len(strange) >= 0.85
+    assert sum(ours) / len(ours) <= 0.03
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ class Scenes:
         else:
             scene = self._question(call, reply.expects["kind"], last, options, reply.expects["field"])
             asked = {"say": said[:-1], "ask": " ".join([*said[-1:], scene.pop("how", "")]).strip()}
-            about = {"answering": drawing.asked(reply.expects), "about": _about(reply.expects)}
+            about = {"answering": drawing.asked(reply.expects), "about": _about(reply.expects), "asked": said[-1:]}
             call["stack"] = [asked | scene | about | {"kind": reply.expects["kind"]}]
 
     def same(self, call: Json, reply: Reply) -> bool:
@@ -108,7 +108,8 @@ class Scenes:
         if not before or call["stack"][0].get("about") != before["about"]:
             return False
         options = [[self._t(call, "held.keep"), "@ok:0"], [self._t(call, "held.anew"), "@again"]]
-        self._push(call, {"mode": "menu", "ask": self._t(call, "held.ask"), "options": options, "held": before["held"]})
+        ask = " ".join([*call["stack"][0]["asked"], self._t(call, "held.ask")])
+        self._push(call, {"mode": "menu", "ask": ask, "options": options, "held": before["held"]})
         file = before["held"][0].get("file", {})
         call |= {"before": None, "left_off": True, "recording": file.get("url", "").removesuffix(".wav") or None}
         return True

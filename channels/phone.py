@@ -163,7 +163,7 @@ class Phone:
     def _stray(self, call: Json, form: Mapping[str, str]) -> bool:
         """Whether this is the # that some press after keys which needed none."""
         lone = form.get("Digits", "").strip("#") == "" and "#" in (form.get("FinishedOnKey"), form.get("Digits"))
-        return lone and time.time() - call.get("typed", 0) < _STRAY_SECONDS
+        return lone and "RecordingUrl" not in form and time.time() - call.get("typed", 0) < _STRAY_SECONDS
 
     def _urgent(self, form: Mapping[str, str]) -> bool:
         """0 is never kept waiting."""

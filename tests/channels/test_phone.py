@@ -364,6 +364,13 @@ def test_a_hash_that_only_ends_what_was_keyed_in_calls_nobody(town, caller, monk
     assert caller.key("#").dialled == DESK
 
 
+def test_a_hash_that_ends_a_recording_is_never_taken_for_one(town, caller, monkeypatch):
+    monkeypatch.setattr("channels.phone._STRAY_SECONDS", 60)
+    at(town, caller, asks("name"))
+    caller.choose("बोलकर रिकॉर्ड कराना")
+    assert "रिकॉर्ड हो गया" in caller.record(VOICE, key="#").text
+
+
 def test_the_keys_are_told_once_in_a_call(town, caller):
     told = "किसी व्यक्ति से बात"
     assert told in caller.call().text

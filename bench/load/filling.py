@@ -18,21 +18,19 @@ NAMED = {
 left out: its seal is a chain."""
 
 
+AT_ONCE = 50_000
+"""Cases of one transaction."""
+
+
 def fill(path: str, first: int, last: int) -> None:
     """Writes the rows of the newest case once more for each number from `first` to `last`."""
     db = sqlite.connect(path, isolation_level=None)
-    db.execute("PRAGMA foreign_keys=OFF")
-    db.execute("PRAGMA synchronous=OFF")
-    db.execute("BEGIN IMMEDIATE")
-    db.execute("CREATE TEMP TABLE numbers (n INTEGER PRIMARY KEY)")
-    db.execute(
-        "INSERT INTO numbers WITH RECURSIVE up(n) AS (SELECT ? UNION ALL SELECT n + 1 FROM up WHERE n < ?) "
-        "SELECT n FROM up",
-        (first, last),
-    )
+    for pragma in ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-500000"):
+        db.execute(f"PRAGMA {pragma}")
     names = ("id", "case_no", "draft", "conversation")
     newest = db.execute(f"SELECT {', '.join(names)} FROM cases ORDER BY opened_at DESC LIMIT 1").fetchone()
     case = dict(zip(names, newest, strict=True))
+    copying = []
     for table, (where, named) in NAMED.items():
         own = f"one_{table}"
         db.execute(f"CREATE TEMP TABLE {own} AS SELECT * FROM main.{table} WHERE 0")
@@ -45,7 +43,18 @@ def fill(path: str, first: int, last: int) -> None:
             for c in columns
         ]
         listed = ", ".join(f'"{c}"' for c in columns)
-        db.execute(f"INSERT INTO main.{table} ({listed}) SELECT {', '.join(made)} FROM numbers, {own} o")
-    db.execute("COMMIT")
+        copying.append(f"INSERT INTO main.{table} ({listed}) SELECT {', '.join(made)} FROM numbers, {own} o")
+    db.execute("CREATE TEMP TABLE numbers (n INTEGER PRIMARY KEY)")
+    for start in range(first, last + 1, AT_ONCE):
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("DELETE FROM numbers")
+        db.execute(
+            "INSERT INTO numbers WITH RECURSIVE up(n) AS (SELECT ? UNION ALL SELECT n + 1 FROM up WHERE n < ?) "
+            "SELECT n FROM up",
+            (start, min(start + AT_ONCE - 1, last)),
+        )
+        for statement in copying:
+            db.execute(statement)
+        db.execute("COMMIT")
     db.execute("ANALYZE")
     db.close()

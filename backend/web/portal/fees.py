@@ -1,8 +1,10 @@
 """An administrator changes what a service costs: from now on, for what is submitted from now on."""
 
 from fastapi import Response
+from sqlalchemy import Connection
 
 from backend.catalogue.model import Service
+from backend.kit.text import Text
 from backend.payments.fees import TOPIC
 from backend.web.parts import Parts
 from backend.web.portal.cases import names_of
@@ -51,7 +53,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             put(tx, visit, key, None)
         return pages.go("/fees?told=taken_back")
 
-    def put(tx, visit: Visit, key: str, rupees: int | None) -> None:
+    def put(tx: Connection, visit: Visit, key: str, rupees: int | None) -> None:
         known = parts.amendments.in_force(tx, TOPIC).get(key)
         before = known.value if known else fees.of_file(*key.split(":")) // 100
         if rupees != before:
@@ -81,7 +83,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         )
 
 
-def _named(parts: Parts, key: str):
+def _named(parts: Parts, key: str) -> tuple[Text | None, Text | None]:
     """The service's title and the district's name that a key stands for; None where there is none (any more)."""
     service, _, slug = key.partition(":")
     title = parts.catalogue[service].title if service in parts.catalogue else None

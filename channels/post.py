@@ -45,7 +45,8 @@ class Carrier(Protocol):
         """Sends our voice, an OGG with Opus. Raises Unsent, Gone."""
 
     async def notify(self, address: str, notice: Mapping[str, Any], reply: Reply) -> None:
-        """Draws a notice. Raises Unsent, Gone, Closed, Unreached."""
+        """Draws a notice; where `again` is set, an earlier try may have got through before we heard of it. Raises
+        Unsent, Gone, Closed, Unreached."""
 
     async def file(self, content: Mapping[str, Any]) -> tuple[str, str, Any]:
         """Fetches a file that came in: name, media type, open file. Raises TooBig, NoFile, Unsent."""
@@ -250,7 +251,8 @@ class Post:
         try:
             if not await asyncio.to_thread(self._store.known, done):
                 reply = Reply((Message.read(notice["message"]),), None, notice["language"])
-                await carrier.notify(notice["address"], notice, reply)
+                again = not await asyncio.to_thread(self._store.first, f"trying {done}")
+                await carrier.notify(notice["address"], {**notice, "again": again}, reply)
                 await self._spoken(carrier, notice["address"], reply)
                 await asyncio.to_thread(self._store.first, done)
             outcome, seconds = "delivered", 0

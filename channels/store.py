@@ -218,6 +218,12 @@ class Store:
             rows = tx.execute(select(_sent.c.body).where(old | (_sent.c.status == "unwanted"))).all()
         return [url for row in rows if (url := self._open(row.body).get("recording"))]
 
+    def of_sid(self, sid: str) -> dict[str, Any] | None:
+        """What was kept with a message under way; None if it is unknown."""
+        with self._engine.begin() as tx:
+            row = tx.execute(select(_sent.c.body).where(_sent.c.sid == sid)).first()
+        return self._open(row.body) if row else None
+
     def call(self, sid: str) -> dict[str, Any] | None:
         """Where a telephone call stands; None if nothing is known of it."""
         with self._engine.begin() as tx:

@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,6 +29,7 @@ _OUTSIDE = 63016  # more than 24 hours since the person wrote
 GONE = (21211, 21610, 63003, 63024, 63033)
 """No such number, opted out, no account there, or not to be written to."""
 _DAY = 24 * 3600
+_LOOKED_AT = 50
 
 
 class _Http(AsyncHttpClient):
@@ -73,6 +76,15 @@ class _Http(AsyncHttpClient):
         raise Unsent
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that Twilio has: its name there, its words, whether it is a picture or a paper."""
+
+    sid: str
+    words: str
+    media: bool
+
+
 class Wire:
     """An account at Twilio."""
 
@@ -101,6 +113,16 @@ class Wire:
             if refused.status >= 500:
                 raise Unsent from None
             raise
+
+    async def lately(self, to: str, sender: str) -> list[Sent]:
+        """What went to somebody in the last day as Twilio has it, but for what could not be delivered. Raises Unsent."""
+        since = datetime.now(UTC) - timedelta(seconds=_DAY)
+        try:
+            found = await self.client.messages.list_async(to=to, from_=sender, date_sent_after=since, limit=_LOOKED_AT)
+        except TwilioRestException:
+            raise Unsent from None
+        there = [one for one in found if one.status not in ("failed", "undelivered")]
+        return [Sent(one.sid, one.body or "", one.num_media not in (None, "", "0")) for one in there]
 
     async def forget(self, name: str) -> bool:
         """Has Twilio delete a recording; whether it is gone there."""

@@ -21,7 +21,7 @@ from channels.settings import Settings
 from channels.store import Store
 from channels.texts import Texts
 from channels.twilio_wire import GONE, Wire, signed
-from channels.whatsapp_drawing import BUTTON, MORE, PICK, ROW, Drawing
+from channels.whatsapp_drawing import BUTTON, MORE, PICK, ROW, Carried, Drawing
 from channels.whatsapp_templates import READ, Templates
 from channels.wire import TEXT_LIMIT, Incoming, Reply
 
@@ -130,7 +130,8 @@ class WhatsApp:
         heard = notice.get("heard_seconds")
         if heard is not None and heard < _WINDOW:
             try:
-                await self._drawing.show(address, reply, notice["id"])
+                earlier = await self._drawing.earlier(address, notice["id"]) if notice["again"] else []
+                await self._drawing.show(address, reply, Carried(notice["id"], earlier))
                 return
             except Closed:
                 pass

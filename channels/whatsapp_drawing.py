@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from twilio.base.exceptions import TwilioRestException
@@ -11,7 +13,7 @@ from channels import drawing
 from channels.settings import Settings
 from channels.store import Store
 from channels.texts import Texts
-from channels.twilio_wire import Wire
+from channels.twilio_wire import Sent, Wire
 from channels.whatsapp_templates import Templates
 from channels.wire import Message, Reply, absolute
 
@@ -25,6 +27,22 @@ _MEDIA_BYTES, _IMAGE_BYTES = 16 * 2**20, 5 * 2**20
 PICK, MORE = "k", "m"
 
 
+@dataclass
+class Carried:
+    """A notice on its way, and what an earlier try of it may have brought."""
+
+    id: str
+    there: list[Sent] = field(default_factory=list)
+
+    def came(self, content: Mapping[str, Any]) -> bool:
+        """Whether this part of it was brought by the earlier try; each counts once."""
+        words = content.get("body") or json.loads(content.get("content_variables") or "{}").get("body")
+        same = (one for one in self.there if (one.media if words is None else one.words == words))
+        if (found := next(same, None)) is not None:
+            self.there.remove(found)
+        return found is not None
+
+
 class Drawing:
     """Draws replies through a wire."""
 
@@ -35,7 +53,14 @@ class Drawing:
         self._settings, self._wire, self._texts, self._store = settings, wire, texts, store
         self._templates, self._weigh = templates, weigh
 
-    async def show(self, address: str, reply: Reply, notice: str | None = None) -> None:
+    async def earlier(self, address: str, notice: str) -> list[Sent]:
+        """What an earlier try of a notice may have brought: all that went to its person lately and that we don't know
+        to be something else. Raises Unsent."""
+        went = await self._wire.lately(f"whatsapp:{address}", f"whatsapp:{self._settings.whatsapp_number}")
+        known = [await asyncio.to_thread(self._store.of_sid, one.sid) for one in went]
+        return [one for one, kept in zip(went, known, strict=True) if kept is None or kept.get("notice") == notice]
+
+    async def show(self, address: str, reply: Reply, notice: Carried | None = None) -> None:
         """Sends all messages of a reply in order; `notice` is the notice they carry. Raises Unsent, Gone, Closed."""
         for message in reply.messages:
             await self._message(address, message, reply, notice)
@@ -45,7 +70,7 @@ class Drawing:
         template = self._templates.news(language)
         if template is None:
             return False
-        await self._send(address, notice, word=True, content_sid=template)
+        await self._send(address, Carried(notice), word=True, content_sid=template)
         return True
 
     async def turn_page(self, address: str, name: str, body: dict[str, Any], page: int) -> None:
@@ -58,7 +83,7 @@ class Drawing:
         """Sends a sound that lies at a path of ours. Raises Unsent, Gone, Closed, TwilioRestException."""
         await self._send(address, None, media_url=[absolute(path, self._settings.public_url)])
 
-    async def _message(self, address: str, message: Message, reply: Reply, notice: str | None) -> None:
+    async def _message(self, address: str, message: Message, reply: Reply, notice: Carried | None) -> None:
         text, body = drawing.words(message, self._settings.public_url), drawing.choices_of(message, reply)
         if message.image:
             await self._media(address, message.image, notice, reply.language)
@@ -70,7 +95,7 @@ class Drawing:
             await self._media(address, document["url"], notice, reply.language)
 
     async def _with_choices(
-        self, address: str, text: str, body: dict[str, Any], language: str, notice: str | None
+        self, address: str, text: str, body: dict[str, Any], language: str, notice: Carried | None
     ) -> None:
         cut = [title for title in body["titles"] if drawing.length(title) > ROW]
         if len(body["titles"]) > _BUTTONS and cut:  # a row cannot be read to its end: the text has it in full
@@ -84,7 +109,7 @@ class Drawing:
         await self._choices(address, text, name, body, 0, language, notice)
 
     async def _choices(
-        self, address: str, text: str, name: str, body: dict[str, Any], page: int, language: str, notice: str | None
+        self, address: str, text: str, name: str, body: dict[str, Any], page: int, language: str, notice: Carried | None
     ) -> None:
         titles = body["titles"]
         buttons = len(titles) <= _BUTTONS and all(drawing.length(title) <= BUTTON for title in titles)
@@ -108,11 +133,11 @@ class Drawing:
         below = self._texts("whatsapp.by_number", language)
         await self._text(address, "\n".join([text, "", *lines, "", below]), notice)
 
-    async def _text(self, address: str, text: str, notice: str | None) -> None:
+    async def _text(self, address: str, text: str, notice: Carried | None) -> None:
         for part in drawing.pieces(text, TEXT):
             await self._send(address, notice, body=part)
 
-    async def _media(self, address: str, url: str, notice: str | None, language: str | None) -> None:
+    async def _media(self, address: str, url: str, notice: Carried | None, language: str | None) -> None:
         """A document or picture by its short-lived link, which Twilio fetches and WhatsApp then keeps; one that is
         bigger than WhatsApp takes as the link itself."""
         link = absolute(url, self._settings.public_url)
@@ -127,11 +152,13 @@ class Drawing:
             _log.error("whatsapp: media refused with %s", refused.code)
             await self._text(address, link, notice)
 
-    async def _send(self, address: str, notice: str | None, word: bool = False, **content: Any) -> None:
+    async def _send(self, address: str, notice: Carried | None, word: bool = False, **content: Any) -> None:
+        if notice is not None and notice.came(content):
+            return
         sid = await self._wire.send(
             to=f"whatsapp:{address}",
             from_=f"whatsapp:{self._settings.whatsapp_number}",
             status_callback=f"{self._settings.public_url}/twilio/status",
             **content,
         )
-        await asyncio.to_thread(self._store.sent, sid, {"notice": notice, "word": word})
+        await asyncio.to_thread(self._store.sent, sid, {"notice": notice and notice.id, "word": word})

@@ -1,9 +1,12 @@
 """A PostgreSQL server of the tests' own: made in an empty folder, reached by a socket, gone at the end."""
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import uuid
 from pathlib import Path
 
@@ -53,6 +56,16 @@ class Server:
     def kill(self) -> None:
         """Ends it as a power cut of the program would: no goodbye to anybody."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+    def kill_hard(self) -> None:
+        """kill -9 of the server and of every process it started."""
+        first = int((self.folder / "data/postmaster.pid").read_text().split()[0])
+        started = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for pid in [first, *map(int, started)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while Path(f"/proc/{first}").exists() and "\nState:\tZ" not in Path(f"/proc/{first}/status").read_text():
+            time.sleep(0.01)
 
     def close(self) -> None:
         """Ends it and removes all it kept."""

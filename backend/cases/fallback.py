@@ -101,7 +101,7 @@ class Fallback:
         """Sends the SMS; the provider's name for it, empty where it would not be sent. Raises what the provider does
         while there are tries left."""
         try:
-            return self._sms.send_news(mobile, case_no, language)
+            return self._sms.send_news(mobile, case_no, language, again=job.attempt > 1)
         except Exception as error:
             if job.attempt < job.max_attempts:
                 raise

@@ -61,7 +61,7 @@ class Otp:
             row = store.otp(tx, job.body["otp"])
         if row is not None and row.used_at is None and now() - row.sent_at <= LIFE:
             mobile = secrets.unseal(self._key, row.mobile_sealed, "otp mobile").decode()
-            self._provider.send_code(mobile, self._code(row.id), row.language)
+            self._provider.send_code(mobile, self._code(row.id), row.language, again=job.attempt > 1)
         return None
 
     def _code(self, otp_id: str) -> str:

@@ -305,6 +305,20 @@ def test_a_notice_within_a_day_of_the_persons_message_is_brought(town, twilio):
     wait(lambda: town.backend.settled == [("n1", "delivered")])
 
 
+@pytest.mark.parametrize("words", [1, 2])
+def test_a_notice_whose_acceptance_was_not_heard_of_is_looked_up_and_not_brought_twice(town, twilio, words):
+    paper = notice(documents=[{"name": "a.pdf", "url": "/documents/good-token"}])
+    if words == 2:  # another one in the same words came before, and is not taken for this one
+        town.backend.outbox.append(notice("n0"))
+        wait(lambda: town.backend.settled == [("n0", "delivered")])
+    twilio.answers_lost = 1
+    town.backend.outbox.append(paper)
+    wait(lambda: ("n1", "later") in town.backend.settled)
+    town.backend.outbox.append(paper)
+    wait(lambda: ("n1", "delivered") in town.backend.settled)
+    assert [bool(one.get("MediaUrl")) for one in twilio.said] == [False] * words + [True]
+
+
 def test_later_only_the_approved_word_is_sent_once_and_its_button_brings_what_waits(town, twilio, person, templates):
     late = notice(seconds=90_000)
     for count in (1, 2):

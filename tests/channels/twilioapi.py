@@ -18,7 +18,7 @@ NUMBER = "+14155238886"
 @dataclass
 class Twilio:
     """Twilio's servers. `said` is what was sent, in order, buttons filled in; `wrongs` are answered first: (HTTP
-    status, Twilio's code, headers)."""
+    status, Twilio's code, headers); so many messages are taken as `answers_lost` says, and answered as if not."""
 
     said: list[dict[str, Any]] = field(default_factory=list)
     contents: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -27,6 +27,8 @@ class Twilio:
     media: dict[str, bytes] = field(default_factory=dict)
     calls: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    answers_lost: int = 0
+    became: dict[str, str] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def app(self) -> FastAPI:
@@ -55,7 +57,27 @@ class Twilio:
                 return JSONResponse({"code": 21602, "message": wrong, "status": 400}, 400)
             sid = f"SM{next(self.numbers):032x}"
             self.said.append({"sid": sid, **given, "shown": self._shown(given)})
+            if self.answers_lost:
+                self.answers_lost -= 1
+                return JSONResponse({"code": 20500, "message": "no", "status": 500}, 500)
             return JSONResponse({"sid": sid, "status": "queued", "account_sid": account}, 201)
+
+        @app.get("/2010-04-01/Accounts/{account}/Messages.json")
+        async def found(account: str, request: Request) -> dict[str, Any]:
+            asked = {"To": request.query_params.get("To"), "From": request.query_params.get("From")}
+            wanted = [one for one in self.said if all(one[key] == value for key, value in asked.items() if value)]
+            rows = [
+                {
+                    "sid": one["sid"],
+                    "to": one["To"],
+                    "from": one["From"],
+                    "body": one.get("Body") or (one["shown"] or {}).get("body", ""),
+                    "num_media": "1" if one.get("MediaUrl") else "0",
+                    "status": self.became.get(one["sid"], "sent"),
+                }
+                for one in reversed(wanted)
+            ]
+            return {"messages": rows, "page": 0, "page_size": len(rows), "next_page_uri": None}
 
         @app.post("/2010-04-01/Accounts/{account}/Calls.json")
         async def calls(account: str, request: Request) -> Response:
@@ -193,5 +215,6 @@ class Person:
 
     def status(self, sid: str, status: str, code: str = "") -> httpx.Response:
         """What became of a message of ours, as Twilio posts it."""
+        self.twilio.became[sid] = status
         form = {"MessageSid": sid, "MessageStatus": status, "AccountSid": ACCOUNT}
         return self.post(form | ({"ErrorCode": code} if code else {}), "/twilio/status")

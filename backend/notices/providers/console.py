@@ -11,12 +11,12 @@ class Provider:
 
     def __init__(self, settings: Settings, texts: Texts) -> None: ...
 
-    def send_code(self, mobile: str, code: str, language: str) -> None:
-        """Prints the code; the language does not matter here."""
+    def send_code(self, mobile: str, code: str, language: str, again: bool = False) -> None:
+        """Prints the code; neither the language nor an earlier try matters here."""
         sys.stdout.write(f"OTP {mobile} {code}\n")
         sys.stdout.flush()
 
-    def send_news(self, mobile: str, number: str, language: str) -> str:
+    def send_news(self, mobile: str, number: str, language: str, again: bool = False) -> str:
         """Prints `SMS <mobile> news about <case number>`."""
         sys.stdout.write(f"SMS {mobile} news about {number}\n")
         sys.stdout.flush()

@@ -29,7 +29,7 @@ class Phone:
 
     codes: dict[str, str] = field(default_factory=dict)
 
-    def send_code(self, mobile: str, code: str, language: str) -> None:
+    def send_code(self, mobile: str, code: str, language: str, again: bool = False) -> None:
         self.codes[mobile] = code
 
 

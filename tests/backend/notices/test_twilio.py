@@ -36,6 +36,16 @@ def test_word_of_news_names_the_case(provider, twilio):
     assert "2600000014" in twilio.said[0]["Body"]
 
 
+def test_a_code_that_an_earlier_try_brought_is_not_sent_again_but_one_that_did_not_arrive_is(provider, twilio):
+    provider.send_code("9876543210", "123456", "hi")
+    provider.send_code("9876543210", "123456", "hi", again=True)
+    assert len(twilio.said) == 1
+    twilio.became[twilio.said[0]["sid"]] = "undelivered"
+    provider.send_code("9876543210", "123456", "hi", again=True)
+    provider.send_code("9876543210", "654321", "hi", again=True)
+    assert [one["Body"][:6] for one in twilio.said] == ["123456", "123456", "654321"]
+
+
 def test_a_refusal_of_twilios_is_raised_so_that_it_is_tried_again(provider, twilio):
     twilio.wrongs.append((429, 20429, {}))
     with pytest.raises(TwilioRestException):

@@ -1,0 +1,117 @@
+"""One run: citizens file while parts are killed, officers sign, all comes to rest, and is reckoned."""
+
+import asyncio
+import io
+import random
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from PIL import Image
+
+from channels.settings import Settings as ChannelSettings
+from channels.twilio_wire import Wire
+from channels.whatsapp_templates import submit
+from tests.channels.standins import free_port, serving
+from tests.channels.twilioapi import ACCOUNT, AUTH, Twilio
+from tests.chaos.citizens import AtThePage, OnWhatsApp
+from tests.chaos.office import Office
+from tests.chaos.reckoning import RECEIPT, VERIFICATION, Filed, Reckoning, quiet, reckon
+from tests.chaos.town import Kills, Town
+from tests.end_to_end.system import ROOT
+from tests.system.test_every_service import DATA, catalogue
+from tests.system.walking import Walker, opening
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much: receipts, verifications (each with a fee), kills; which share comes by the chat page and how many
+    verifications officers sign; `at_once` citizens side by side."""
+
+    filings: int
+    verifications: int
+    kills: int
+    by_page: float = 0.2
+    signed: float = 0.1
+    at_once: int = 4
+
+
+def run(size: Size, database: str, seed: int, folder: Path) -> Reckoning:
+    """Runs it in an empty folder; the reckoning's counts include seconds and tries."""
+    dice, begun = random.Random(seed), time.monotonic()
+    twilio = Twilio(port=free_port())
+    with serving(twilio.app(), twilio.port):
+        town = Town(folder / "home", database, twilio.port, _with_templates(twilio, folder / "data"))
+        try:
+            town.start()
+            ready = time.monotonic()
+            filed, more = _file(town, twilio, size, dice)
+            town.wait(town.healthy)
+            town.wait(quiet(town), 400)
+            found = reckon(town, twilio, filed)
+        finally:
+            town.stop()
+    found.counts |= more | {"seconds to start": int(ready - begun), "seconds": int(time.monotonic() - ready)}
+    return found
+
+
+def _file(town: Town, twilio: Twilio, size: Size, dice: random.Random) -> tuple[list[Filed], dict[str, int]]:
+    services = [RECEIPT] * size.filings + [VERIFICATION] * size.verifications
+    dice.shuffle(services)
+    kinds = [AtThePage if dice.random() < size.by_page else OnWhatsApp for _ in services]
+    kills = Kills(town, size.kills, len(services), dice)
+    office, photo = Office(town), _photo()
+    tries = []
+
+    def one(n: int) -> Filed:
+        citizen = kinds[n](town, twilio, f"9{700000000 + n:09d}")
+        citizen.service = services[n]
+        walker = Walker(citizen, catalogue, "hi", photo)
+        walker.start(opening(DATA, services[n], "hi"))
+        walker.walk()
+        assert citizen.case_no, citizen.text
+        tries.append((citizen.messages, citizen.tries))
+        kills.served()
+        return Filed(services[n], citizen.mobile, citizen.case_no)
+
+    killing = Thread(target=kills.run)
+    killing.start()
+    try:
+        with ThreadPoolExecutor(size.at_once) as crowd:
+            filed = list(crowd.map(one, range(len(services))))
+            paid = [case for case in filed if case.service == VERIFICATION]
+            for case in paid[: int(size.verifications * size.signed)]:
+                office.finish(case.case_no, case.service)
+                case.signed = True
+    finally:
+        kills.end()
+        killing.join()
+    return filed, {
+        "kills": len(kills.done),
+        "messages": sum(messages for messages, _ in tries),
+        "messages sent again": sum(tried - messages for messages, tried in tries),
+        "signed by officers": sum(case.signed for case in filed),
+    }
+
+
+def _photo() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (300, 400), "#8d6e63").save(content, "JPEG")
+    return content.getvalue()
+
+
+def _with_templates(twilio: Twilio, data: Path) -> Path:
+    shutil.copytree(ROOT / "data", data)
+    url = f"http://127.0.0.1:{twilio.port}"
+    account = ChannelSettings(data=data, twilio_account_sid=ACCOUNT, twilio_auth_token=AUTH, twilio_url=url)
+
+    async def there() -> None:
+        wire = Wire(account)
+        await submit(account, wire)
+        await wire.close()
+
+    asyncio.run(there())
+    return data

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -51,7 +52,8 @@ def create_app(settings: Settings) -> ASGIApp:
     """The whole gateway. Raises OSError or a YAML error if its texts cannot be read."""
     texts = Texts.load(settings.data)
     backend, rasa = Backend(settings), Rasa(settings)
-    store = Store(settings.channels_database_url or address_of(settings.home), settings.service_token)
+    owner = settings.channels_name or f"{socket.gethostname()}:{settings.channels_port}"
+    store = Store(settings.channels_database_url or address_of(settings.home), settings.service_token, owner)
     speech, spoken = Speech(settings), Texts.load(settings.data, "speech")
     listening, aloud = Listening(speech, store, spoken, settings.speech_patience), Aloud(speech, store, spoken)
     gateway = Gateway(settings, texts, backend, rasa, listening, aloud)

@@ -5,19 +5,23 @@ answering, so that an answer which was taken already is not taken for the next q
 """
 
 import asyncio
+import contextlib
 import logging
 import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from channels.store import Store
+from sqlalchemy.exc import SQLAlchemyError
+
+from channels.store import HOLD_SECONDS, NotOurs, Store
 from watch import asked, traces
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 64  # people served side by side
 TRIES = 3
 _PAUSE_SECONDS = 20
+_HOLD_PAUSE_SECONDS = HOLD_SECONDS / 4
 _DAY = 24 * 3600
 
 Handle = Callable[["Delivery"], Awaitable[None]]
@@ -70,6 +74,7 @@ class Inbox:
             if body.get("channel") in self._handlers:
                 self._put(Delivery(self._store, number, attempt, body))
         self._run(self._forget())
+        self._run(self._hold())
 
     async def stop(self) -> None:
         """Ends; what is not done stays for the next start."""
@@ -123,6 +128,9 @@ class Inbox:
             if delivery.attempt < TRIES:
                 self._run(self._again(delivery))
                 return
+        except NotOurs:
+            _log.warning("%s: another gateway took a delivery over", delivery.channel)
+            return
         except Exception as error:
             _mistake(delivery.channel, error)
         await delivery.done()
@@ -131,9 +139,22 @@ class Inbox:
         await asyncio.sleep(_PAUSE_SECONDS)
         self._put(delivery)
 
+    async def _hold(self) -> None:
+        """Keeps what is ours, and takes up what a gateway that shares our database has left behind."""
+        while True:
+            await asyncio.sleep(_HOLD_PAUSE_SECONDS)
+            try:
+                await asyncio.to_thread(self._store.keep_hold)
+                for number, attempt, body in await asyncio.to_thread(self._store.undone, own=False):
+                    if body.get("channel") in self._handlers:
+                        self._put(Delivery(self._store, number, attempt, body))
+            except Exception as error:  # the database is away: look again
+                _log.warning("holding deliveries: %s", type(error).__name__)
+
     async def _forget(self) -> None:
         while True:
-            await asyncio.to_thread(self._store.forget_old)
+            with contextlib.suppress(SQLAlchemyError):  # the database is away: tomorrow again
+                await asyncio.to_thread(self._store.forget_old)
             await asyncio.sleep(_DAY)
 
     def _run(self, work: Any) -> None:

@@ -83,6 +83,9 @@ class Settings:
     channels_database_url: str = _setting(
         "", "Where the gateway notes deliveries, as an SQLAlchemy address; empty means `channels.db` in the home."
     )
+    channels_name: str = _setting(
+        "", "Name of this gateway among those that share that database; empty means the machine's name and the port."
+    )
     telegram_token: str = _setting("", "Token of the Telegram bot; without it that channel is off.", hidden=True)
     telegram_secret: str = _setting(
         "",

@@ -27,6 +27,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     insert,
     select,
     update,
@@ -39,6 +40,7 @@ BUTTON_SECONDS = 30 * 24 * 3600  # as long as an unfinished application
 SENT_SECONDS = 8 * 24 * 3600
 CALL_SECONDS = 24 * 3600  # no call is that long
 _UNDER_WAY = ("queued", "accepted", "scheduled", "sending", "sent")
+HOLD_SECONDS = 60  # a gateway that has not been heard of for so long has its deliveries taken over
 
 _metadata = MetaData()
 _deliveries = Table(
@@ -49,6 +51,13 @@ _deliveries = Table(
     Column("body", LargeBinary),
     Column("attempt", Integer, nullable=False, default=0),
     Column("at", Float, nullable=False, index=True),
+)
+_holds = Table(  # who deals with a delivery that is not done, where several gateways share this database
+    "holds",
+    _metadata,
+    Column("delivery", Integer, primary_key=True, autoincrement=False),
+    Column("owner", String(120), nullable=False),
+    Column("until", Float, nullable=False),
 )
 _buttons = Table(
     "buttons",
@@ -90,15 +99,24 @@ _wishes = Table(
 )
 
 
-class Store:
-    """The gateway's own database. Every call is one short transaction; call from a thread."""
+class NotOurs(Exception):
+    """Another gateway has taken a delivery over, because this one was not heard of for too long."""
 
-    def __init__(self, url: str, token: str) -> None:
-        """Opens (and makes) the database at `url`; `token` is the service token."""
+
+class Store:
+    """The gateway's own database, or that of several. Every call is one short transaction; call from a thread."""
+
+    def __init__(self, url: str, token: str, owner: str = "") -> None:
+        """Opens (and makes) the database at `url`; `token` is the service token; `owner` names this gateway among those
+        that share it, the same after each start."""
+        self._owner = owner
         self._key = hashlib.sha256(b"sahayak channels " + token.encode()).digest()
         self._seal = AESGCM(self._key)
         self._engine = _engine(url)
-        _metadata.create_all(self._engine)
+        with self._engine.begin() as tx:
+            if tx.dialect.name == "postgresql":  # two that start at once would both make the tables
+                tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("tables of the gateways", 0))))
+            _metadata.create_all(tx)
 
     def close(self) -> None:
         """Closes every connection."""
@@ -113,13 +131,19 @@ class Store:
         row = {"key": self._mark(key), "body": self._closed(body), "attempt": 0, "at": time.time()}
         try:
             with self._engine.begin() as tx:
-                return tx.execute(insert(_deliveries).values(row)).inserted_primary_key[0]
+                number = tx.execute(insert(_deliveries).values(row)).inserted_primary_key[0]
+                tx.execute(insert(_holds).values(self._hold(number)))
+                return number
         except IntegrityError:
             return None
 
     def begin(self, number: int, body: dict[str, Any]) -> None:
-        """Notes that a delivery is being dealt with, once more, and what should be known if it has to be again."""
+        """Notes that a delivery is being dealt with, once more, and what should be known if it has to be again. Raises
+        NotOurs."""
         with self._engine.begin() as tx:
+            mine = (_holds.c.delivery == number) & (_holds.c.owner == self._owner)
+            if tx.execute(update(_holds).where(mine).values(self._hold(number))).rowcount != 1:
+                raise NotOurs
             row = update(_deliveries).where(_deliveries.c.id == number)
             tx.execute(row.values(attempt=_deliveries.c.attempt + 1, body=self._closed(body)))
 
@@ -127,13 +151,30 @@ class Store:
         """Forgets what a delivery held; that it came stays known."""
         with self._engine.begin() as tx:
             tx.execute(update(_deliveries).where(_deliveries.c.id == number).values(body=None))
+            tx.execute(delete(_holds).where(_holds.c.delivery == number))
 
-    def undone(self) -> list[tuple[int, int, dict[str, Any]]]:
-        """Deliveries not dealt with to the end: number, attempts, body; in the order they came."""
-        rows = select(_deliveries).where(_deliveries.c.body.is_not(None)).order_by(_deliveries.c.id)
+    def undone(self, own: bool = True) -> list[tuple[int, int, dict[str, Any]]]:
+        """Takes deliveries not dealt with to the end, with `own` those that this gateway had before it ended, and those
+        of gateways that are not heard of any more: number, attempts, body; in the order they came."""
+        left = _holds.c.delivery.is_(None) | (_holds.c.until < time.time())
+        mine = (left | (_holds.c.owner == self._owner)) if own else left
+        rows = select(_deliveries).outerjoin(_holds, _holds.c.delivery == _deliveries.c.id)
+        rows = rows.where(_deliveries.c.body.is_not(None), mine).order_by(_deliveries.c.id)
         with self._engine.begin() as tx:
-            found = [(row.id, row.attempt, self._open(row.body)) for row in tx.execute(rows)]
+            if tx.dialect.name == "postgresql":
+                rows = rows.with_for_update(of=_deliveries, skip_locked=True)
+            taken = tx.execute(rows).all()
+            for row in taken:
+                tx.execute(delete(_holds).where(_holds.c.delivery == row.id))
+                tx.execute(insert(_holds).values(self._hold(row.id)))
+            found = [(row.id, row.attempt, self._open(row.body)) for row in taken]
         return [row for row in found if row[2]]
+
+    def keep_hold(self) -> None:
+        """Says that this gateway still deals with what it has."""
+        with self._engine.begin() as tx:
+            mine = update(_holds).where(_holds.c.owner == self._owner)
+            tx.execute(mine.values(until=time.time() + HOLD_SECONDS))
 
     def first(self, key: str) -> bool:
         """Notes that something was done that must be done once; False if it was before."""
@@ -263,9 +304,9 @@ class Store:
     def due_rings(self, now: float) -> list[dict[str, Any]]:
         """Takes out whoever is to be called now."""
         with self._engine.begin() as tx:
-            rows = tx.execute(select(_rings).where(_rings.c.due <= now)).all()
-            for row in rows:
-                tx.execute(delete(_rings).where(_rings.c.person == row.person))
+            found = tx.execute(select(_rings).where(_rings.c.due <= now)).all()
+            gone = [delete(_rings).where(_rings.c.person == row.person, _rings.c.due == row.due) for row in found]
+            rows = [row for row, one in zip(found, gone, strict=True) if tx.execute(one).rowcount == 1]
         return [body for row in rows if (body := self._open(row.body))]
 
     def forget_old(self) -> None:
@@ -278,6 +319,9 @@ class Store:
                 (_calls, CALL_SECONDS),
             ):
                 tx.execute(delete(table).where(table.c.at < time.time() - seconds))
+
+    def _hold(self, number: int) -> dict[str, Any]:
+        return {"delivery": number, "owner": self._owner, "until": time.time() + HOLD_SECONDS}
 
     def _mark(self, name: str) -> str:
         return hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()
@@ -302,7 +346,8 @@ def address_of(home: Path) -> str:
 def _engine(url: str) -> Engine:
     name = make_url(url)
     if name.get_backend_name() != "sqlite":
-        return create_engine(name.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        noticed = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 10, "keepalives_interval": 5}
+        return create_engine(name.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=noticed)
     import pysqlite3.dbapi2 as driver  # brings its own SQLite, see the backend's database
 
     Path(name.database).parent.mkdir(parents=True, exist_ok=True)

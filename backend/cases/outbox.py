@@ -43,7 +43,7 @@ class Outbox:
 
     def due(self, tx: Connection) -> bool:
         """Whether anything may be handed out now: a look that changes nothing."""
-        return bool(self._notices.to_push(tx, limit=1))
+        return bool(self._notices.to_push(tx, limit=1, hold=False))
 
     def hand_out(self, tx: Connection, channels: Collection[str]) -> list[dict[str, Any]]:
         """Notices that are due for conversations on these channels, each handed out to one caller at a time."""

@@ -145,6 +145,16 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
+_NOTICED = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""A server's machine that falls silent is given up after a quarter of a minute; TCP by itself waits for many minutes."""
+
+
 def _postgresql(url: str) -> Engine:
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
@@ -152,5 +162,5 @@ def _postgresql(url: str) -> Engine:
         max_overflow=20,
         pool_pre_ping=True,
         hide_parameters=True,  # an error's text goes to the log, and parameters are what people wrote
-        connect_args={"options": "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"},
+        connect_args={"options": "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC", **_NOTICED},
     )

@@ -87,9 +87,10 @@ class Notices:
         """What the conversation has not shown yet, oldest first."""
         return [_notice(row) for row in store.undelivered(tx, conversation)]
 
-    def to_push(self, tx: Connection, limit: int = 50) -> list[Notice]:
-        """What should now be pushed to whoever can be written to, oldest first."""
-        return [_notice(row) for row in store.to_push(tx, now(), limit)]
+    def to_push(self, tx: Connection, limit: int = 50, hold: bool = True) -> list[Notice]:
+        """What should now be pushed to whoever can be written to, oldest first; with `hold` nobody else is given it
+        before this transaction has ended."""
+        return [_notice(row) for row in store.to_push(tx, now(), limit, hold)]
 
     def held_for(self, tx: Connection, conversation: str) -> list[Notice]:
         """What waits for a person who is in this conversation now, oldest first."""

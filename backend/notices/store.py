@@ -83,10 +83,11 @@ def undelivered(tx: Connection, conversation: str) -> list[Row]:
     return list(tx.execute(rows.order_by(notices.c.id)))
 
 
-def to_push(tx: Connection, at: datetime, limit: int) -> list[Row]:
-    """Notices whose hour to be pushed has come, oldest first."""
+def to_push(tx: Connection, at: datetime, limit: int, hold: bool) -> list[Row]:
+    """Notices whose hour to be pushed has come, oldest first; with `hold` nobody else gets them meanwhile."""
     due = select(notices).where(notices.c.push_at <= at, notices.c.delivered_at.is_(None))
-    return list(tx.execute(due.order_by(notices.c.id).limit(limit)))
+    due = due.order_by(notices.c.id).limit(limit)
+    return list(tx.execute(due.with_for_update(skip_locked=True) if hold else due))
 
 
 def held_for(tx: Connection, conversation: str) -> list[Row]:

@@ -23,7 +23,9 @@ def main() -> int:
         print(f"\n{database}, seed {asked.seed}")
         for name, count in found.counts.items():
             print(f"  {name:24}{count:8}")
-        print("  nothing lost, nothing doubled" if not found.wrong else "\n".join(f"  WRONG {one}" for one in found.wrong))
+        print(
+            "  nothing lost, nothing doubled" if not found.wrong else "\n".join(f"  WRONG {one}" for one in found.wrong)
+        )
         wrong += len(found.wrong)
     return 1 if wrong else 0
 

@@ -57,8 +57,9 @@ class Reckoning:
         self.counts[what] = len(counted)
         self.wrong += [f"{what}: {one} is there {times} times" for one, times in counted.items() if times > 1]
         if wanted is not None:
-            self.wrong += [f"{what}: {one} is missing" for one in set(wanted) - set(counted)]
-            self.wrong += [f"{what}: {one} is nobody's" for one in set(counted) - set(wanted)]
+            due = set(wanted)
+            self.wrong += [f"{what}: {one} is missing" for one in due - set(counted)]
+            self.wrong += [f"{what}: {one} is nobody's" for one in set(counted) - due]
 
 
 def quiet(town: Town) -> Callable[[], bool]:
@@ -125,7 +126,9 @@ def _documents(found: Reckoning, tx: Connection, town: Town, filed: list[Filed],
         found.must(whole, f"the document {row.kind} is {row.state}, or its bytes are not those that were signed")
     for row in kept[:: max(1, len(kept) // 10)]:
         file = {"file": ("paper.pdf", blobs.read(row.blob), "application/pdf")}
-        told = httpx.post(f"{town.backend}/verify", headers={"accept": "application/json"}, files=file, timeout=60).json()
+        told = httpx.post(
+            f"{town.backend}/verify", headers={"accept": "application/json"}, files=file, timeout=60
+        ).json()
         found.must((told["result"], told["state"]) == ("genuine", "valid"), f"the public check says {told}")
 
 

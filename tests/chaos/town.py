@@ -138,7 +138,8 @@ class Kills:
         self._town, self._dice = town, dice
         rounds = [dice.sample(names, len(names)) for _ in range(count // len(names) + 1)]
         self.plan = [
-            (of * (n + dice.random()) / count, name) for n, name in enumerate([one for r in rounds for one in r][:count])
+            (of * (n + dice.random()) / count, name)
+            for n, name in enumerate([one for r in rounds for one in r][:count])
         ]
         self.done: list[str] = []
         self._served = 0

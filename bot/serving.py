@@ -40,9 +40,11 @@ def serve(settings: Settings, formatter: logs.Formatter) -> None:
     from sanic import Request, Sanic
 
     from bot import patches
+    from bot.sharing import lock_endpoint
 
     patches.apply()
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints.lock_store = lock_endpoint(settings.redis_url)
     app = configure_app(
         create_http_input_channels(None, str(ROOT / "credentials.yml")),
         port=settings.rasa_port,

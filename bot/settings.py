@@ -19,6 +19,8 @@ class Settings:
     actions_url: str
     backend_url: str
     service_token: str
+    redis_url: str
+    """Where Rasas on several machines share their locks and where talks stand; empty: this Rasa is the only one."""
 
     @classmethod
     def from_env(cls) -> Settings:
@@ -39,6 +41,7 @@ class Settings:
             actions_url=_webhook(env("SAHAYAK_ACTIONS_URL", f"http://127.0.0.1:{actions_port}")),
             backend_url=env("SAHAYAK_BACKEND_URL", f"http://127.0.0.1:{backend_port}").rstrip("/"),
             service_token=env("SAHAYAK_SERVICE_TOKEN", ""),
+            redis_url=env("SAHAYAK_REDIS_URL", ""),
         )
 
     def export(self) -> None:
@@ -46,6 +49,7 @@ class Settings:
         os.environ["SAHAYAK_ACTIONS_URL"] = self.actions_url
         os.environ["SAHAYAK_BACKEND_URL"] = self.backend_url
         os.environ["SAHAYAK_SERVICE_TOKEN"] = self.service_token
+        os.environ["SAHAYAK_REDIS_URL"] = self.redis_url
         os.environ["RASA_TELEMETRY_ENABLED"] = "false"
         os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # the fingerprint in bot/training.py decides instead
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"

@@ -3,7 +3,8 @@
 Between two messages a talk is fully described by its language and its open draft: which question is open
 is the backend's to know. So the store keeps just these two facts for each sender and builds a fresh,
 short tracker from them for each message. A long talk costs no more than a short one, and no text of a
-citizen stays in Rasa's memory after its turn. A sender that is not remembered (first message, Rasa was
+citizen stays in Rasa's memory after its turn. Several Rasas remember together, on Redis, so that none goes on
+from where a talk stood before another one led it. A sender that is not remembered (first message, Rasa was
 restarted, or the talk slept long) is asked for at the backend, `GET /conversations/{sender}`.
 """
 
@@ -11,9 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from os import environ
 from typing import Any
 
@@ -25,6 +24,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.sharing import InMemory, OnRedis
+from bot.standing import Standing
 from watch import traces
 
 logger = logging.getLogger(__name__)
@@ -35,14 +36,6 @@ DRAFT = "draft"
 LANGUAGE = "language"
 UNKNOWN_DRAFT = "unknown"
 """Stands for "perhaps there is one": the backend could not be asked. The action server finds out."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a talk stands between two messages: its language (`hi`, `en`) and its open draft's id."""
-
-    language: str | None = None
-    draft: str | None = None
 
 
 def tracker_of(sender: str, standing: Standing, domain: Domain) -> DialogueStateTracker:
@@ -72,6 +65,7 @@ class LiveTrackerStore(TrackerStore):
         host: str | None = None,
         hot: int = 20000,
         token: str | None = None,
+        redis_url: str | None = None,
         **kwargs: Any,
     ) -> None:
         """See the class.
@@ -82,38 +76,29 @@ class LiveTrackerStore(TrackerStore):
             host: the backend's address (`url` in endpoints.yml), e.g. `http://127.0.0.1:8000`.
             hot: how many talks are remembered at most.
             token: the bearer token for the backend; SAHAYAK_SERVICE_TOKEN by default.
+            redis_url: where several Rasas remember together; SAHAYAK_REDIS_URL by default, empty: in memory.
         """
         super().__init__(domain, event_broker, **kwargs)
         self.domain = domain or Domain.empty()
         self._backend = (host or "").rstrip("/")
-        self._hot = hot
         self._token = environ.get("SAHAYAK_SERVICE_TOKEN", "") if token is None else token
-        self._standings: OrderedDict[str, Standing] = OrderedDict()
+        shared = environ.get("SAHAYAK_REDIS_URL", "") if redis_url is None else redis_url
+        self._standings = OnRedis(shared) if shared else InMemory(hot)
         self._session: aiohttp.ClientSession | None = None
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker:
         """The tracker of a talk; never fails, see `UNKNOWN_DRAFT`."""
-        standing = self._standings.get(sender_id)
-        if standing is None:
-            standing = await self._ask_backend(sender_id)
-        else:
-            self._standings.move_to_end(sender_id)
+        standing = await self._standings.get(sender_id) or await self._ask_backend(sender_id)
         return tracker_of(sender_id, standing, self.domain)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Remember where the talk stands; everything else of the tracker is dropped."""
         standing = standing_of(tracker)
-        if standing.draft == UNKNOWN_DRAFT:
-            self._standings.pop(tracker.sender_id, None)
-            return
-        self._standings[tracker.sender_id] = standing
-        self._standings.move_to_end(tracker.sender_id)
-        while len(self._standings) > self._hot:
-            self._standings.popitem(last=False)
+        await self._standings.put(tracker.sender_id, None if standing.draft == UNKNOWN_DRAFT else standing)
 
     async def keys(self) -> Iterable[str]:
         """The senders that are remembered now."""
-        return list(self._standings)
+        return await self._standings.senders()
 
     async def _ask_backend(self, sender: str) -> Standing:
         try:

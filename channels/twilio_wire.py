@@ -115,7 +115,7 @@ class Wire:
             raise
 
     async def lately(self, to: str, sender: str) -> list[Sent]:
-        """What went to somebody in the last day as Twilio has it, but for what could not be delivered. Raises Unsent."""
+        """What went to somebody in the last day, but for what Twilio could not deliver. Raises Unsent."""
         since = datetime.now(UTC) - timedelta(seconds=_DAY)
         try:
             found = await self.client.messages.list_async(to=to, from_=sender, date_sent_after=since, limit=_LOOKED_AT)

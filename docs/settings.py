@@ -29,6 +29,11 @@ ELSEWHERE = {
         "the clock",
         "For tests: the moment that counts as now (ISO 8601; Indian time without an offset). Time then stands still.",
     ),
+    "SAHAYAK_REDIS_URL": (
+        "empty",
+        "Redis on which the Rasas of several machines share locks and where talks stand, such as "
+        "`redis://:password@10.0.0.5:6379/0`; empty: this Rasa is the only one.",
+    ),
     "SAHAYAK_SANDBOX": (
         "on",
         "`0`: the launcher starts no sandboxes; without connections of your own no fee is asked, nothing handed over.",

@@ -152,7 +152,7 @@ _NOTICED = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
-"""A server's machine that falls silent is given up after a quarter of a minute; TCP by itself waits for many minutes."""
+"""A server's machine that falls silent is given up after a quarter of a minute; TCP by itself waits many minutes."""
 
 
 def _postgresql(url: str) -> Engine:

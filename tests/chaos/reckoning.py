@@ -1,4 +1,4 @@
-"""What is true when all is quiet again: every acknowledged message led to exactly one of each, and nothing else is there."""
+"""What is true when all is quiet: every acknowledged message led to exactly one of each, and nothing else is there."""
 
 import hashlib
 import json

@@ -8,8 +8,8 @@ from backend.kit.text import Texts
 
 
 class SmsProvider(Protocol):
-    """Sends one-time codes to a mobile, and word that there is news. With `again` an earlier try may have arrived before
-    we heard of it: the provider's record is asked first, and what stands there is not sent once more."""
+    """Sends one-time codes to a mobile, and word that there is news. With `again` an earlier try may have arrived
+    before we heard of it: the provider's record is asked first, and what stands there is not sent once more."""
 
     def send_code(self, mobile: str, code: str, language: str, again: bool = False) -> None:
         """Sends `code` (six digits) to `mobile` (ten digits). Raises on failure; it is tried again."""

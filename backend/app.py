@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError
 
+from backend.kit.db import NOT_NOW
 from backend.web import api, edistrict, payments, portal, verify
 from backend.web.parts import Parts
 from watch.door import Door
@@ -40,7 +41,7 @@ def app(parts: Parts) -> FastAPI:
 
     @web.get("/health", tags=["health"])
     def health() -> dict[str, str]:
-        """200 when the database answers."""
+        """200 when the database answers; 503 when it does not."""
         parts.db.ping()
         return {"status": "ready"}
 
@@ -50,6 +51,14 @@ def app(parts: Parts) -> FastAPI:
             log.error("a key was missing", exc_info=missing)
             return JSONResponse({"detail": "server error"}, 500)
         return JSONResponse({"detail": "not found"}, 404)
+
+    def not_now(_: Request, mistake: Exception) -> Response:
+        # Its transaction is undone: whoever asked may ask again. Only the kind of mistake, as its text may tell more.
+        log.error("nothing can be kept or read now: %s", type(getattr(mistake, "orig", None) or mistake).__name__)
+        return JSONResponse({"detail": "not now"}, 503, {"Retry-After": "5"})
+
+    for kind in NOT_NOW:
+        web.add_exception_handler(kind, not_now)
 
     @web.exception_handler(RequestValidationError)
     def malformed(_: Request, wrong: RequestValidationError) -> Response:

@@ -10,11 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
 from backend.kit.clock import IST
 from backend.kit.sealed import open_with
 from backend.kit.secrets import key_for
+
+NOT_NOW = (OperationalError, InternalError, OSError)
+"""What a write raises where nothing can be kept: a full or read-only disk, a server that is away."""
 
 metadata = MetaData(
     naming_convention={

@@ -5,6 +5,7 @@ the page does the rest. `rules_of` lists what was declared, so that a test can w
 """
 
 import hmac
+import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,9 +20,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from backend.kit import clock, secrets
+from backend.kit.db import NOT_NOW
 from backend.people import ROLES, Officer, officers, second_factor, sessions
 from backend.web.parts import Parts
 from backend.web.portal.looks import noted
+
+log = logging.getLogger(__name__)
 
 ROOT = "/portal"
 ANYONE: frozenset[str] = frozenset()  # for the few pages that need no sign-in
@@ -196,7 +200,11 @@ class Guard:
     def _serve(
         self, rule: Rule, page: Page, request: Request, form: dict[str, str] | None, files: dict[str, Upload]
     ) -> Response:
-        visit = self._visit(request, form or {})
+        try:
+            visit = self._visit(request, form or {})
+        except NOT_NOW as mistake:
+            nobody = Visit(request, "", _language(request), clock.now(), form_key=self._key)
+            return self._not_now(nobody, mistake)
         visit.files = files
         try:
             response = self._refused(rule, visit, form)
@@ -206,6 +214,8 @@ class Guard:
                     noted(self._db, visit.me, rule.path, request.path_params, response)
         except NotHere:
             response = self._refusals.not_here(visit)
+        except NOT_NOW as mistake:
+            response = self._not_now(visit, mistake)
         known = request.cookies.get(_TOKEN_COOKIE) or any(name == _TOKEN_COOKIE for name, _, _ in visit.cookies)
         if not known and response.media_type == "text/html":  # its forms need a token to be bound to
             visit.use_token(visit.token)
@@ -216,6 +226,11 @@ class Guard:
         if self._secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+    def _not_now(self, visit: Visit, mistake: Exception) -> Response:
+        # Only the kind of mistake: its text may tell more.
+        log.error("a page could not be served now: %s", type(getattr(mistake, "orig", None) or mistake).__name__)
+        return self._refusals.not_now(visit)
 
     def _visit(self, request: Request, form: dict[str, str]) -> Visit:
         token = request.cookies.get(_TOKEN_COOKIE) or sessions.new_token()
@@ -301,6 +316,10 @@ class Refusals:
 
     def strange_form(self, visit: Visit) -> Response:
         """The form is not from our own page."""
+        raise NotImplementedError
+
+    def not_now(self, visit: Visit) -> Response:
+        """Nothing can be kept or read at the moment; what was typed is not lost."""
         raise NotImplementedError
 
     def too_much(self, visit: Visit) -> Response:

@@ -109,6 +109,11 @@ class Pages(Refusals):
     def strange_form(self, visit: Visit) -> Response:
         return self.draw(visit, "message.html", 403, told="strange_form")
 
+    def not_now(self, visit: Visit) -> Response:
+        if visit.officer is not None and visit.request.method == "POST" and not visit.files:
+            return self.again(visit, visit.here, shown_again(visit.form), "again.not_now", 503)
+        return self.draw(visit, "message.html", 503, told="not_now")
+
     def too_much(self, visit: Visit) -> Response:
         return self.draw(visit, "message.html", 413, told="too_much")
 

@@ -34,6 +34,7 @@ def account(twilio, tmp_path):
     data.mkdir()
     for name in ("texts", "whatsapp"):
         shutil.copytree(DATA / name, data / name)
+    shutil.copy(DATA / "languages.yml", data)
     given = {"twilio_account_sid": ACCOUNT, "twilio_auth_token": AUTH, "whatsapp_number": NUMBER, "data": data}
     return given | {"twilio_url": f"http://127.0.0.1:{twilio.port}", "home": tmp_path, "public_url": PUBLIC}
 

@@ -22,7 +22,7 @@ class Sms:
     def __init__(self):
         self.sent, self.got_there, self.wrong = [], False, None
 
-    def send_news(self, mobile, number, language):
+    def send_news(self, mobile, number, language, again=False):
         if self.wrong:
             raise self.wrong
         self.sent.append((mobile, number, language))

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import secrets
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -22,7 +23,7 @@ from backend.documents.identity import SEAL, Keys
 from backend.evidence.blobs import Blobs
 from backend.evidence.files import Files
 from backend.kit.clock import WorkingDays, today
-from backend.kit.db import Database, metadata
+from backend.kit.db import NOT_NOW, Database, metadata
 from backend.kit.sealed import reseal
 from backend.kit.secrets import key_for
 from backend.kit.settings import Settings
@@ -107,20 +108,39 @@ def main(arguments: list[str]) -> int:
         case "worker":
             traces.begin(part)
             parts = bootstrap(settings)
+            if not _can_keep(parts.db):
+                return 1
+            ending = threading.Event()
+            signal.signal(signal.SIGTERM, lambda *_: ending.set())
             parts.worker.start()
             parts.sealer.start()
-            threading.Event().wait()
+            ending.wait()
+            parts.worker.stop()
+            parts.sealer.stop()
         case "serve":
             if chosen.demo:
                 _prepare(settings, demo=True)
+            traces.begin(part)
+            parts = bootstrap(settings)
+            if not _can_keep(parts.db):
+                return 1
             # No access log: addresses and times of citizens are nobody's reading.
             options = {"host": settings.backend_host, "port": settings.backend_port, "access_log": False}
-            traces.begin(part)
-            web = app(bootstrap(settings))
+            web = app(parts)
             gc.collect()
             gc.freeze()  # what stays until the end need not be looked through again and again
             uvicorn.run(web, log_config=None, server_header=False, **options)
     return 0
+
+
+def _can_keep(db: Database) -> bool:
+    """Whether the database can be written now; if not, the operator is told why."""
+    try:
+        db.try_writing()
+    except NOT_NOW as mistake:
+        print(f"nothing can be kept in the database now: {getattr(mistake, 'orig', mistake)}", file=sys.stderr)
+        return False
+    return True
 
 
 def _import(settings: Settings, register: str, path: Path, check: bool, whole: bool) -> int:

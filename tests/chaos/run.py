@@ -69,13 +69,13 @@ def _file(town: Town, twilio: Twilio, size: Size, dice: random.Random) -> tuple[
     dice.shuffle(services)
     kinds = [AtThePage if dice.random() < size.by_page else OnWhatsApp for _ in services]
     kills = Kills(town, size.kills, len(services), dice)
-    office, photo = Office(town), _photo()
+    office, picture = Office(town), photo()
     tries = []
 
     def one(n: int) -> Filed:
         citizen = kinds[n](town, twilio, f"9{700000000 + n:09d}")
         citizen.service = services[n]
-        walker = Walker(citizen, catalogue, "hi", photo)
+        walker = Walker(citizen, catalogue, "hi", picture)
         walker.start(opening(DATA, services[n], "hi"))
         walker.walk()
         assert citizen.case_no, citizen.text
@@ -118,7 +118,8 @@ def _pay(town: Town, case_no: str) -> None:
         assert gateway.post(f"/pay/{links()[0]['id']}", data={"do": "pay"}).status_code == 303
 
 
-def _photo() -> bytes:
+def photo() -> bytes:
+    """A picture such as is sent with an application."""
     content = io.BytesIO()
     Image.new("RGB", (300, 400), "#8d6e63").save(content, "JPEG")
     return content.getvalue()

@@ -1,0 +1,16 @@
+"""Kill tests at a size for every run of the tests; `make chaos` runs them at full size (docs/reliability.md)."""
+
+import pytest
+
+from tests.chaos.run import Size, run
+from tests.conftest import DATABASES
+
+SMALL = Size(filings=12, verifications=6, kills=6, by_page=0.25, signed=0.2)
+
+
+@pytest.mark.xdist_group("system")
+@pytest.mark.parametrize("database", DATABASES)
+def test_whatever_is_killed_nothing_is_lost_and_nothing_doubled(database, tmp_path):
+    found = run(SMALL, database, seed=7, folder=tmp_path)
+    assert not found.wrong, found.wrong
+    assert found.counts["kills"] == SMALL.kills and found.counts["cases"] == SMALL.filings + SMALL.verifications

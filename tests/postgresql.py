@@ -32,17 +32,20 @@ def dump(url: str) -> bytes:
 class Server:
     """One server. PostgreSQL refuses to run as root: then it runs as the user `postgres`."""
 
-    def __init__(self, **settings: str) -> None:
-        """Makes and starts it; `settings` go to postgresql.conf instead of the quick ones."""
+    def __init__(self, inside: list[str] | None = None, let_in: str = "", **settings: str) -> None:
+        """Makes and starts it; `settings` go to postgresql.conf instead of the quick ones. `inside`: what its commands are
+        run by (in a network of its own); `let_in`: a line for pg_hba.conf."""
         folder = programs()
         if folder is None:
             raise RuntimeError("no PostgreSQL server is installed (Debian: postgresql)")
         self._programs = folder
-        self._user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        self._user = [*(inside or []), *(["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else [])]
         self.folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: a socket's path has 107 bytes at most
         if self._user:
             shutil.chown(self.folder, "postgres")
         self._run("initdb", "-D", str(self.folder / "data"), "-U", "sahayak", "-A", "trust", "-E", "UTF8", "-N")
+        with (self.folder / "data/pg_hba.conf").open("a") as rules:
+            rules.write(f"{let_in}\n")
         self._settings = settings or _QUICK
         self.start()
 

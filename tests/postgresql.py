@@ -33,8 +33,8 @@ class Server:
     """One server. PostgreSQL refuses to run as root: then it runs as the user `postgres`."""
 
     def __init__(self, inside: list[str] | None = None, let_in: str = "", **settings: str) -> None:
-        """Makes and starts it; `settings` go to postgresql.conf instead of the quick ones. `inside`: what its commands are
-        run by (in a network of its own); `let_in`: a line for pg_hba.conf."""
+        """Makes and starts it; `settings` go to postgresql.conf instead of the quick ones. `inside`: what its commands
+        are run by (in a network of its own); `let_in`: a line for pg_hba.conf."""
         folder = programs()
         if folder is None:
             raise RuntimeError("no PostgreSQL server is installed (Debian: postgresql)")

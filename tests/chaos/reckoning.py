@@ -68,7 +68,7 @@ def quiet(town: Town) -> Callable[[], bool]:
 
     def holds() -> bool:
         soon = now() + timedelta(seconds=65)  # a lease, and what is due with it
-        with closing(Database(town.settings.database_url)) as db, db.read() as tx:
+        with closing(Database(town.settings.database_url, town.settings.secret_key)) as db, db.read() as tx:
             tried = (jobs.c.attempt > 0) & (jobs.c.run_at < soon)
             busy = select(jobs.c.id).where(jobs.c.state == "waiting", tried | jobs.c.kind.in_(_AT_ONCE))
             carry = select(notices.c.id).where(notices.c.push_at.is_not(None), notices.c.delivered_at.is_(None))
@@ -81,7 +81,7 @@ def quiet(town: Town) -> Callable[[], bool]:
 def reckon(town: Town, twilio: Twilio, filed: list[Filed]) -> Reckoning:
     """Puts what citizens were told beside what the database, the blobs, the gateway, CCTNS and Twilio hold."""
     found = Reckoning()
-    with closing(Database(town.settings.database_url)) as db, db.read() as tx:
+    with closing(Database(town.settings.database_url, town.settings.secret_key)) as db, db.read() as tx:
         rows = {row.case_no: row for row in tx.execute(select(cases))}
         _cases(found, tx, filed, rows)
         _documents(found, tx, town, filed, rows)

@@ -74,10 +74,10 @@ def test_a_conversation_goes_on_whichever_machine_is_cut_off(town):
     town.wait(lambda: town.ready(cut))
 
     def papers() -> int:
-        with Database(town.settings.database_url).read() as tx:
+        with Database(town.settings.database_url, town.settings.secret_key).read() as tx:
             return tx.execute(select(func.count()).select_from(documents).where(documents.c.state == ISSUED)).scalar()
 
     town.wait(lambda: papers() == 1, 150)  # at the latest when the lease of the machine that was cut off has run out
-    with Database(town.settings.database_url).read() as tx:
+    with Database(town.settings.database_url, town.settings.secret_key).read() as tx:
         assert [row.case_no for row in tx.execute(select(cases))] == [citizen.case_no]
     assert "all as they were written" in town.command("audit", "verify")

@@ -24,6 +24,7 @@ from backend.evidence.blobs import Blobs
 from backend.evidence.files import Files
 from backend.kit.clock import WorkingDays, today
 from backend.kit.db import NOT_NOW, Database, metadata
+from backend.kit.jobs import try_writing
 from backend.kit.sealed import reseal
 from backend.kit.secrets import key_for
 from backend.kit.settings import Settings
@@ -136,7 +137,7 @@ def main(arguments: list[str]) -> int:
 def _can_keep(db: Database) -> bool:
     """Whether the database can be written now; if not, the operator is told why."""
     try:
-        db.try_writing()
+        try_writing(db)
     except NOT_NOW as mistake:
         print(f"nothing can be kept in the database now: {getattr(mistake, 'orig', mistake)}", file=sys.stderr)
         return False

@@ -92,11 +92,6 @@ class Database:
         with self.write() as tx:
             tx.execute(text(f"ANALYZE {tx.dialect.identifier_preparer.format_table(table)}"))
 
-    def try_writing(self) -> None:
-        """Raises one of NOT_NOW when nothing can be kept."""
-        with self.write() as tx:  # a write that changes nothing: to begin one is allowed even on a read-only disk
-            tx.execute(text("DELETE FROM alembic_version WHERE version_num = ''"))
-
     def copy_to(self, path: Path) -> None:
         """Writes SQLite's database, as of this moment, to a new or empty file; readers and writers go on meanwhile."""
         connection = self.engine.raw_connection()

@@ -20,7 +20,7 @@ test-postgresql: setup  ## the backend's tests on a PostgreSQL server of their o
 	$(PYTEST) tests/backend -n 2 --database postgresql
 
 chaos: setup  ## disks, machines, kill tests; at full size ten minutes at most on each database; more by ARGS=
-	SAHAYAK_CHAOS=1 $(PYTEST) tests/chaos -q
+	CHAOS=1 $(PYTEST) tests/chaos -q
 	timeout 600 .venv/bin/python -m tests.chaos --database sqlite $(ARGS)
 	timeout 600 .venv/bin/python -m tests.chaos --database postgresql $(ARGS)
 

@@ -19,7 +19,7 @@ from tests.chaos.run import photo
 from tests.system.test_every_service import DATA, catalogue
 from tests.system.walking import Walker, opening
 
-pytestmark = pytest.mark.skipif("SAHAYAK_CHAOS" not in os.environ, reason="machines are tried by `make chaos`")
+pytestmark = pytest.mark.skipif("CHAOS" not in os.environ, reason="machines are tried by `make chaos`")
 BEFORE_CUT = 4
 """Questions answered before each cut."""
 

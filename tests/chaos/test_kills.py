@@ -10,7 +10,7 @@ from tests.conftest import DATABASES
 SMALL = Size(filings=12, verifications=6, kills=6, by_page=0.25, signed=0.2)
 
 
-@pytest.mark.skipif("SAHAYAK_CHAOS" not in os.environ, reason="kills are tried by `make chaos`")
+@pytest.mark.skipif("CHAOS" not in os.environ, reason="kills are tried by `make chaos`")
 @pytest.mark.xdist_group("system")
 @pytest.mark.parametrize("database", DATABASES)
 def test_whatever_is_killed_nothing_is_lost_and_nothing_doubled(database, tmp_path):

@@ -10,19 +10,18 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import BinaryIO
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
-from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 
 from backend.kit import clock, secrets
 from backend.kit.db import NOT_NOW
 from backend.people import ROLES, Officer, officers, second_factor, sessions
 from backend.web.parts import Parts
+from backend.web.portal.forms import LARGEST_FORM, Upload, read_form
 from backend.web.portal.looks import noted
 
 log = logging.getLogger(__name__)
@@ -33,7 +32,6 @@ EVERY_OFFICER: frozenset[str] = frozenset(ROLES)
 
 _TOKEN_COOKIE = "sahayak_officer"
 _LANGUAGE_COOKIE = "sahayak_portal_language"
-_LARGEST_FORM = 1024 * 1024  # bytes: a full report in Devanagari, percent-encoded, with room
 WITH_FILES = 32 * 1024 * 1024
 """The largest form, in bytes, of a page that takes files."""
 POLICY = (
@@ -55,14 +53,6 @@ _HEADERS = {
 
 class NotHere(Exception):
     """There is no such thing, or it is beyond the officer's reach: the same answer for both."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file of a form, under the name it has on the officer's machine."""
-
-    name: str
-    content: BinaryIO
 
 
 @dataclass
@@ -166,7 +156,7 @@ class Guard:
         roles: Iterable[str],
         *,
         menu: str | None = None,
-        most: int = _LARGEST_FORM,
+        most: int = LARGEST_FORM,
         always: bool = False,
     ) -> Callable[[Page], Page]:
         """Adds `page(visit, **path parameters) -> Response`, a plain function, for these roles.
@@ -183,7 +173,7 @@ class Guard:
 
         def add(page: Page) -> Page:
             async def handler(request: Request) -> Response:
-                form, files = await _form(request, most) if method == "POST" else ({}, {})
+                form, files = await read_form(request, most) if method == "POST" else ({}, {})
                 try:
                     return await run_in_threadpool(self._serve, rule, page, request, form, files)
                 finally:
@@ -369,44 +359,3 @@ def _from_our_own_page(request: Request) -> bool:
         return False
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
-
-
-async def _form(request: Request, most: int) -> tuple[dict[str, str] | None, dict[str, Upload]]:
-    """The form's fields, the last of a name counting, and its files; None for fields when it is too large."""
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await _with_files(request, most)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_FORM:
-            return None, {}
-    try:
-        pairs = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=500)
-    except ValueError:
-        return None, {}
-    return dict(pairs), {}
-
-
-class _TooLarge(Exception):
-    pass
-
-
-async def _with_files(request: Request, most: int) -> tuple[dict[str, str] | None, dict[str, Upload]]:
-    taken = 0
-
-    async def counted() -> dict:
-        nonlocal taken
-        message = await request.receive()
-        taken += len(message.get("body", b""))
-        if taken > most:
-            raise _TooLarge
-        return message
-
-    try:
-        form = await Request(request.scope, counted).form(max_files=10, max_fields=500, max_part_size=_LARGEST_FORM)
-    except (_TooLarge, HTTPException):
-        return None, {}
-    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    given = ((name, value) for name, value in form.multi_items() if isinstance(value, UploadFile))
-    # a box for a file that was left empty comes as a file without name and content
-    return fields, {name: Upload(one.filename or "", one.file) for name, one in given if one.filename}

@@ -60,6 +60,16 @@ class Server:
         """Ends it as a power cut of the program would: no goodbye to anybody."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
+    def start_again(self) -> None:
+        """Starts it after `kill_hard`, as soon as the last of its processes is gone."""
+        for last in (False,) * 20 + (True,):
+            try:
+                return self.start()
+            except RuntimeError:
+                if last:
+                    raise
+                time.sleep(0.5)
+
     def kill_hard(self) -> None:
         """kill -9 of the server and of every process it started."""
         first = int((self.folder / "data/postmaster.pid").read_text().split()[0])

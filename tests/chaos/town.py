@@ -108,7 +108,7 @@ class Town:
         Returns what starts it again."""
         if name == "database" and self.database:
             self.database.kill_hard()
-            return self.database.start
+            return self.database.start_again
         parts = [self.parts[one] for one in (("backend", "worker") if name == "database" else (name,))]
         for part in parts:
             part.kill()

@@ -12,7 +12,7 @@ from watch import asked, traces
 class Door:
     """A caller with the services' `token` is believed what its request belongs to; any other begins a new one."""
 
-    def __init__(self, app: Any, token: str = "") -> None:
+    def __init__(self, app: Any, token: str | None = None) -> None:
         self._app, self._ours = app, f"Bearer {token}".encode() if token else b""
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:

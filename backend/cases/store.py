@@ -52,7 +52,7 @@ cases = Table(
     Column("station", String(20)),
     Column("district", String(40)),
     Column("conversation", String(26), nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("language", String(3), nullable=False),
     Column("applicant", SealedText, nullable=False, default=""),
     Column("mobile_mark", String(64)),
     Column("sheet", SealedJson, nullable=False),

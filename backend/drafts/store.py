@@ -31,7 +31,7 @@ conversations = Table(
     Column("channel", String(16), nullable=False),
     Column("address", Alike(255), nullable=False),
     Column("talk", Integer, nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("language", String(3), nullable=False),
     Column("language_chosen", Boolean, nullable=False),
     Column("draft_id", String(26)),
     Column("verified_mobile", Alike(80)),

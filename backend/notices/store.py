@@ -51,7 +51,7 @@ otps = Table(
     Column("id", String(26), primary_key=True),
     Column("mobile_mark", String(64), nullable=False),
     Column("mobile_sealed", LargeBinary, nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("language", String(3), nullable=False),
     Column("sent_at", Moment, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
     Column("used_at", Moment),

@@ -84,7 +84,7 @@ class Payments:
             parts = [(row.id, self._fees.of(row.service, row.district)) for row in cases]
             order = {"id": new_id(), "reference": first.case_no, "amount": sum(amount for _, amount in parts)}
             order |= {"conversation": first.conversation, "language": first.language, "made_at": now()}
-            store.add_order(tx, {**order, "currency": CURRENCY, "state": "due"}, parts)
+            store.add_order(tx, {**order, "currency": CURRENCY, "state": "due", "earlier": []}, parts)
             known = store.order(tx, order["id"])
         return (self._ask_soon(tx, known), f"paper.seal:{first.id}:fee_receipt")
 
@@ -94,36 +94,43 @@ class Payments:
         return key
 
     def ask(self, job: Job) -> Finish | None:
-        """The job that asks the gateway for an order's link and tells the citizen."""
+        """The job that asks the gateway for an order's link and tells the citizen. Where a webhook told of the payment
+        before we had heard of the link, it is still looked up: whoever pays on it again must be seen."""
         with self._db.read() as tx:
             order = store.order(tx, job.body["order"])
             title = self._catalogue[self._ledger.cases_of(tx, order)[0].service].title
-        if order.link or order.state != "due":
+        if order.link or order.state == "closed":
             return None
         about = self._texts.pair("payments.about").fill(title=title, number=order.reference)
         bill = Bill(
             order.reference, order.amount, order.currency, about, self._fees.payee, order.language, self._back_to
         )
-        link = self.gateway.ask(bill, again=job.attempt > 1)
+        due = order.state == "due"
+        link = self.gateway.ask(bill, again=job.attempt > 1) if due else self.gateway.find(order.reference)
+        if link is None:
+            return None
 
         def finish(tx: Connection) -> None:
             kept = {"link": link.id, "url": link.url, "upi": link.upi, "upi_id": link.upi_id}
-            if not store.change_order(tx, order.id, "due", **kept):
-                return  # a webhook was faster
+            asked = store.order(tx, order.id)
+            if asked.reference != order.reference or not store.change_order(tx, order.id, asked.state, **kept):
+                return  # billed anew meanwhile
             self._apply(tx, order.id, link)
             asked = store.order(tx, order.id)
             if asked.state == "due":
                 self._ledger.tell(tx, "fee", asked, asked.reference, **self._how(asked))
-            elif self._practice:
+            elif self._practice and due:
                 self._ledger.tell(tx, "fee_practice", asked, asked.reference)
             self._check_later(tx, asked, 0)
 
         return finish
 
     def bill_anew(self, tx: Connection, order: Order) -> None:
-        """Asks for an order's amount by a new link, because the old one was used up by a payment that goes back."""
+        """Asks for an order's amount by a new link, because the old one was used up by a payment that goes back. That
+        one goes on being looked at: a bank may confirm late what was paid on it a second time."""
         number, _, turn = order.reference.partition("-")
         fresh = {"reference": f"{number}-{int(turn or 1) + 1}", "link": None, "url": None, "upi": None, "upi_id": None}
+        fresh["earlier"] = [*order.earlier, [order.reference, order.link, order.upi_id]]
         if store.change_order(tx, order.id, "due", **fresh):
             self._ask_soon(tx, store.order(tx, order.id))
 
@@ -184,6 +191,10 @@ class Payments:
         with self._db.read() as tx:
             order = store.order(tx, job.body["order"])
             wanted = any(row.state == "awaiting_fee" for row in self._ledger.cases_of(tx, order))
+        earlier = [
+            self.gateway.look(link, upi_id) if link else self.gateway.find(reference)
+            for reference, link, upi_id in order.earlier
+        ]
         link = self.gateway.look(order.link, order.upi_id) if order.link else None
         done = order.state == "due" and (not wanted or self._ledger.overdue(order, self._fees.unpaid_days))
         if link is not None and done and link.open:
@@ -191,6 +202,8 @@ class Payments:
             link = self.gateway.look(order.link, order.upi_id)
 
         def finish(tx: Connection) -> None:
+            for used_up in filter(None, earlier):
+                self._apply(tx, order.id, used_up)
             if link is not None:
                 self._apply(tx, order.id, link)
                 pending = any(found.state == "pending" for found in link.payments)

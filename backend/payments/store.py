@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Row, String, Table, Text, select, update
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Index, Integer, Row, String, Table, Text, select, update
 
 from backend.cases.store import cases
 from backend.kit.db import Moment, insert_ignore, metadata
@@ -19,11 +19,12 @@ orders = Table(
     Column("currency", String(3), nullable=False),
     Column("state", String(10), nullable=False),  # due paid closed
     Column("conversation", String(26), nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("language", String(3), nullable=False),
     Column("link", String(60)),  # at the gateway
     Column("url", Text),
     Column("upi", Text),
     Column("upi_id", String(60)),
+    Column("earlier", JSON, nullable=False),  # bills that were used up, as [reference, link, upi_id]
     Column("payment", String(60)),  # the one that settled it
     Column("made_at", Moment, nullable=False),
     Column("settled_at", Moment),
@@ -83,6 +84,7 @@ class Order:
     url: str | None
     upi: str | None
     upi_id: str | None
+    earlier: list[list[str | None]]
     payment: str | None
     made_at: datetime
     settled_at: datetime | None

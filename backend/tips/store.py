@@ -35,7 +35,7 @@ tips = Table(
     Column("number", String(20), nullable=False, unique=True),
     Column("code_mark", String(64), nullable=False, unique=True),
     Column("service", String(60), nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("language", String(3), nullable=False),
     Column("desk", String(10), nullable=False),
     Column("station", String(20)),
     Column("district", String(40), nullable=False),

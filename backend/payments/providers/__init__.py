@@ -76,6 +76,9 @@ class Gateway(Protocol):
     def ask(self, bill: Bill, again: bool) -> Link:
         """The link of a bill, made now or found by its reference; `again`: an earlier call may have made it."""
 
+    def find(self, reference: str) -> Link | None:
+        """The link that was made for a bill, without its QR; None where there is none."""
+
     def look(self, link_id: str, upi_id: str | None) -> Link:
         """A link with its payments."""
 

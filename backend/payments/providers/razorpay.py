@@ -48,6 +48,11 @@ class Provider:
         qr = client.qrcode.create(_as_qr(bill), timeout=_SECONDS) if self._qr else {}
         return self._link(client, entity, qr.get("id"), qr.get("image_content"))
 
+    def find(self, reference: str) -> Link | None:
+        client = self._client
+        entity = self._by_reference(client, reference)
+        return self._link(client, entity) if entity else None
+
     def look(self, link_id: str, upi_id: str | None) -> Link:
         client = self._client
         return self._link(client, client.payment_link.fetch(link_id, timeout=_SECONDS), upi_id)

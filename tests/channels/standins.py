@@ -1,6 +1,8 @@
 """Stand-ins at the gateway's outer wire: small HTTP servers that answer as Rasa and the backend do."""
 
 import asyncio
+import itertools
+import os
 import socket
 import threading
 import time
@@ -12,15 +14,35 @@ import httpx
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy import select
+
+from channels.store import Store, _deliveries
 
 TOKEN = "t" * 64
 
 
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = itertools.cycle(range(10_000 + 2_000 * _WORKER, 12_000 + 2_000 * _WORKER))
+"""Below those that the kernel gives away, and for each worker its own: nobody takes one between here and its use."""
+
+
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    for port in _PORTS:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("endless")
+
+
+def undealt(store: Store, address: str) -> bool:
+    """Whether a gateway with this store has something of a person's not dealt with to the end; takes nothing up."""
+    with store._engine.connect() as tx:
+        bodies = tx.execute(select(_deliveries.c.body).where(_deliveries.c.body.is_not(None))).scalars()
+        return any((store._open(body) or {}).get("address") == address for body in bodies)
 
 
 @contextmanager

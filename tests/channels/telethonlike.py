@@ -26,6 +26,7 @@ from channels.settings import Settings
 from channels.speech import Speech
 from channels.store import Store, address_of
 from channels.texts import Texts
+from tests.channels.standins import undealt
 
 _SECONDS = 60
 
@@ -94,7 +95,7 @@ class TelethonLike:
                 return answers
 
     def _undone(self) -> bool:
-        return any(body["address"] == self.address for _, _, body in self.store.undone())
+        return undealt(self.store, self.address)
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(_SECONDS + 10)

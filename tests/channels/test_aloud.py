@@ -39,7 +39,7 @@ def test_the_page_gets_a_message_as_sound(town):
 
 def test_what_has_no_words_is_no_sound_but_an_honest_answer(town):
     found = town.web.http.post("/web/sound", json={"conversation": "browser-1", "text": "✓ …", "language": "hi"})
-    assert found.status_code == 503 and found.json()["messages"]
+    assert found.status_code == 422 and found.json()["messages"]
 
 
 class TestWithoutAVoice:

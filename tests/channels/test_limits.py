@@ -32,7 +32,7 @@ def test_a_text_of_twenty_thousand_characters_is_taken_and_one_more_is_refused_w
         b'{"conversation": {"a": 1}, "text": "x"}',
         b'{"conversation": "c", "location": {"lat": 200, "lon": 80}}',
         b'{"conversation": "c", "location": {"lat": NaN, "lon": 80}}',
-        b'{"conversation": "c", "text": "x", "language": "fr"}',
+        b'{"conversation": "c", "text": "x", "language": "French"}',
         b'{"conversation": "' + b"c" * 129 + b'", "text": "x"}',
     ],
 )

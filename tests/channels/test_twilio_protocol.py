@@ -86,6 +86,7 @@ def settings(prism, tmp_path):
     data = tmp_path / "data"
     for name in ("texts", "whatsapp"):
         shutil.copytree(Settings(service_token=TOKEN).data / name, data / name)
+    shutil.copy(Settings(service_token=TOKEN).data / "languages.yml", data)
     account = {
         "twilio_account_sid": ACCOUNT,
         "twilio_auth_token": AUTH,

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.channels.standins import free_port
+
 ROOT = Path(__file__).parents[2]
 STARTUP_SECONDS = 600  # the first start trains the model
 MODELS = os.environ.get("SAHAYAK_MODELS") or str(ROOT / "var" / "models")
@@ -22,11 +23,7 @@ MODELS = os.environ.get("SAHAYAK_MODELS") or str(ROOT / "var" / "models")
 
 def free_ports(count: int) -> list[int]:
     """Ports that nobody listens on now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
+    return [free_port() for _ in range(count)]
 
 
 class System:

@@ -12,6 +12,7 @@ from backend.kit.ids import valid_case_no
 from channels.store import Store, address_of
 from tests.channels.botapi import TOKEN, BotApi
 from tests.channels.botapi import Person as TelegramPerson
+from tests.channels.standins import undealt
 from tests.channels.telethonlike import TelethonLike
 from tests.channels.twilioapi import Person as WhatsAppPerson
 from tests.channels.twilioapi import Twilio
@@ -74,7 +75,7 @@ class Pushed(Citizen):
         return self.backend.post("/conversations", json={"channel": self.channel, "address": self.address}).json()
 
     def _waits(self) -> bool:
-        return any(body["address"] == self.address for _, _, body in self.store.undone())
+        return undealt(self.store, self.address)
 
     def _message(self, text: str, buttons: list[tuple[str, str]], documents: list[dict[str, str]]) -> dict[str, Any]:
         self.buttons = {} if buttons else getattr(self, "buttons", {})

@@ -7,28 +7,18 @@ from urllib.parse import urlsplit
 
 from channels.store import CALL_SECONDS, Store
 from channels.twilio_wire import Wire
+from channels.watching import Watching
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 60
 RECORDED, UNWANTED, DELETED = "recorded", "unwanted", "deleted"
 
 
-class Recordings:
+class Recordings(Watching):
     """Knows of every recording that Twilio made for us, also over a restart, until it is deleted there."""
 
     def __init__(self, store: Store, wire: Wire) -> None:
         self._store, self._wire = store, wire
-        self._loop: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begins to look for what is to be deleted."""
-        self._loop = asyncio.create_task(self._watch())
-
-    async def stop(self) -> None:
-        """Ends."""
-        if self._loop:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
 
     async def made(self, url: str) -> None:
         """Notes a recording; one that is not settled within a day (its caller hung up and never came back) is

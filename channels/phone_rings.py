@@ -21,6 +21,7 @@ from channels.settings import Settings
 from channels.store import Store
 from channels.texts import Texts
 from channels.twilio_wire import GONE, Wire
+from channels.watching import Watching
 from channels.wire import Reply
 
 _log = logging.getLogger(__name__)
@@ -41,22 +42,11 @@ def until_day(moment: datetime) -> int:
     return int((morning - moment).total_seconds())
 
 
-class Rings:
+class Rings(Watching):
     """Our calls, by Twilio's Calls API."""
 
     def __init__(self, settings: Settings, texts: Texts, store: Store, wire: Wire, twiml: Twiml) -> None:
         self._settings, self._texts, self._store, self._wire, self._twiml = settings, texts, store, wire, twiml
-        self._loop: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begins to look whom to call back."""
-        self._loop = asyncio.create_task(self._watch())
-
-    async def stop(self) -> None:
-        """Ends."""
-        if self._loop:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
 
     async def ask(self, address: str, language: str, when: str) -> None:
         """Notes that somebody wants to be called: in an "hour", or tomorrow "morning" at ten."""

@@ -10,6 +10,7 @@ from channels.drawing import asked
 from channels.gateway import Gateway, TooMany
 from channels.inbox import TRIES, Delivery, Inbox, Unsent
 from channels.store import Store
+from channels.watching import Watching
 from channels.wire import Incoming, Message, Reply
 
 _log = logging.getLogger(__name__)
@@ -60,28 +61,17 @@ class NoFile(Exception):
     """A file that was announced is not to be had."""
 
 
-class Post:
+class Post(Watching):
     """What push channels share. `carriers` are added before the start."""
 
     def __init__(self, gateway: Gateway, backend: Backend, store: Store, inbox: Inbox, megabytes: int) -> None:
         self._gateway, self._backend, self._store, self._inbox = gateway, backend, store, inbox
         self._megabytes = megabytes
         self._carriers: dict[str, Carrier] = {}
-        self._loop: asyncio.Task[None] | None = None
 
     def carry(self, carrier: Carrier) -> None:
         """Adds a channel."""
         self._carriers[carrier.name] = carrier
-
-    def start(self) -> None:
-        """Begins to look for notices."""
-        self._loop = asyncio.create_task(self._watch())
-
-    async def stop(self) -> None:
-        """Ends."""
-        if self._loop:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
 
     async def admit(self, carrier: Carrier, address: str, file: bool = False) -> bool:
         """Counts a delivery against the limits; one that is over them is answered once and not taken."""

@@ -3,6 +3,7 @@
 import logging
 import re
 
+import httpx
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -98,14 +99,18 @@ class Pushing:
     def _channels(self) -> list[telegram.Telegram | whatsapp.WhatsApp | Phone]:
         return [channel for channel in (self.telegram, self.whatsapp, self.phone) if channel is not None]
 
-    async def _weighed(self, url: str) -> tuple[str, int] | None:
-        """Media type and bytes of a document or picture of the backend, unread; None where they can't be known."""
+    async def _linked(self, url: str) -> httpx.Response | None:
         sort, _, token = url.strip("/").partition("/")
         if sort not in ("documents", "pictures"):
             return None
         try:
-            found = await self._backend.linked(sort, token)
+            return await self._backend.linked(sort, token)
         except Unreachable:
+            return None
+
+    async def _weighed(self, url: str) -> tuple[str, int] | None:
+        """Media type and bytes of a document or picture of the backend, unread; None where they can't be known."""
+        if (found := await self._linked(url)) is None:
             return None
         await found.aclose()
         length = found.headers.get("content-length", "")
@@ -115,12 +120,7 @@ class Pushing:
 
     async def _fetched(self, url: str) -> tuple[str, bytes] | None:
         """Name and content of a document or picture of the backend; None when it can't be had."""
-        sort, _, token = url.strip("/").partition("/")
-        if sort not in ("documents", "pictures"):
-            return None
-        try:
-            found = await self._backend.linked(sort, token)
-        except Unreachable:
+        if (found := await self._linked(url)) is None:
             return None
         try:
             content = await found.aread()
@@ -130,7 +130,7 @@ class Pushing:
             return None
         named = _NAME.search(found.headers.get("content-disposition", ""))
         kind = found.headers.get("content-type", "").partition(";")[0].rpartition("/")[2]
-        return named[1] if named else f"{sort.removesuffix('s')}.{kind}", content
+        return named[1] if named else f"{url.strip('/').partition('/')[0].removesuffix('s')}.{kind}", content
 
 
 def _lacking(settings: Settings, name: str, needed: tuple[str, ...]) -> list[str]:

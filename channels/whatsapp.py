@@ -21,6 +21,7 @@ from channels.settings import Settings
 from channels.store import Store
 from channels.texts import Texts
 from channels.twilio_wire import GONE, Wire, signed
+from channels.watching import Watching
 from channels.whatsapp_drawing import BUTTON, MORE, PICK, ROW, Carried, Drawing
 from channels.whatsapp_templates import READ, Templates
 from channels.wire import TEXT_LIMIT, Incoming, Reply
@@ -39,7 +40,7 @@ _LOOK_SECONDS = 300
 _EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
-class WhatsApp:
+class WhatsApp(Watching):
     """One number at Twilio."""
 
     name = "whatsapp"
@@ -50,22 +51,19 @@ class WhatsApp:
         self._wire = Wire(settings)
         self._templates = Templates.load(settings.data, settings.twilio_account_sid)
         self._drawing = Drawing(settings, self._wire, texts, store, self._templates, weigh)
-        self._loop: asyncio.Task[None] | None = None
         post.carry(self)
         inbox.serve(self.name, self._deal)
 
     def start(self) -> None:
         """Says how it stands; Twilio posts by itself."""
         _log.info("whatsapp: on")
-        self._loop = asyncio.create_task(self._watch())
+        super().start()
         if not self._templates:
             _log.warning("whatsapp: no templates, so no buttons and no notices after 24 hours; see connect-whatsapp.md")
 
     async def stop(self) -> None:
         """Ends."""
-        if self._loop:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await super().stop()
         await self._wire.close()
 
     async def take(self, form: Mapping[str, str]) -> None:

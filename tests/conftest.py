@@ -1,22 +1,16 @@
 """What holds for all tests of the root environment: one running Sahayak for those that ask for it, and its users."""
 
-import asyncio
 import io
 import random
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
-from channels.settings import Settings
-from channels.twilio_wire import Wire
-from channels.whatsapp_templates import submit
 from tests.channels.botapi import TOKEN, BotApi
 from tests.channels.standins import free_port, serving
-from tests.channels.twilioapi import ACCOUNT, AUTH, NUMBER, Twilio
-from tests.end_to_end.system import ROOT, Citizen, OfficerAtDesk, System
+from tests.channels.twilioapi import ACCOUNT, AUTH, NUMBER, Twilio, with_templates
+from tests.end_to_end.system import Citizen, OfficerAtDesk, System
 from tests.postgresql import Server
 
 DATABASES = ("sqlite", "postgresql")
@@ -92,21 +86,6 @@ def system(tmp_path_factory, telegram, twilio):
     )
     yield running
     running.stop()
-
-
-def with_templates(twilio: Twilio, data: Path) -> Path:
-    """A copy of the project's data in which WhatsApp's templates have their ids."""
-    shutil.copytree(ROOT / "data", data)
-    url = f"http://127.0.0.1:{twilio.port}"
-    account = Settings(data=data, twilio_account_sid=ACCOUNT, twilio_auth_token=AUTH, twilio_url=url)
-
-    async def there() -> None:
-        wire = Wire(account)
-        await submit(account, wire)
-        await wire.close()
-
-    asyncio.run(there())
-    return data
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """Twilio for tests: its REST API as far as we use it, with WhatsApp's own limits, and a person who writes to us."""
 
+import asyncio
 import itertools
 import json
+import shutil
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,6 +14,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from twilio.request_validator import RequestValidator
 
+from channels.settings import Settings
+from channels.twilio_wire import Wire
+from channels.whatsapp_templates import submit
+
+ROOT = Path(__file__).parents[2]
 ACCOUNT, AUTH = "AC" + "a" * 32, "b" * 32
 NUMBER = "+14155238886"
 
@@ -218,3 +226,18 @@ class Person:
         self.twilio.became[sid] = status
         form = {"MessageSid": sid, "MessageStatus": status, "AccountSid": ACCOUNT}
         return self.post(form | ({"ErrorCode": code} if code else {}), "/twilio/status")
+
+
+def with_templates(twilio: Twilio, data: Path) -> Path:
+    """A copy of the project's data in which WhatsApp's templates have their ids."""
+    shutil.copytree(ROOT / "data", data)
+    url = f"http://127.0.0.1:{twilio.port}"
+    account = Settings(data=data, twilio_account_sid=ACCOUNT, twilio_auth_token=AUTH, twilio_url=url)
+
+    async def there() -> None:
+        wire = Wire(account)
+        await submit(account, wire)
+        await wire.close()
+
+    asyncio.run(there())
+    return data

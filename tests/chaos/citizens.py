@@ -8,12 +8,13 @@ import httpx
 
 from tests.channels.twilioapi import Twilio
 from tests.chaos.town import Town
+from tests.end_to_end.system import Reader
 
 PATIENCE_SECONDS = 180
 _PAUSE = 0.25
 
 
-class Citizen:
+class Citizen(Reader):
     """What both have in common; `reply` is the last answer in the contract's shape."""
 
     def __init__(self, town: Town, twilio: Twilio, mobile: str) -> None:
@@ -92,21 +93,6 @@ class Citizen:
         """The codes that came by SMS."""
         mine = [one["Body"] for one in self.twilio.said if one["To"] == f"+91{self.mobile}"]
         return [word for body in mine for word in body.split() if word.isdecimal() and len(word) == 6]
-
-    @property
-    def text(self) -> str:
-        """All that the last reply said."""
-        return "\n".join(m["text"] for m in self.reply["messages"])
-
-    @property
-    def field(self) -> str | None:
-        """The question that is open."""
-        return self.reply["expects"] and self.reply["expects"]["field"]
-
-    @property
-    def kind(self) -> str | None:
-        """The kind of the question that is open."""
-        return self.reply["expects"] and self.reply["expects"]["kind"]
 
     @property
     def case_no(self) -> str | None:

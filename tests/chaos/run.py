@@ -1,9 +1,7 @@
 """One run: citizens file while parts are killed, officers sign, all comes to rest, and is reckoned."""
 
-import asyncio
 import io
 import random
-import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,16 +11,12 @@ from threading import Thread
 import httpx
 from PIL import Image
 
-from channels.settings import Settings as ChannelSettings
-from channels.twilio_wire import Wire
-from channels.whatsapp_templates import submit
 from tests.channels.standins import free_port, serving
-from tests.channels.twilioapi import ACCOUNT, AUTH, Twilio
+from tests.channels.twilioapi import Twilio, with_templates
 from tests.chaos.citizens import AtThePage, OnWhatsApp
 from tests.chaos.office import Office
 from tests.chaos.reckoning import RECEIPT, VERIFICATION, Filed, Reckoning, quiet, reckon
 from tests.chaos.town import Kills, Town
-from tests.end_to_end.system import ROOT
 from tests.system.test_every_service import DATA, catalogue
 from tests.system.walking import Walker, opening
 
@@ -45,7 +39,7 @@ def run(size: Size, database: str, seed: int, folder: Path) -> Reckoning:
     dice, begun = random.Random(seed), time.monotonic()
     twilio = Twilio(port=free_port())
     with serving(twilio.app(), twilio.port):
-        town = Town(folder / "home", database, twilio.port, _with_templates(twilio, folder / "data"))
+        town = Town(folder / "home", database, twilio.port, with_templates(twilio, folder / "data"))
         try:
             town.start()
             httpx.post(
@@ -123,17 +117,3 @@ def photo() -> bytes:
     content = io.BytesIO()
     Image.new("RGB", (300, 400), "#8d6e63").save(content, "JPEG")
     return content.getvalue()
-
-
-def _with_templates(twilio: Twilio, data: Path) -> Path:
-    shutil.copytree(ROOT / "data", data)
-    url = f"http://127.0.0.1:{twilio.port}"
-    account = ChannelSettings(data=data, twilio_account_sid=ACCOUNT, twilio_auth_token=AUTH, twilio_url=url)
-
-    async def there() -> None:
-        wire = Wire(account)
-        await submit(account, wire)
-        await wire.close()
-
-    asyncio.run(there())
-    return data

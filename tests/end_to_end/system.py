@@ -128,7 +128,28 @@ class System:
             return False
 
 
-class Citizen:
+class Reader:
+    """Whoever reads `reply`, the last answer in the contract's shape."""
+
+    reply: dict
+
+    @property
+    def text(self) -> str:
+        """All that the last reply said."""
+        return "\n".join(m["text"] for m in self.reply["messages"])
+
+    @property
+    def field(self) -> str | None:
+        """The question that is open."""
+        return self.reply["expects"] and self.reply["expects"]["field"]
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of the question that is open."""
+        return self.reply["expects"] and self.reply["expects"]["kind"]
+
+
+class Citizen(Reader):
     """One conversation over the web channel."""
 
     def __init__(self, system: System, mobile: str = "9999900001") -> None:
@@ -177,21 +198,6 @@ class Citizen:
     def give_code(self) -> dict:
         """Reads the one-time code off the launcher's console and gives it."""
         return self.say(self.system.code(self.mobile, self.since))
-
-    @property
-    def text(self) -> str:
-        """All that the last reply said."""
-        return "\n".join(m["text"] for m in self.reply["messages"])
-
-    @property
-    def field(self) -> str | None:
-        """The question that is open."""
-        return self.reply["expects"] and self.reply["expects"]["field"]
-
-    @property
-    def kind(self) -> str | None:
-        """The kind of the question that is open."""
-        return self.reply["expects"] and self.reply["expects"]["kind"]
 
     @property
     def documents(self) -> list[dict]:

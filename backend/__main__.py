@@ -9,6 +9,7 @@ import secrets
 import signal
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
@@ -22,7 +23,7 @@ from backend.catalogue.loader import load
 from backend.documents.identity import SEAL, Keys
 from backend.evidence.blobs import Blobs
 from backend.evidence.files import Files
-from backend.kit.clock import WorkingDays, today
+from backend.kit.clock import WorkingDays, now, today
 from backend.kit.db import NOT_NOW, Database, metadata
 from backend.kit.jobs import try_writing
 from backend.kit.sealed import reseal
@@ -236,9 +237,12 @@ def _import_officers(settings: Settings, db: Database, path: Path, check: bool) 
             return any(one.slug == district for one in places.districts)
         return places.has_station(station) and places.station(station).district == district
 
-    report, logins = import_officers(db, path, known, check=check)
+    until = now() + timedelta(hours=settings.first_password_hours)
+    report, logins = import_officers(db, path, known, until, check=check)
     for login in logins:
         print(f"{login.user_id},{login.password}")
+    if logins:
+        print(f"first passwords hold until {until:%d-%m-%Y %H:%M}", file=sys.stderr)
     print("\n".join(report.lines()), file=sys.stderr if logins else sys.stdout)
     return 1 if report.refused else 0
 

@@ -89,6 +89,9 @@ class Settings:
         "Codes beside the password, for those who sign or administer: `required`; `offered` leaves it to them.",
         _one_of("required", "offered"),
     )
+    first_password_hours: int = _setting(
+        72, "How many hours a first password given by an administrator opens the page where it is changed.", int
+    )
     trail_folder: Path | None = _setting(
         None,
         "Where the trail's checkpoints go once a day, best on another disk; empty means `trail` in the home.",

@@ -49,8 +49,8 @@ def listed(
     return [officers.from_row(row) for row in rows]
 
 
-def add(tx: Connection, by: str | None, user_id: str, post: Post, password_hash: str) -> Officer:
-    """Adds an officer who has to change the first password. Raises ValueError as `create_officer` does."""
+def add(tx: Connection, by: str | None, user_id: str, post: Post, password_hash: str, until: datetime) -> Officer:
+    """Adds an officer who has to change the first password before `until`. Raises ValueError as `create_officer`."""
     made = officers.create_officer(
         tx,
         user_id=user_id,
@@ -61,7 +61,7 @@ def add(tx: Connection, by: str | None, user_id: str, post: Post, password_hash:
         station=post.station,
         district=post.district,
         stations=post.stations,
-        must_change=True,
+        first_until=until,
     )
     note(tx, made.id, "added", by)
     return made
@@ -106,18 +106,24 @@ def unlock(tx: Connection, by: str, officer: Officer) -> None:
     note(tx, officer.id, "unlocked", by)
 
 
-def reset_password(tx: Connection, by: str, officer: Officer, password_hash: str) -> None:
-    """Gives a new first password, which has to be changed at the next sign-in, and ends all sessions."""
-    store.change_officer(tx, officer.id, password_hash=password_hash, must_change=True)
+def reset_password(tx: Connection, by: str, officer: Officer, password_hash: str, until: datetime) -> None:
+    """Gives a new first password, which has to be changed at a sign-in before `until`, and ends all sessions."""
+    store.change_officer(tx, officer.id, password_hash=password_hash, must_change=True, first_until=until)
     store.drop_sessions_of(tx, officer.id)
     note(tx, officer.id, "password_reset", by)
 
 
 def change_own_password(tx: Connection, officer: Officer, password_hash: str, session_id: str) -> None:
     """The officer's own new password; their other sessions end."""
-    store.change_officer(tx, officer.id, password_hash=password_hash, must_change=False)
+    store.change_officer(tx, officer.id, password_hash=password_hash, must_change=False, first_until=None)
     store.drop_sessions_of(tx, officer.id, but=session_id)
     note(tx, officer.id, "password_changed", officer.id)
+
+
+def demand_change(tx: Connection, officer: Officer) -> None:
+    """From now on the officer gets no further than the page where the password is changed: others would guess it."""
+    store.change_officer(tx, officer.id, must_change=True)
+    trail_note(tx, "system", "change_demanded", subject=_subject(officer.id))
 
 
 def end_sessions(tx: Connection, by: str, officer: Officer) -> None:

@@ -4,6 +4,7 @@ twice changes nothing."""
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -57,9 +58,12 @@ class Login:
     password: str
 
 
-def import_officers(db: Database, path: Path, known: Known, *, check: bool = False) -> tuple[Report, list[Login]]:
-    """Imports a CSV with a title line: the report, and the new officers' first passwords. With `check` nothing is
-    changed and no password made. Each row is a transaction of its own, so that a refused one costs no other."""
+def import_officers(
+    db: Database, path: Path, known: Known, until: datetime, *, check: bool = False
+) -> tuple[Report, list[Login]]:
+    """Imports a CSV with a title line: the report, and the new officers' first passwords, which hold `until` then. With
+    `check` nothing is changed and no password made. Each row is a transaction of its own, so that a refused one costs
+    no other."""
     report, logins = Report(), []
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number, raw in enumerate(csv.DictReader(file), 2):
@@ -67,7 +71,7 @@ def import_officers(db: Database, path: Path, known: Known, *, check: bool = Fal
                 if None in raw:
                     raise ValueError("more cells than titles")
                 row = Row.model_validate({name: value for name, value in raw.items() if value is not None})
-                login = _take(db, row, row.post(known), report, check)
+                login = _take(db, row, row.post(known), until, report, check)
             except NobodyLeft:
                 report.refuse(number, [("role", "the last administrator can't become something else")])
             except ValueError as mistake:
@@ -77,7 +81,7 @@ def import_officers(db: Database, path: Path, known: Known, *, check: bool = Fal
     return report, logins
 
 
-def _take(db: Database, row: Row, post: Post, report: Report, check: bool) -> Login | None:
+def _take(db: Database, row: Row, post: Post, until: datetime, report: Report, check: bool) -> Login | None:
     with db.read() as tx:
         there = store.officer_by_user_id(tx, officers.same_user_id(row.user_id)) is not None
     password = None if there else passwords.random_password()
@@ -86,7 +90,7 @@ def _take(db: Database, row: Row, post: Post, report: Report, check: bool) -> Lo
     outcome = ""
     try:
         with db.write() as tx:
-            outcome = _put(tx, row.user_id, post, kept)
+            outcome = _put(tx, row.user_id, post, kept, until)
             if check:
                 raise Checked
     except Checked:
@@ -95,9 +99,9 @@ def _take(db: Database, row: Row, post: Post, report: Report, check: bool) -> Lo
     return Login(officers.same_user_id(row.user_id), password) if password and outcome == "added" else None
 
 
-def _put(tx: Connection, user_id: str, post: Post, kept: str) -> str:
+def _put(tx: Connection, user_id: str, post: Post, kept: str, until: datetime) -> str:
     found = store.officer_by_user_id(tx, officers.same_user_id(user_id))
     if found is None:
-        administration.add(tx, None, user_id, post, kept)
+        administration.add(tx, None, user_id, post, kept, until)
         return "added"
     return "changed" if administration.move(tx, None, officers.from_row(found), post) else "same"

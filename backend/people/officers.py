@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection
@@ -25,7 +26,8 @@ OF_THE_STATE = ("headquarters", "admin")
 @dataclass(frozen=True)
 class Officer:
     """One officer. `station` is a station's code, `district` a district's slug; headquarters and administrators have
-    neither. `stations`: the codes of a circle officer's stations. `must_change`: the password was made by another."""
+    neither. `stations`: the codes of a circle officer's stations. `must_change`: the password was made by another, or
+    is one that others guess. `first_until`: when a first password that was not changed stops opening anything."""
 
     id: str
     user_id: str
@@ -37,11 +39,21 @@ class Officer:
     active: bool = True
     stations: tuple[str, ...] = ()
     must_change: bool = False
+    first_until: datetime | None = None
 
     @property
     def desk(self) -> str | None:
         """The desk this officer writes reports for ('thana', 'dcrb', 'liu', 'sp_office'), or None."""
         return DESK_OF.get(self.role)
+
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """What others would try first as this officer's password."""
+        return (self.user_id, self.name.hi, self.name.en, self.district or "")
+
+    def ran_out(self, now: datetime) -> bool:
+        """Whether the password is a first one whose time is over."""
+        return self.first_until is not None and self.first_until <= now
 
 
 def same_user_id(typed: str) -> str:
@@ -61,17 +73,27 @@ def create_officer(
     station: str | None = None,
     district: str | None = None,
     stations: Iterable[str] = (),
-    must_change: bool = False,
+    first_until: datetime | None = None,
 ) -> Officer:
-    """Adds an officer. `password_hash` comes from `passwords.hashed`, made outside the transaction; `must_change`: it
-    has to be changed at the first sign-in, for somebody else has seen it.
+    """Adds an officer. `password_hash` comes from `passwords.hashed`, made outside the transaction. With
+    `first_until` it is a first one, which somebody else has seen: it opens nothing but the page where it is changed,
+    and nothing at all from then on.
 
     Raises ValueError when the role is unknown, when the place that the role needs is not given,
     or when the user id is taken.
     """
     check_post(role, station, district, circle := tuple(sorted(set(stations))))
     officer = Officer(
-        new_id(), same_user_id(user_id), name, rank, role, station, district, stations=circle, must_change=must_change
+        new_id(),
+        same_user_id(user_id),
+        name,
+        rank,
+        role,
+        station,
+        district,
+        stations=circle,
+        must_change=first_until is not None,
+        first_until=first_until,
     )
     if not officer.user_id:
         raise ValueError("an officer needs a user id")
@@ -126,6 +148,7 @@ def as_row(officer: Officer) -> dict[str, Any]:
         "active": officer.active,
         "stations": list(officer.stations),
         "must_change": officer.must_change,
+        "first_until": officer.first_until,
     }
 
 
@@ -142,4 +165,5 @@ def from_row(row: Any) -> Officer:
         row["active"],
         tuple(row["stations"]),
         row["must_change"],
+        row["first_until"],
     )

@@ -42,7 +42,8 @@ officers = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("password_hash", String(200), nullable=False),
     Column("stations", JSON, nullable=False),  # of a circle officer
-    Column("must_change", Boolean, nullable=False, default=False),  # the password was made by another
+    Column("must_change", Boolean, nullable=False, default=False),  # the password was made by another, or is guessable
+    Column("first_until", Moment),  # a first password opens nothing from then on
 )
 
 sessions = Table(

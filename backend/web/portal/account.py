@@ -113,6 +113,8 @@ def _password_error(visit: Visit, new: str) -> tuple[str, str] | None:
         return "old_password", "no_old"
     if not passwords.SHORTEST <= len(new) <= passwords.LONGEST:
         return "new_password", "length"
-    if visit.me.user_id in new.casefold() or new == visit.form["old_password"]:
+    if new == visit.form["old_password"]:
+        return "new_password", "same"
+    if passwords.guessable(new, visit.me.own_words):
         return "new_password", "easy"
     return ("password_again", "differs") if visit.form.get("password_again") != new else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from fastapi import Response
@@ -32,6 +33,7 @@ class _Wrong(Exception):
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
     db, places = parts.db, parts.places
+    first = timedelta(hours=parts.settings.first_password_hours)
 
     @guard.page("GET", "/officers", ADMIN, menu="people.officers.title")
     def listed(visit: Visit) -> Response:
@@ -67,7 +69,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             kept = passwords.hashed(password)
             with db.write() as tx:
                 try:
-                    made = administration.add(tx, visit.me.id, user_id, post, kept)
+                    made = administration.add(tx, visit.me.id, user_id, post, kept, visit.now + first)
                 except ValueError:
                     raise _Wrong("user_id", "taken") from None
         except _Wrong as wrong:
@@ -106,7 +108,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             password = passwords.random_password()
             kept = passwords.hashed(password)
             with db.write() as tx:
-                administration.reset_password(tx, visit.me.id, _known(tx, officer_id), kept)
+                administration.reset_password(tx, visit.me.id, _known(tx, officer_id), kept, visit.now + first)
             return officer_page(visit, officer_id, password=password)
         if visit.do not in acts or officer_id == visit.me.id:
             return officer_page(visit, officer_id)

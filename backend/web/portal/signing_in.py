@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Response
 
 from backend.kit import secrets
-from backend.people import Officer, officers, passwords, second_factor, sessions, throttle
+from backend.people import Officer, administration, officers, passwords, second_factor, sessions, throttle
 from backend.trail.entries import note
 from backend.web.parts import Parts
 from backend.web.portal.guard import ANYONE, EVERY_OFFICER, ROOT, Guard, Visit, own_path, set_language
@@ -67,8 +67,14 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         if officer is None:
             refused(tried)
             return not_yet(401, {"user_id": pages.text("sign_in.wrong", visit)})
+        if officer.ran_out(visit.now):
+            refused(tried)
+            return not_yet(401, {"user_id": pages.text("people.password.ran_out", visit)})
+        weak = not officer.must_change and passwords.guessable(password, officer.own_words)
         with db.write() as tx:
             throttle.forgive(tx, tried)
+            if weak:
+                administration.demand_change(tx, officer)
             proven = not second_factor.is_on(tx, officer.id)
             token = sessions.begin(
                 tx, officer.id, visit.now, browser=_browser(visit), instead_of=visit.token, proven=proven

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
+from backend.kit.clock import now
 from backend.people import officers, passwords
 from backend.people.importing import import_officers
 
@@ -22,7 +25,7 @@ def bring(db, tmp_path, monkeypatch):
     def _bring(*lines, check=False):
         path = tmp_path / "officers.csv"
         path.write_text("\n".join((TITLES, *lines)), encoding="utf-8")
-        return import_officers(db, path, known, check=check)
+        return import_officers(db, path, known, now() + timedelta(hours=72), check=check)
 
     return _bring
 
@@ -33,6 +36,7 @@ def test_new_officers_get_a_first_password_that_has_to_be_changed(db, bring):
     with db.read() as tx:
         officer, kept = officers.to_sign_in(tx, "co.kaiserbagh")
     assert kept == f"hash of {logins[1].password}" and officer.must_change
+    assert not officer.ran_out(now()) and officer.ran_out(now() + timedelta(hours=73))
     assert officer.stations == ("31655001", "31655023")
 
 

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import argon2
 import pytest
 
@@ -48,3 +51,42 @@ def test_a_hash_of_older_parameters_is_outdated(password_hash):
 def test_random_passwords_are_acceptable_and_differ():
     made = {passwords.random_password() for _ in range(20)}
     assert len(made) == 20 and all(len(p) >= passwords.SHORTEST for p in made)
+
+
+@pytest.mark.parametrize(
+    "easy",
+    [
+        "qwertyuiop12",  # on the list itself
+        "1qaz2wsx3edc4rfv",
+        "QWERTYuiop12",
+        "passwordpassword",
+        "P@ssw0rd@12345",
+        "123456789012",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "iloveindia123",
+        "UPPolice@2024",
+        "Sahayak@12345",
+        "ramesh.yadav 8 mangoes",
+        "green Yadav mangoes",
+        "thana.one mango tree",
+        "रमेश के आम के पेड़",
+        "lucknow@12345",
+    ],
+)
+def test_what_others_try_first_is_guessable(officer, easy):
+    assert passwords.guessable(easy, officer.own_words)
+
+
+@pytest.mark.parametrize(
+    "good", ["correct horse battery", "monsoon lantern bicycle", "नदी आम रेल चौपाल", "gulab jamun barish"]
+)
+def test_a_few_words_of_ones_own_are_not_guessable_nor_is_a_first_password(officer, good):
+    assert not passwords.guessable(good, officer.own_words)
+    assert not passwords.guessable(passwords.random_password(), officer.own_words)
+
+
+def test_the_list_has_thirty_thousand_and_is_read_at_its_first_use():
+    code = "import sys, backend.people.passwords as p; assert 'zxcvbn' not in sys.modules; p.guessable('x' * 12); "
+    code += "from zxcvbn.frequency_lists import FREQUENCY_LISTS as lists; print(len(lists['passwords']))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(run.stdout) >= 10_000

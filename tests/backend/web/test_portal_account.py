@@ -13,7 +13,7 @@ from backend.app import app as backend_app
 from backend.bootstrap import bootstrap
 from backend.kit import clock
 from backend.kit.settings import Settings
-from backend.people import administration, second_factor
+from backend.people import administration, passwords, second_factor
 from tests.backend.web.browser import Browser, words
 from tests.backend.web.conftest import PASSWORD
 
@@ -46,7 +46,9 @@ def enrol(visitor, moment) -> tuple[pyotp.TOTP, list[str]]:
 
 def test_a_first_password_has_to_be_changed_before_anything_opens(db, people, browser, case_no, password_hash):
     with db.write() as tx:
-        administration.reset_password(tx, people["admin"].id, people["thana"], password_hash)
+        administration.reset_password(
+            tx, people["admin"].id, people["thana"], password_hash, clock.now() + timedelta(hours=1)
+        )
     visitor = browser()
     visitor.sign_in("thana", PASSWORD)
     assert visitor.page.url.path == "/portal/password"
@@ -66,7 +68,14 @@ def test_a_first_password_has_to_be_changed_before_anything_opens(db, people, br
         ({"old_password": "wrong wrong wrong", "new_password": NEW, "password_again": NEW}, "not your present"),
         ({"old_password": PASSWORD, "new_password": "short", "password_again": "short"}, "at least 12"),
         ({"old_password": PASSWORD, "new_password": PASSWORD, "password_again": PASSWORD}, "must differ"),
-        ({"old_password": PASSWORD, "new_password": "my thana 12345", "password_again": "my thana 12345"}, "differ"),
+        (
+            {"old_password": PASSWORD, "new_password": "my thana 12345", "password_again": "my thana 12345"},
+            "could guess",
+        ),
+        (
+            {"old_password": PASSWORD, "new_password": "Password@12345", "password_again": "Password@12345"},
+            "could guess",
+        ),
         ({"old_password": PASSWORD, "new_password": NEW, "password_again": "other"}, "same password both"),
     ],
 )
@@ -76,6 +85,18 @@ def test_a_new_password_is_judged_and_never_shown_again(browser, typed, told):
     page = visitor.send("/portal/password", **typed, do="change")
     assert page.status_code == 422 and told in words(page)
     assert all(value not in page.text for value in typed.values() if len(value) > 8)
+
+
+def test_a_password_that_is_guessed_by_now_has_to_be_changed_at_the_next_sign_in(db, people, browser):
+    with db.write() as tx:
+        kept = passwords.hashed("Password@12345")
+        administration.change_own_password(tx, people["thana"], kept, "")
+    visitor = browser()
+    assert visitor.sign_in("thana", "Password@12345").url.path == "/portal/password"
+    assert visitor.open("/portal/queue").url.path == "/portal/password"
+    change = {"old_password": "Password@12345", "new_password": NEW, "password_again": NEW}
+    visitor.send("/portal/password", **change, do="change")
+    assert browser().sign_in("thana", NEW).url.path == "/portal/queue"
 
 
 def test_a_changed_password_ends_the_other_sessions(browser):

@@ -1,6 +1,7 @@
 """An administrator's day: officers come, move, forget their password, lose their phone, leave."""
 
 import re
+from datetime import timedelta
 
 import pyotp
 
@@ -26,6 +27,26 @@ def test_an_officer_is_added_and_signs_in_with_the_first_password(browser):
     assert browser().sign_in("kavita.1", first_password(page)).url.path == "/portal/password"
     assert "kavita.1" in words(admin.open("/portal/officers?find=kavita"))
     assert "kavita.1" not in words(admin.open("/portal/officers?find=kavita&role=dcrb"))
+
+
+def test_a_first_password_runs_out_which_officer_and_administrator_are_told(browser, monkeypatch):
+    admin = browser("admin")
+    admin.open("/portal/officers/new")
+    page = admin.send(
+        "/portal/officers/new", user_id="kavita.1", role="sho", district="lucknow", stations="Hazratganj", **POST
+    )
+    path, password = "/portal/officers?find=kavita", first_password(page)
+    assert "It holds until" in words(page) and "run out" not in words(admin.open(path))
+    monkeypatch.setenv("SAHAYAK_NOW", (now() + timedelta(hours=73)).isoformat())
+    late = browser()
+    assert late.sign_in("kavita.1", password).status_code == 401 and "its time is over" in words(late.page)
+    assert "User id" in words(late.open("/portal/password"))
+    admin = browser("admin")
+    assert "The first password has run out" in words(admin.open(path))
+    officer = re.search("/portal/officers/[0-9A-Za-z]{26}", admin.page.text)[0]
+    assert "Give a new one" in words(admin.open(officer))
+    page = admin.send(f"{officer}/act", do="password")
+    assert browser().sign_in("kavita.1", first_password(page)).url.path == "/portal/password"
 
 
 def test_what_is_wrong_with_a_post_is_said_and_nothing_typed_is_lost(browser):

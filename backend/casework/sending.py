@@ -1,5 +1,5 @@
-"""Word of what is new, due or late to the officers who want it, on their own chat or by e-mail: the case's number and
-the day, nothing else.
+"""Word to officers on their own chat or by e-mail: of what is new, due or late, the case's number and the day; of what
+became of their own account, that it did and when; nothing else.
 
 Whoever wants to read the summary signs in. A contact counts once its owner has sent back the code it was given.
 """
@@ -7,7 +7,7 @@ Whoever wants to read the summary signs in. A contact counts once its owner has 
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection, Row
 
@@ -25,13 +25,17 @@ from backend.kit.message import Message, message
 from backend.kit.text import Texts
 from backend.notices.mail import Mailer
 from backend.people import Officer, officers
+from backend.people import administration as account
 from backend.people.reach import reach
 
 MAIL_JOB = "officer.mail"
 LIFE = timedelta(minutes=15)
 TRIES = 5
+_LAST_WORD_S = 7 * 24 * 3600  # so long a mail to an address that was taken off may wait
 CHAT, EMAIL = "chat", "email"
 _SIGNATORY = "sp"
+Safety = Literal["password", "password_reset", "factor", "factor_removed", "contact", "code_again", "new_browser"]
+"""What may become of an officer's account that its owner is told of (keys of the texts `safety`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class DeskNews:
 
     def begin_chat(self, tx: Connection, officer: Officer, language: str) -> None:
         """Makes a code, by which a chat becomes the officer's."""
+        self._told_if_on(tx, officer, CHAT)
         store.put_contact(tx, self._row(officer, CHAT, "", language))
 
     def begin_email(self, tx: Connection, officer: Officer, address: str, language: str) -> None:
@@ -83,6 +88,7 @@ class DeskNews:
         name, _, host = address.partition("@")
         if not name or "." not in host or len(address) > 200 or any(c.isspace() or ord(c) < 33 for c in address):
             raise ValueError("no e-mail address")
+        self._told_if_on(tx, officer, EMAIL)
         row = self._row(officer, EMAIL, address, language)
         store.put_contact(tx, row)
         body = {"officer": officer.id, "what": "code"}
@@ -96,6 +102,7 @@ class DeskNews:
         if not hmac.compare_digest(_digits(code), self._code(row)):
             store.change_contact(tx, officer.id, EMAIL, tries=row.tries + 1)
             return False
+        self.safety(tx, officer.id, "contact")
         store.change_contact(tx, officer.id, EMAIL, confirmed_at=now())
         return True
 
@@ -104,15 +111,32 @@ class DeskNews:
         given = _digits(str(asked.values["code"]))
         for row in store.contacts_of(tx, confirmed=False):
             if row.channel == CHAT and _fresh(row) and hmac.compare_digest(given, self._code(row)):
+                self.safety(tx, row.officer, "contact")
                 store.change_contact(tx, row.officer, CHAT, confirmed_at=now(), conversation=asked.conversation)
                 return [message(self._texts("casework.contact.linked", asked.language))]
         return [message(self._texts("casework.contact.wrong_code", asked.language))]
 
     def forget(self, tx: Connection, officer: Officer, channel: str) -> None:
         """The officer wants no word there any more."""
+        self._told_if_on(tx, officer, channel)
         store.remove_contact(tx, officer.id, channel)
 
     # --- word ----------------------------------------------------------------------------------
+
+    def safety(self, tx: Connection, officer_id: str, what: Safety) -> None:
+        """Tells an officer on every confirmed contact what became of their account, and when; a contact that goes with
+        the same transaction is told too. ASVS 4.0.3, 2.2.3, 2.5.5 and 2.8.5."""
+        if what == "contact":
+            account.note(tx, officer_id, "contact_changed", officer_id)
+        for contact in store.contacts_of(tx, officer_id, confirmed=True):
+            key, at = f"safety:{new_id()}", f"{now():%d-%m-%Y, %H:%M}"
+            if contact.channel == CHAT:
+                told = self._texts(f"safety.{what}", contact.language, at=at)
+                self._notices.put(tx, "officer_account", key, contact.conversation, contact.language, told=told)
+            else:
+                to = {"address": contact.address, "language": contact.language}
+                body = {"to": secrets.timed_token(self._key, MAIL_JOB, to), "what": "safety", "of": what, "at": at}
+                enqueue(tx, MAIL_JOB, f"{MAIL_JOB}:{key}", body)
 
     def send(self, tx: Connection, officer: Officer, case_id: str, key: str) -> bool:
         """Sends the officer word of a case on every confirmed contact, once per `key`; whether there was one."""
@@ -149,6 +173,8 @@ class DeskNews:
 
     def mail(self, job: Job) -> Finish | None:
         """The job that hands a mail to the server."""
+        if job.body["what"] == "safety":
+            return self._mail_safety(job.body)
         with self._db.read() as tx:
             row = store.contact(tx, job.body["officer"], EMAIL)
         if row is None or not self._mailer.on:
@@ -165,6 +191,18 @@ class DeskNews:
         return None
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _mail_safety(self, body: dict[str, str]) -> None:
+        to = secrets.read_token(self._key, MAIL_JOB, body["to"], _LAST_WORD_S)
+        if to is not None and self._mailer.on:
+            told = self._texts(f"safety.{body['of']}", to["language"], at=body["at"])
+            words = self._texts("safety.mail", to["language"], told=told)
+            self._mailer.send(to["address"], self._texts("safety.subject", to["language"]), words)
+
+    def _told_if_on(self, tx: Connection, officer: Officer, channel: str) -> None:
+        row = store.contact(tx, officer.id, channel)
+        if row is not None and row.confirmed_at is not None:
+            self.safety(tx, officer.id, "contact")
 
     def _word(
         self, tx: Connection, officer: Officer, key: str, what: str, case_no: str, path: str, **more: str

@@ -132,6 +132,12 @@ def end_sessions(tx: Connection, by: str, officer: Officer) -> None:
     note(tx, officer.id, "sessions_ended", by)
 
 
+def end_other_sessions(tx: Connection, officer: Officer, session_id: str) -> None:
+    """Signs the officer out everywhere but in the session at hand."""
+    store.drop_sessions_of(tx, officer.id, but=session_id)
+    note(tx, officer.id, "sessions_ended", officer.id)
+
+
 def remove_second_factor(tx: Connection, by: str, officer: Officer) -> None:
     """Takes the codes off an officer whose phone is lost, and ends all sessions."""
     if second_factor.remove(tx, officer.id):

@@ -77,6 +77,13 @@ def fits(tx: Connection, key: bytes, officer_id: str, typed: str, now: datetime)
     return store.use_recovery_code(tx, officer_id, _mark(key, officer_id, typed))
 
 
+def used_before(tx: Connection, key: bytes, officer_id: str, typed: str, now: datetime) -> bool:
+    """Whether a code that does not fit is one of now which was taken already: somebody read it, or types it again."""
+    row = store.second_factor(tx, officer_id)
+    secret = secrets.unseal(key, row["secret"], _purpose(officer_id)).decode() if row else ""
+    return row is not None and _step_of(secret, typed, now) is not None
+
+
 def reseal(tx: Connection, key: bytes) -> int:
     """Seals with the newest key what is not; how many secrets that was."""
     done = 0

@@ -9,32 +9,47 @@ from markupsafe import Markup
 from backend.kit import secrets
 from backend.people import administration, officers, passwords, second_factor, sessions, throttle
 from backend.web.parts import Parts
+from backend.web.portal.cases import names_of
 from backend.web.portal.guard import EVERY_OFFICER, Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
 _TOLD = {"session_ended", "password_changed"}
+_ACTS = 20  # of what was done to the account, the latest
 _ENROLMENT_S = 30 * 60  # how long the QR code on the screen may be used
 _PURPOSE = "enrolment of codes"
 
 
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
-    db, key = parts.db, parts.settings.secret_key
+    db, key, news = parts.db, parts.settings.secret_key, parts.desk_news
 
     @guard.page("GET", "/account", EVERY_OFFICER, menu="account.title")
     def account(visit: Visit) -> Response:
+        told = visit.request.query_params.get("told")
+        return drawn(visit, told=told if told in _TOLD else None)
+
+    def drawn(visit: Visit, status: int = 200, errors: Mapping[str, str] | None = None, **more: object) -> Response:
         with db.read() as tx:
             mine = sessions.of_officer(tx, visit.me.id, visit.now)
             codes = second_factor.is_on(tx, visit.me.id)
             left = second_factor.codes_left(tx, visit.me.id)
-        told = visit.request.query_params.get("told")
-        told = told if told in _TOLD else None
-        return pages.draw(visit, "account.html", sessions=mine, told=told, codes=codes, left=left)
+            acts = administration.acts_on(tx, visit.me.id)[:_ACTS]
+            names = names_of(tx, {one.by for one in acts})
+        context = {"sessions": mine, "codes": codes, "left": left, "acts": acts, "names": names, "errors": errors or {}}
+        return pages.draw(visit, "account.html", status, **{"told": None, "chosen": "", **context, **more})
 
-    @guard.page("POST", "/sessions/{session_id}/end", EVERY_OFFICER)
-    def end_session(visit: Visit, session_id: str) -> Response:
+    @guard.page("POST", "/account/sessions", EVERY_OFFICER)
+    def end_sessions(visit: Visit) -> Response:
+        which = visit.form.get("session", "")
+        if visit.do == "show" or not which:
+            errors = {} if visit.do == "show" else {"session": pages.text("people.account.no_session", visit)}
+            return drawn(visit, 422 if errors else 200, errors, chosen=which)
+        if refused := wrong_password(visit, "password"):
+            return drawn(visit, *refused, chosen=which)
         with db.write() as tx:
-            if not sessions.end(tx, visit.me.id, session_id):
+            if which == "others":
+                administration.end_other_sessions(tx, visit.me, visit.session.id if visit.session else "")
+            elif not sessions.end(tx, visit.me.id, which):
                 raise NotHere
         return pages.go("/account?told=session_ended")
 
@@ -60,6 +75,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
         kept = passwords.hashed(new)
         with db.write() as tx:
             administration.change_own_password(tx, visit.me, kept, visit.session.id if visit.session else "")
+            news.safety(tx, visit.me.id, "password")
         return pages.go("/account?told=password_changed")
 
     def wrong_password(visit: Visit, box: str) -> tuple[int, dict[str, str]] | None:
@@ -93,6 +109,7 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             given = second_factor.begin(tx, key, visit.me.id, kept["secret"], visit.form.get("code", ""), visit.now)
             if given:
                 administration.note(tx, visit.me.id, "factor_set", visit.me.id)
+                news.safety(tx, visit.me.id, "factor")
         if not given:
             return enrolment(visit, kept["secret"], 422, {"code": pages.text("people.code.wrong", visit)})
         visit.first = None

@@ -31,6 +31,8 @@ ANYONE: frozenset[str] = frozenset()  # for the few pages that need no sign-in
 EVERY_OFFICER: frozenset[str] = frozenset(ROLES)
 
 _TOKEN_COOKIE = "sahayak_officer"
+_HOST_ONLY = "__Host-"
+"""Before the token's cookie: browsers then take it by https from this very host only, for no path but /."""
 _LANGUAGE_COOKIE = "sahayak_portal_language"
 WITH_FILES = 32 * 1024 * 1024
 """The largest form, in bytes, of a page that takes files."""
@@ -206,7 +208,9 @@ class Guard:
             response = self._refusals.not_here(visit)
         except NOT_NOW as mistake:
             response = self._not_now(visit, mistake)
-        known = request.cookies.get(_TOKEN_COOKIE) or any(name == _TOKEN_COOKIE for name, _, _ in visit.cookies)
+        known = request.cookies.get(self._token_cookie(request)) or any(
+            name == _TOKEN_COOKIE for name, _, _ in visit.cookies
+        )
         if not known and response.media_type == "text/html":  # its forms need a token to be bound to
             visit.use_token(visit.token)
         for name, value, lasts in visit.cookies:
@@ -223,7 +227,7 @@ class Guard:
         return self._refusals.not_now(visit)
 
     def _visit(self, request: Request, form: dict[str, str]) -> Visit:
-        token = request.cookies.get(_TOKEN_COOKIE) or sessions.new_token()
+        token = request.cookies.get(self._token_cookie(request)) or sessions.new_token()
         visit = Visit(request, token, _language(request), clock.now(), form, form_key=self._key)
         with self._db.read() as tx:
             session = sessions.find(tx, token, visit.now)
@@ -273,13 +277,23 @@ class Guard:
             return "/codes"
         return None
 
+    def _encrypted(self, request: Request) -> bool:
+        return self._secure or request.url.scheme == "https"
+
+    def _token_cookie(self, request: Request) -> str:
+        """The name of the token's cookie. Over plain http, as on a machine where the portal is tried, browsers keep
+        no cookie of that prefix."""
+        return (_HOST_ONLY if self._encrypted(request) else "") + _TOKEN_COOKIE
+
     def _set_cookie(self, request: Request, response: Response, name: str, value: str, lasts: timedelta | None) -> None:
+        secure = self._encrypted(request)
+        token = name == _TOKEN_COOKIE
         response.set_cookie(
-            name,
+            self._token_cookie(request) if token else name,
             value,
             max_age=int(lasts.total_seconds()) if lasts else None,
-            path=ROOT,
-            secure=self._secure or request.url.scheme == "https",
+            path="/" if token and secure else ROOT,
+            secure=secure,
             httponly=True,
             samesite="lax",
         )

@@ -1,14 +1,13 @@
-"""Where an officer wants to hear of new cases: the own chat, linked by a code, or an e-mail address."""
+"""Where an officer wants to hear of new cases and of the own account: the own chat, linked by a code, or an e-mail
+address."""
 
 from fastapi import Response
 
 from backend.casework.sending import CHAT, EMAIL
-from backend.people.officers import DESK_OF
 from backend.web.parts import Parts
-from backend.web.portal.guard import Guard, NotHere, Visit
+from backend.web.portal.guard import EVERY_OFFICER, Guard, NotHere, Visit
 from backend.web.portal.pages import Pages
 
-WRITERS = frozenset(DESK_OF)
 _TOLD = {"saved", "sent_code", "gone"}
 
 
@@ -34,11 +33,11 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             errors=errors or {},
         )
 
-    @guard.page("GET", "/account/news", WRITERS)
+    @guard.page("GET", "/account/news", EVERY_OFFICER)
     def page(visit: Visit) -> Response:
         return drawn(visit)
 
-    @guard.page("POST", "/account/news", WRITERS)
+    @guard.page("POST", "/account/news", EVERY_OFFICER)
     def changed(visit: Visit) -> Response:
         given, told = visit.form.get("given", "").strip(), "saved"
         try:

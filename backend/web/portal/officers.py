@@ -19,7 +19,7 @@ from backend.web.portal.pages import Pages
 
 ADMIN = frozenset({"admin"})
 _USER_ID = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
-_TOLD = {"moved", "same", "lock", "unlock", "sessions", "codes", "last"}
+_TOLD = {"moved", "same", "lock", "unlock", "sessions", "last"}
 _LINES = ("name_hi", "name_en", "rank_hi", "rank_en")
 
 
@@ -32,7 +32,7 @@ class _Wrong(Exception):
 
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
-    db, places = parts.db, parts.places
+    db, places, news = parts.db, parts.places, parts.desk_news
     first = timedelta(hours=parts.settings.first_password_hours)
 
     @guard.page("GET", "/officers", ADMIN, menu="people.officers.title")
@@ -102,13 +102,18 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             "lock": administration.lock,
             "unlock": administration.unlock,
             "sessions": administration.end_sessions,
-            "codes": administration.remove_second_factor,
         }
-        if visit.do == "password":
+        if visit.do in ("password", "codes"):
+            # Whoever lost their phone comes in person, as for the first password (ASVS 4.0.3, 2.5.7).
             password = passwords.random_password()
             kept = passwords.hashed(password)
             with db.write() as tx:
-                administration.reset_password(tx, visit.me.id, _known(tx, officer_id), kept, visit.now + first)
+                their = _known(tx, officer_id)
+                if visit.do == "codes":
+                    administration.remove_second_factor(tx, visit.me.id, their)
+                    news.safety(tx, their.id, "factor_removed")
+                administration.reset_password(tx, visit.me.id, their, kept, visit.now + first)
+                news.safety(tx, their.id, "password_reset")
             return officer_page(visit, officer_id, password=password)
         if visit.do not in acts or officer_id == visit.me.id:
             return officer_page(visit, officer_id)

@@ -26,7 +26,7 @@ _SHOWN_AS = {"Edg": "Edge", "OPR": "Opera"}
 
 def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
     """Adds the pages of this file to the portal."""
-    db, key = parts.db, parts.settings.secret_key
+    db, key, news = parts.db, parts.settings.secret_key, parts.desk_news
 
     @guard.page("GET", "", EVERY_OFFICER)
     def home(visit: Visit) -> Response:
@@ -75,6 +75,8 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
             throttle.forgive(tx, tried)
             if weak:
                 administration.demand_change(tx, officer)
+            if known.name_for(key, user_id) is None:
+                news.safety(tx, officer.id, "new_browser")
             proven = not second_factor.is_on(tx, officer.id)
             token = sessions.begin(
                 tx, officer.id, visit.now, browser=_browser(visit), instead_of=visit.token, proven=proven
@@ -113,6 +115,9 @@ def add_pages(guard: Guard, pages: Pages, parts: Parts) -> None:
                 token = sessions.begin(tx, visit.halfway.id, visit.now, browser=_browser(visit), instead_of=visit.token)
                 visit.use_token(token)
                 note(tx, f"officer:{visit.halfway.id}", "signed_in", subject=_DOOR, code=True)
+            elif second_factor.used_before(tx, key, visit.halfway.id, typed, visit.now):
+                administration.note(tx, visit.halfway.id, "code_again", visit.halfway.id)
+                news.safety(tx, visit.halfway.id, "code_again")
         if not right:
             refused(tried)
             return not_yet(422, pages.text("people.code.wrong", visit))

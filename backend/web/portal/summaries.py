@@ -5,14 +5,15 @@ from sqlalchemy import Connection
 
 from backend.casework.summary import Summary
 from backend.kit.ids import new_id
+from backend.people.officers import DESK_OF
 from backend.web.parts import Parts
 from backend.web.portal.cases import WITH_CASES, opened, or_not_here
 from backend.web.portal.files import download
 from backend.web.portal.firs import READERS
 from backend.web.portal.guard import Guard, Visit
-from backend.web.portal.news import WRITERS
 from backend.web.portal.pages import Pages
 
+WRITERS = frozenset(DESK_OF)
 _TOLD = {"sent", "nowhere"}
 
 

@@ -96,7 +96,8 @@ def test_a_chat_is_linked_by_its_code_only_and_word_goes_there(parts, people, br
     apply(parts)
     parts.worker.run_due()
     with parts.db.read() as tx:
-        assert len(parts.notices.inbox(tx, conversation)) == 1
+        _, last = parts.notices.inbox(tx, conversation)
+    assert "it was changed where word" in last.message["text"], "the last that is heard there"
 
 
 def test_the_summary_is_sent_on_wish_and_without_a_contact_the_page_says_where_to_link_one(

@@ -94,8 +94,8 @@ MATRIX: dict[str, frozenset[str]] = {
     "POST /portal/firs/{case_no}/found": STATION,
     "POST /portal/firs/{case_no}/summary": STATION | SP,
     "POST /portal/cases/{case_no}/summary": WRITERS,
-    "GET /portal/account/news": WRITERS,
-    "POST /portal/account/news": WRITERS,
+    "GET /portal/account/news": ALL,
+    "POST /portal/account/news": ALL,
     "GET /portal/series": SP | {"circle_officer", "headquarters"},
     "GET /portal/series/{name}": SP | {"circle_officer", "headquarters"},
     "GET /portal/tips/{tip_id}/export": STATION | SP,
@@ -142,5 +142,5 @@ MATRIX: dict[str, frozenset[str]] = {
     "GET /portal/system": ADMIN,
     "POST /portal/jobs/{job_id}/again": ADMIN,
     "GET /portal/account": ALL,
-    "POST /portal/sessions/{session_id}/end": ALL,
+    "POST /portal/account/sessions": ALL,
 }

@@ -122,6 +122,7 @@ def test_with_codes_set_up_the_password_alone_opens_nothing(browser, at, case_no
     again = browser()
     again.sign_in("sp", PASSWORD)
     assert again.send("/portal/code", code=phone.at(moment), do="go").status_code == 422, "used already"
+    assert "A used code was entered again" in words(visitor.open("/portal/account")), "its owner is told"
     assert again.send("/portal/code", code=recovery[0], do="go").url.path == "/portal/queue"
 
 

@@ -100,7 +100,9 @@ def test_a_forgotten_password_is_replaced_and_told_once(browser, people):
     assert browser(address="10.0.0.9").sign_in("thana", password).url.path == "/portal/password"
 
 
-def test_codes_of_a_lost_phone_are_removed(browser, db, people, parts):
+def test_who_lost_the_phone_gets_in_again_as_a_new_officer_does_by_a_first_password_in_person(
+    browser, db, people, parts
+):
     with db.write() as tx:
         secret = second_factor.new_secret()
         moment = now()
@@ -108,8 +110,9 @@ def test_codes_of_a_lost_phone_are_removed(browser, db, people, parts):
         second_factor.begin(tx, parts.settings.secret_key, people["sp"].id, secret, code, moment)
     admin, at = browser("admin"), f"/portal/officers/{people['sp'].id}"
     admin.open(at)
-    admin.send(f"{at}/act", do="codes")
-    assert browser().sign_in("sp", PASSWORD).url.path == "/portal/queue"
+    password = first_password(admin.send(f"{at}/act", do="codes"))
+    assert browser().sign_in("sp", PASSWORD).status_code == 401, "a found phone and a known password open nothing"
+    assert browser(address="10.0.0.9").sign_in("sp", password).url.path == "/portal/password"
 
 
 def test_an_administrator_can_not_lock_or_move_themselves(browser, people, db):

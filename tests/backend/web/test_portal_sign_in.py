@@ -1,7 +1,13 @@
+import re
+from dataclasses import replace
 from datetime import timedelta
+from shutil import copytree
 
 import pytest
+from fastapi.testclient import TestClient
 
+from backend.app import app as backend_app
+from backend.bootstrap import bootstrap
 from backend.kit import clock
 from backend.people import sessions, throttle
 from backend.trail.store import of_subject
@@ -111,6 +117,29 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(browser):
     assert set_cookie and all("HttpOnly" in c and "SameSite=lax" in c and "Path=/portal" in c for c in set_cookie)
 
 
+def test_behind_https_the_token_is_kept_for_this_very_host_and_by_https_only(settings, db, people, key_folder):
+    copytree(key_folder, settings.home / "keys")
+    made = bootstrap(replace(settings, verify_url="https://portal.test"))
+    english = {"accept-language": "en"}
+    app = backend_app(made)
+    with TestClient(app, base_url="https://portal.test", follow_redirects=False, headers=english) as visitor:
+        page = visitor.get("/portal/login")
+        token = re.search('name="form_token" value="([^"]*)"', page.text)[1]
+        form = {"user_id": "thana", "password": PASSWORD, "form_token": token}
+        signed_in = visitor.post("/portal/login", data=form, headers={"origin": "https://portal.test"})
+        for response in (page, signed_in):
+            (cookie,) = (one for one in response.headers.get_list("set-cookie") if "sahayak_officer" in one)
+            name, *attributes = cookie.split("; ")
+            assert name.startswith("__Host-sahayak_officer=")
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(attributes)
+            assert "domain" not in cookie.lower()
+        assert visitor.get("/portal/queue").status_code == 200
+        value = visitor.cookies["__Host-sahayak_officer"]
+        visitor.cookies.clear()
+        visitor.cookies.set("sahayak_officer", value)
+        assert "User id" in words(visitor.get("/portal/queue")), "a neighbouring host may have set that one"
+
+
 def test_an_idle_session_ends_and_the_page_asked_for_comes_after_the_next_sign_in(browser, at):
     officer = browser("thana")
     at(clock.now() + sessions.IDLE)
@@ -119,23 +148,35 @@ def test_an_idle_session_ends_and_the_page_asked_for_comes_after_the_next_sign_i
     assert officer.page.url.path == "/portal/account"
 
 
-def test_sessions_are_listed_and_another_one_can_be_ended(browser):
-    here, there = browser("thana"), browser("thana")
+def test_sessions_are_listed_and_ended_by_whoever_gives_the_password_again(browser):
+    here, there, third = browser("thana"), browser("thana"), browser("thana")
     page = here.open("/portal/account")
-    assert words(page).count("Firefox, Windows") >= 2 and "this browser" in words(page)
-    action = page.text.split('action="/portal/sessions/')[1].split('"')[0]
-    assert "That session was ended" in words(here.send(f"/portal/sessions/{action}"))
-    assert "User id" in words(there.open("/portal/queue"))
+    assert words(page).count("Firefox, Windows") == 3 and "this browser" in words(page)
+    session = re.search('name="session" value="([0-9a-z]{26})"', page.text)[1]
+    for given, told in (
+        ({"session": session, "password": "wrong wrong wrong"}, "not your present password"),
+        ({"session": session}, "not your present password"),
+        ({"password": PASSWORD}, "Choose which one"),
+    ):
+        page = here.send("/portal/account/sessions", do="end", **given)
+        assert page.status_code == 422 and told in words(page)
+    assert there.open("/portal/queue").url.path == third.open("/portal/queue").url.path == "/portal/queue"
+    here.send("/portal/account/sessions", do="end", session=session, password=PASSWORD)
+    assert "That session was ended" in words(here.page)
+    ended = ["User id" in words(one.open("/portal/queue")) for one in (there, third)]
+    assert sorted(ended) == [False, True]
+    here.send("/portal/account/sessions", do="end", session="others", password=PASSWORD)
+    assert all("User id" in words(one.open("/portal/queue")) for one in (there, third))
     assert here.open("/portal/queue").url.path == "/portal/queue"
 
 
 def test_nobody_ends_another_officers_session(browser):
-    mine, other = browser("thana"), browser("dcrb")
-    browser("thana")
-    action = mine.open("/portal/account").text.split('action="/portal/sessions/')[1].split('"')[0]
+    mine, other, _ = browser("thana"), browser("dcrb"), browser("thana")
+    browser("dcrb")
+    session = re.search('name="session" value="([0-9a-z]{26})"', mine.open("/portal/account").text)[1]
     other.open("/portal/account")
-    token = other.page.text.split('name="form_token" value="')[1].split('"')[0]
-    assert other.post(f"/portal/sessions/{action}", form_token=token).status_code == 404
+    assert other.send("/portal/account/sessions", do="end", session=session, password=PASSWORD).status_code == 404
+    assert words(mine.open("/portal/account")).count("Firefox, Windows") == 2
 
 
 def test_the_language_is_the_browsers_until_one_is_chosen(browser):

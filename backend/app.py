@@ -11,10 +11,14 @@ from sqlalchemy.exc import DataError
 
 from backend.kit.db import NOT_NOW
 from backend.web import api, edistrict, payments, portal, verify
+from backend.web.lane import Lane
 from backend.web.parts import Parts
 from watch.door import Door
 
 log = logging.getLogger(__name__)
+
+NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI's own; ours is in `watch/`, and its would tell in a log what was wrong with what somebody wrote."""
 
 
 def app(parts: Parts) -> FastAPI:
@@ -35,7 +39,9 @@ def app(parts: Parts) -> FastAPI:
             parts.sealer.stop()
         parts.db.close()
 
-    web = FastAPI(title="Sahayak backend", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    web = FastAPI(
+        title="Sahayak backend", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
+    )
 
     web.add_middleware(Door, token=parts.settings.service_token)
 
@@ -72,7 +78,9 @@ def app(parts: Parts) -> FastAPI:
         log.warning("refused by the database: %s", type(wrong.orig).__name__)
         return JSONResponse({"detail": [{"loc": [], "msg": "unfit", "type": "unfit"}]}, 422)
 
-    web.include_router(api.router(parts))
+    internal = api.router(parts)
+    web.router.routes.append(Lane(internal.routes, parts.settings.service_token))
+    web.include_router(internal)
     web.include_router(verify.router(parts.db, parts.documents, parts.texts))
     web.include_router(payments.router(parts))
     web.include_router(edistrict.router(parts))

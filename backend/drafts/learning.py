@@ -27,6 +27,8 @@ class Learning(Sitting):
 
     def _understood(self, learnt: list[str]) -> list[str]:
         """Says which answers were understood from what was told."""
+        if not learnt:
+            return []
         shown = [
             f"{question.label.of(self.conversation.language)}: {question.show(value, self.conversation.language)}"
             for question, value in journey.answered(self.service, self.draft.answers)

@@ -1,6 +1,7 @@
 """A draft in its conversation while one message is dealt with: what is open, and how it is asked."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -32,7 +33,11 @@ class Sitting:
         self.messages: list[Message] = []
         self.heard = Understanding()
         self.moment = parts.clock()
-        self.review = Review.model_validate({}, context={"texts": parts.texts})
+
+    @cached_property
+    def review(self) -> Review:
+        """The question under "check your answers"."""
+        return Review.model_validate({}, context={"texts": self.parts.texts})
 
     def _sit_at(self, draft: Draft) -> None:
         self.draft, self.service, self._known = draft, self.parts.catalogue[draft.service], draft.answers

@@ -15,12 +15,12 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     delete,
-    insert,
     or_,
     select,
     update,
 )
 
+from backend.kit import rows
 from backend.kit.db import Moment, insert_ignore, metadata
 from backend.kit.sealed import Alike, SealedJson
 
@@ -71,14 +71,12 @@ def add_conversation(tx: Connection, row: Mapping[str, Any]) -> bool:
 
 def conversation_at(tx: Connection, channel: str, address: str) -> Row | None:
     """The conversation of a channel's address."""
-    where = (conversations.c.channel == channel, conversations.c.address == address)
-    return tx.execute(select(conversations).where(*where)).one_or_none()
+    return rows.find(tx, conversations, channel=channel, address=address)
 
 
 def conversation(tx: Connection, conversation_id: str, lock: bool = False) -> Row | None:
     """A conversation; with `lock` nobody else changes it until the transaction ends."""
-    wanted = select(conversations).where(conversations.c.id == conversation_id)
-    return tx.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+    return rows.find(tx, conversations, lock, id=conversation_id)
 
 
 def conversations_of_case(tx: Connection, case_no: str) -> Sequence[Row]:
@@ -94,23 +92,22 @@ def mobile_of_case(tx: Connection, case_no: str) -> str | None:
 
 def change_conversation(tx: Connection, conversation_id: str, **values: Any) -> None:
     """Writes these columns of a conversation."""
-    tx.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
+    rows.change(tx, conversations, conversation_id, **values)
 
 
 def add_draft(tx: Connection, row: Mapping[str, Any]) -> None:
     """Adds a draft."""
-    tx.execute(insert(drafts).values(**row))
+    rows.add(tx, drafts, row)
 
 
 def draft(tx: Connection, draft_id: str, lock: bool = False) -> Row | None:
     """A draft; with `lock` nobody else changes it until the transaction ends."""
-    wanted = select(drafts).where(drafts.c.id == draft_id)
-    return tx.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+    return rows.find(tx, drafts, lock, id=draft_id)
 
 
 def change_draft(tx: Connection, draft_id: str, **values: Any) -> None:
     """Writes these columns of a draft."""
-    tx.execute(update(drafts).where(drafts.c.id == draft_id).values(**values))
+    rows.change(tx, drafts, draft_id, **values)
 
 
 def unfinished(

@@ -1,7 +1,7 @@
 """What a message is answered with: the turn that travels through Rasa to the channel."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from backend.catalogue.kinds.words import Words
@@ -25,8 +25,8 @@ class Expects:
 
     def as_json(self) -> dict[str, Any]:
         """As it travels: no offence where there is none."""
-        row = asdict(self)
-        return row if self.offence else {name: value for name, value in row.items() if name != "offence"}
+        row = {"service": self.service, "field": self.field, "kind": self.kind, "step": self.step}
+        return row | {"offence": self.offence} if self.offence else row
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,24 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, func, select, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Insert,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InternalError, OperationalError
@@ -62,19 +76,41 @@ class Database:
         # is a poll. Several processes still meet in the file, where BEGIN IMMEDIATE and busy_timeout serve.
         self.wake = threading.Event()
         """Set after each commit that put a job on the table."""
-        one_writer = self.engine.dialect.name == "sqlite"
-        self._writer = threading.Lock() if one_writer else nullcontext()
+        self._one_writer = self.engine.dialect.name == "sqlite"
+        self._writer = threading.Lock() if self._one_writer else nullcontext()
+        self._kept: Connection | None = None
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may change things; committed at the end, rolled back on an exception."""
-        with self._writer, self.engine.connect().execution_options(sahayak_begin="IMMEDIATE") as tx:
+        with self._writer, self._lent() as tx:
             tx.info.pop("wake", None)
             tx.info["trail_key"] = self._trail_key
             with tx.begin():
                 yield tx
             if tx.info.pop("wake", False):
                 self.wake.set()
+
+    @contextmanager
+    def _lent(self) -> Iterator[Connection]:
+        """The connection of whoever writes. SQLite's one writer keeps it, with the pages it has read, until something
+        goes wrong on it."""
+        if not self._one_writer:
+            with self.engine.connect() as tx:
+                yield tx
+            return
+        if self._kept is None:
+            self._kept = self.engine.connect().execution_options(sahayak_begin="IMMEDIATE")
+        try:
+            yield self._kept
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -107,14 +143,20 @@ class Database:
 
     def close(self) -> None:
         """Closes every connection."""
+        with self._writer:
+            self._let_go()
         self.engine.dispose()
 
 
 def insert_ignore(tx: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Inserts one row unless a unique key of it is taken; says whether it was inserted."""
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return tx.execute(insert.returning(*table.primary_key)).first() is not None
+    return tx.execute(_insert_ignore(table, tx.dialect.name), dict(values)).first() is not None
+
+
+@cache
+def _insert_ignore(table: Table, dialect: str) -> Insert:
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    return insert.on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def alone(tx: Connection, what: str) -> None:
@@ -131,7 +173,11 @@ def _sqlite(url: str) -> Engine:
     if name:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, module=driver, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30}
+        url,
+        module=driver,
+        hide_parameters=True,
+        pool_use_lifo=True,  # the connection used last has read most of what is asked for
+        connect_args={"check_same_thread": False, "timeout": 30},
     )
 
     @event.listens_for(engine, "connect")
@@ -144,7 +190,11 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(tx: Connection) -> None:
         # A deferred transaction that later writes fails when another wrote meanwhile.
-        tx.exec_driver_sql(f"BEGIN {tx.get_execution_options().get('sahayak_begin', 'DEFERRED')}")
+        begin = f"BEGIN {tx.get_execution_options().get('sahayak_begin', 'DEFERRED')}"
+        try:
+            tx.connection.dbapi_connection.execute(begin)
+        except driver.OperationalError as mistake:
+            raise OperationalError(begin, None, mistake) from mistake
 
     return engine
 

@@ -20,10 +20,12 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    Select,
     String,
     Table,
     Text,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -31,6 +33,7 @@ from sqlalchemy import (
     update,
 )
 
+from backend.kit import rows
 from backend.kit.clock import now
 from backend.kit.db import Database, Moment, insert_ignore, metadata
 from backend.kit.ids import new_id
@@ -124,12 +127,30 @@ def again(tx: Connection, job_id: str) -> bool:
     return tx.execute(mine.values(state="waiting", run_at=now(), max_attempts=more)).rowcount == 1
 
 
+@dataclass(frozen=True)
+class _Due:
+    """What asks for due jobs, built once: whether there are `any`, and for `some` of them to be claimed."""
+
+    any: Select
+    some: Select
+
+    @classmethod
+    def of(cls, due: Select) -> "_Due":
+        some = due.limit(bindparam("most")).with_for_update(skip_locked=True)
+        return cls(due.with_only_columns(jobs.c.id).limit(1), some)
+
+
 class Worker:
     """Does the jobs that are due, on a few threads, until stopped."""
 
     def __init__(self, db: Database, handlers: Mapping[str, Handler], threads: int = 4) -> None:
         self._db = db
         self._handlers = dict(handlers)
+        mine = select(jobs).where(jobs.c.state == "waiting", jobs.c.kind.in_(self._handlers))
+        on_time = jobs.c.run_at <= bindparam("moment")
+        never_claimed = jobs.c.attempt == 0  # nobody has it
+        self._named = _Due.of(mine.where(jobs.c.key == bindparam("key"), or_(on_time, never_claimed)))
+        self._due = _Due.of(mine.where(on_time).order_by(jobs.c.run_at))
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._free = threading.Semaphore(threads)
         self._stopping = threading.Event()
@@ -185,21 +206,15 @@ class Worker:
 
     def _claim(self, limit: int, key: str | None = None) -> list[Job]:
         moment = now()
-        mine = select(jobs).where(jobs.c.state == "waiting", jobs.c.kind.in_(self._handlers))
-        on_time = jobs.c.run_at <= moment
-        if key:
-            due = mine.where(jobs.c.key == key, or_(on_time, jobs.c.attempt == 0))  # never claimed: nobody has it
-        else:
-            due = mine.where(on_time).order_by(jobs.c.run_at)
+        due, asked_for = (self._named, {"moment": moment, "key": key}) if key else (self._due, {"moment": moment})
         with self._db.read() as tx:
-            if tx.execute(due.with_only_columns(jobs.c.id).limit(1)).first() is None:
+            if tx.execute(due.any, asked_for).first() is None:
                 return []
         with self._db.write() as tx:
-            rows = tx.execute(due.limit(limit).with_for_update(skip_locked=True)).all()
-            for row in rows:
-                claim = update(jobs).where(jobs.c.id == row.id)
-                tx.execute(claim.values(run_at=moment + LEASE, attempt=row.attempt + 1))
-            return [Job(r.id, r.kind, r.key, r.body, r.attempt + 1, r.max_attempts, r.request) for r in rows]
+            found = tx.execute(due.some, asked_for | {"most": limit}).all()
+            for row in found:
+                rows.change(tx, jobs, row.id, run_at=moment + LEASE, attempt=row.attempt + 1)
+            return [Job(r.id, r.kind, r.key, r.body, r.attempt + 1, r.max_attempts, r.request) for r in found]
 
     def _do(self, job: Job) -> bool:
         with asked.entered(job.request), traces.span(f"job {job.kind}", "consumer"):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    bindparam,
     case,
     func,
     or_,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from backend.kit import rows
 from backend.kit.db import Moment, insert_ignore, metadata
 from backend.kit.sealed import SealedJson
 
@@ -44,6 +46,12 @@ notices = Table(
 Index("ix_notices_inbox", notices.c.conversation, notices.c.delivered_at)
 Index("ix_notices_push", notices.c.push_at)
 Index("ix_notices_target", notices.c.target, notices.c.delivered_at)
+
+_INBOX = (
+    select(notices)
+    .where(notices.c.conversation == bindparam("one"), notices.c.delivered_at.is_(None))
+    .order_by(notices.c.id)
+)  # asked with every answer, so built once
 
 otps = Table(
     "otps",
@@ -79,8 +87,7 @@ def add_notice(tx: Connection, row: Mapping[str, Any]) -> bool:
 
 def undelivered(tx: Connection, conversation: str) -> list[Row]:
     """Notices of a conversation that nobody has seen yet, oldest first."""
-    rows = select(notices).where(notices.c.conversation == conversation, notices.c.delivered_at.is_(None))
-    return list(tx.execute(rows.order_by(notices.c.id)))
+    return list(tx.execute(_INBOX, {"one": conversation}))
 
 
 def to_push(tx: Connection, at: datetime, limit: int, hold: bool) -> list[Row]:
@@ -98,12 +105,12 @@ def held_for(tx: Connection, conversation: str) -> list[Row]:
 
 def notice(tx: Connection, notice_id: str) -> Row | None:
     """One notice."""
-    return tx.execute(select(notices).where(notices.c.id == notice_id)).first()
+    return rows.find(tx, notices, id=notice_id)
 
 
 def change_notice(tx: Connection, notice_id: str, **values: Any) -> None:
     """Writes these columns of a notice."""
-    tx.execute(update(notices).where(notices.c.id == notice_id).values(**values))
+    rows.change(tx, notices, notice_id, **values)
 
 
 def begin_stage(tx: Connection, notice_id: str, stage: int, mine: str) -> bool:
@@ -122,12 +129,12 @@ def mark_delivered(tx: Connection, conversation: str, up_to: str, at: datetime) 
 
 def add_otp(tx: Connection, row: Mapping[str, Any]) -> None:
     """Keeps a one-time code's row."""
-    tx.execute(otps.insert().values(**row))
+    rows.add(tx, otps, row)
 
 
 def otp(tx: Connection, otp_id: str) -> Row | None:
     """One row of the one-time codes."""
-    return tx.execute(select(otps).where(otps.c.id == otp_id)).first()
+    return rows.find(tx, otps, id=otp_id)
 
 
 def otps_sent(tx: Connection, mobile_mark: str, since: datetime) -> int:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from backend.kit import rows
 from backend.kit.db import Moment, metadata
 
 events = Table(
@@ -54,7 +55,7 @@ checkpoints = Table(
 
 def add(tx: Connection, row: Mapping[str, Any]) -> None:
     """Enters a row."""
-    tx.execute(events.insert().values(**row))
+    rows.add(tx, events, row)
 
 
 def of_case(tx: Connection, case_id: str) -> list[Row]:
@@ -80,7 +81,7 @@ def unmarked(tx: Connection) -> list[Row]:
 
 def change(tx: Connection, event_id: str, **values: Any) -> None:
     """Changes an entry: its marks when it is taken over, its detail when that is erased."""
-    tx.execute(update(events).where(events.c.id == event_id).values(**values))
+    rows.change(tx, events, event_id, **values)
 
 
 def number(tx: Connection, places: Sequence[tuple[str, int]]) -> None:
@@ -92,13 +93,13 @@ def number(tx: Connection, places: Sequence[tuple[str, int]]) -> None:
 def all_entries(tx: Connection) -> Iterator[Row]:
     """Every entry: the sealed ones in their order, then the others. Streams."""
     ordered = select(events).order_by(events.c.leaf.is_(None), events.c.leaf, events.c.id)
-    return iter(tx.execution_options(yield_per=1000).execute(ordered))
+    return iter(tx.execute(ordered.execution_options(yield_per=1000)))
 
 
 def sealed_from(tx: Connection, first: int, size: int) -> Iterator[Row]:
     """The sealed entries from place `first` to before `size`, in order. Streams."""
     some = select(events).where(events.c.leaf >= first, events.c.leaf < size).order_by(events.c.leaf)
-    return iter(tx.execution_options(yield_per=1000).execute(some))
+    return iter(tx.execute(some.execution_options(yield_per=1000)))
 
 
 def add_checkpoint(tx: Connection, size: int, root: str, at: datetime, frontier: Sequence[str], note: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from facts.text import ascii_digits, key, tokens
 from rapidfuzz.distance import OSA
@@ -11,6 +12,8 @@ from rapidfuzz.fuzz import ratio
 _NUMBER = re.compile(r"(?:no\.?|number|option|नंबर|विकल्प)?\s*#?\(?(\d{1,2})[.)]?", re.IGNORECASE)
 _READ = 300
 """So many characters are read; a title is never that long."""
+_KEPT = 80
+"""Up to so many characters the sounds of a text are remembered."""
 NEAR = 84
 """Likeness (0–100) of two sounds from which on they count as one word misspelt."""
 
@@ -25,7 +28,15 @@ class Match:
 
 def sounds(text: str) -> str:
     """The text's words by their sound, single blanks between; digits stay, signs and emoji go."""
+    return _known_sounds(text) if len(text) <= _KEPT else _sounds(text)
+
+
+def _sounds(text: str) -> str:
     return " ".join(s for t in tokens(text) if (s := key(t.text)) or t.is_number)
+
+
+_known_sounds = lru_cache(maxsize=8192)(_sounds)
+"""Titles and control words are compared with at every answer."""
 
 
 def same(text: str, words: Iterable[str]) -> bool:

@@ -39,7 +39,7 @@ from bot.understanding.encoder import Encoder  # noqa: E402
 from bot.understanding.model import STRANGE, Example, UnderstandingModel, Understood  # noqa: E402
 
 FALLBACK = "nlu_fallback"
-SETS = ["tests/nlu", "tests/nlu_second", "tests/nlu_third", "tests/nlu_fourth", "tests/nlu_fifth"]
+SETS = ["tests/nlu", "tests/nlu_second", "tests/nlu_third", "tests/nlu_fourth", "tests/nlu_fifth", "tests/nlu_sixth"]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ ALIKE = 90
 
 learnt, held_out = sentences("data/nlu"), sentences("tests/nlu")
 second, third = sentences("tests/nlu_second"), sentences("tests/nlu_third")
-fourth, fifth = sentences("tests/nlu_fourth"), sentences("tests/nlu_fifth")
+fourth, fifth, sixth = (sentences(f"tests/nlu_{name}") for name in ("fourth", "fifth", "sixth"))
 
 
 def files(folder: str) -> set[str]:
@@ -94,7 +94,9 @@ def test_no_sentence_has_two_meanings() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", [held_out, second, third, fourth, fifth], ids=["first", "second", "third", "fourth", "fifth"]
+    "asked",
+    [held_out, second, third, fourth, fifth, sixth],
+    ids=["first", "second", "third", "fourth", "fifth", "sixth"],
 )
 def test_nothing_held_out_nor_a_near_copy_of_it_was_trained_on(asked: list[Sentence]) -> None:
     ours, theirs = ([spell(sentence.text).sound for sentence in part] for part in (asked, learnt))

@@ -16,8 +16,8 @@ test: setup lint prism  ## all tests: units, the bot's own, the whole system
 	PYTHONPATH=$(CURDIR) bot/.venv/bin/python -m pytest tests/bot -c bot/pytest.ini --rootdir .
 	$(PYTEST) tests -n 2 --dist loadgroup
 
-test-postgresql: setup  ## the backend's tests on a PostgreSQL server of their own
-	$(PYTEST) tests/backend -n 2 --database postgresql
+test-postgresql: setup  ## all tests that keep something in a database, on a PostgreSQL server of their own
+	$(PYTEST) tests -n 2 --database postgresql
 
 chaos: setup  ## disks, machines, kill tests; at full size ten minutes at most on each database; more by ARGS=
 	CHAOS=1 $(PYTEST) tests/chaos -q

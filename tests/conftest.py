@@ -19,12 +19,16 @@ collect_ignore = ["bot"]  # they need Rasa and run in its own environment, see t
 
 
 def pytest_addoption(parser):
-    parser.addoption("--database", choices=DATABASES, default="sqlite", help="what the backend's tests run on")
+    parser.addoption("--database", choices=DATABASES, default="sqlite", help="what tests keep their data in")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Whoever talks to the one running Sahayak shares a worker, and comes first: it takes longest. What looks over all
-    that was said to it comes last of these."""
+    that was said to it comes last of these. On PostgreSQL only what keeps something in a database is run."""
+    if config.getoption("--database") == "postgresql":
+        without = [item for item in items if "database_url" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
     for item in filter(_talks_to_the_system, items):
         item.add_marker(pytest.mark.xdist_group("system"))
     items.sort(key=lambda item: (not _talks_to_the_system(item), item.path.name == "test_nothing_personal.py"))

@@ -7,8 +7,8 @@ from channels.store import Store, address_of
 
 
 @pytest.fixture
-def url(tmp_path):
-    return address_of(tmp_path)
+def url(tmp_path, database_url):
+    return database_url or address_of(tmp_path)
 
 
 @pytest.fixture

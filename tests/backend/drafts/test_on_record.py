@@ -29,7 +29,8 @@ def test_each_answer_leaves_one_entry_without_the_answer(chat, to_review, trace)
     assert {entry.verb for entry in entries} == {"answered"}
     assert {entry.subject for entry in entries} == {f"draft:{talk.draft}"}
     assert len(asked) == len(set(asked)) and set(talk.answers()) == set(asked)
-    assert not [said for said in ("Ramesh", "Suresh", MOBILE, "Indira", "1990") if said in str(entries)]
+    told = str([(entry.verb, entry.subject, entry.detail) for entry in entries])  # without seals: they hold any digits
+    assert not [said for said in ("Ramesh", "Suresh", MOBILE, "Indira", "1990-05", "05/1990") if said in told]
 
 
 def test_a_message_that_answers_nothing_leaves_none(chat, trace):

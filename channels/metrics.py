@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from channels.texts import LANGUAGES
 from channels.wire import Reply
+from watch.refusals import Refusals
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30)
 _PARTS = frozenset({"backend", "rasa"})
@@ -21,6 +22,7 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
+        self._registry.register(Refusals())
         self._turns = Counter(
             "sahayak_turns",
             "Messages of citizens that were answered, by how.",

@@ -43,6 +43,7 @@ class Formatter(logging.Formatter):
             "logger": record.name,
             "message": self._text(record),
         }
+        line |= getattr(record, "told", {})
         if request:
             line["request"] = request
         if where:

@@ -17,6 +17,7 @@ from backend.web import metrics
 from backend.web.door import behind
 from backend.web.parts import Parts
 from backend.web.refusals import Refusal, refusals
+from watch.refusals import because
 
 _STATUS = {"too_big": 413, "wrong_type": 415}
 _AROUND_A_FILE = 64 * 1024  # bytes of a form beside the file in it
@@ -245,6 +246,8 @@ def router(parts: Parts) -> APIRouter:
             news = waiting(tx, body.sender, body)
             turn = intake.answer(tx, draft, body.sender, body.said.said(), heard, body.language)
             turn.news = news
+        if turn.outcome == "refused":
+            because("answer")
         return intake.settle(turn)
 
     @api.post("/files", responses=refusals(s413=ToldBody | Refusal, s415=ToldBody))

@@ -15,6 +15,7 @@ from backend.kit.clock import now, today
 from backend.notices.store import outcomes
 from backend.web.parts import Parts
 from backend.web.standing import standing
+from watch.refusals import Refusals
 
 NOTICE_DAYS = 7
 """Of how many days notices are counted."""
@@ -67,6 +68,7 @@ def registry(parts: Parts) -> CollectorRegistry:
     """All that one backend tells."""
     made = CollectorRegistry()
     made.register(Waiting(parts))
+    made.register(Refusals())
     ProcessCollector(registry=made)
     return made
 

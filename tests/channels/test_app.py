@@ -70,6 +70,8 @@ def test_every_answer_carries_the_security_headers(town, path):
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["x-content-type-options"] == "nosniff"
+    json = answer.headers.get("content-type", "").startswith("application/json")
+    assert answer.headers.get("content-disposition") == ('attachment; filename="api.json"' if json else None)
 
 
 def test_an_address_we_lack_is_told_kindly_to_programs_and_to_people(town):

@@ -23,6 +23,7 @@ from backend.people import ROLES, Officer, officers, second_factor, sessions
 from backend.web.parts import Parts
 from backend.web.portal.forms import LARGEST_FORM, Upload, read_form
 from backend.web.portal.looks import noted
+from watch import refusals
 
 log = logging.getLogger(__name__)
 
@@ -234,8 +235,10 @@ class Guard:
             officer = officers.by_id(tx, session.officer_id) if session else None
             first = self._first(tx, officer) if officer else None
         if session and officer and officer.active and not session.proven:
+            refusals.by(officer.id)
             visit.halfway = officer
         elif session and officer and officer.active:
+            refusals.by(officer.id)
             visit.first = first
             visit.session, visit.officer = session, officer
             visit.menu = [] if first else [item for item in self._menu if officer.role in item.roles]
@@ -254,19 +257,24 @@ class Guard:
         ours = True
         if rule.method == "POST":
             if not _from_our_own_page(visit.request):
+                refusals.because("strange_form")
                 return self._refusals.strange_form(visit)
             given = visit.form.pop("form_token", "")
             ours = hmac.compare_digest(given.encode("utf-8", "replace"), visit.form_token.encode())
         if not ours:
+            refusals.because("strange_form")
             # Signed in again in another window: the officer's own page, but not the token of now.
             return (
                 self._refusals.old_form(visit) if visit.officer and rule.roles else self._refusals.strange_form(visit)
             )
         if rule.roles and visit.officer is None:
+            refusals.because("not_signed_in")
             return self._refusals.not_signed_in(visit)
         if rule.roles and visit.me.role not in rule.roles:
+            refusals.because("role")
             return self._refusals.not_here(visit)
         if rule.roles and visit.first and not rule.always:
+            refusals.because("something_first")
             return self._refusals.first(visit, visit.first)
         return None
 

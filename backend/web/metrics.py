@@ -1,5 +1,6 @@
 """What waits, is late or went wrong, read from the database whenever Prometheus asks. No label says who somebody is."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -51,6 +52,7 @@ class Waiting(Collector):
             for outcome in ("seen", "to_send", "unseen"):
                 told.add_metric((row.event, outcome), getattr(row, outcome))
         yield from (on_table, oldest, tasks, told)
+        yield GaugeMetricFamily("sahayak_clock_seconds", "This machine's clock, since 1970.", time.time())
         yield GaugeMetricFamily("sahayak_disk_free_ratio", "Share of the home's disk that is free.", stands.disk_share)
         ages = {
             "sahayak_backup_age_seconds": ("How long ago the last backup was made.", stands.backed_up_at),

@@ -39,6 +39,26 @@ def test_every_part_has_a_unit_that_may_do_little():
             assert line in text, f"{unit.name}: {line}"
 
 
+def test_the_parts_run_as_somebody_who_can_not_sign_in_and_owns_nothing_else():
+    (line,) = [one for one in (DEPLOY / "sysusers.conf").read_text().splitlines() if not one.startswith("#")]
+    assert re.fullmatch(r'u sahayak - ".*" /var/lib/sahayak /usr/sbin/nologin', line)
+    for unit in UNITS:
+        assert {"User=sahayak", "Group=sahayak", "StateDirectory=sahayak"} <= set(unit.read_text().splitlines())
+
+
+def test_no_part_starts_before_the_clock_is_right():
+    for unit in UNITS:
+        wants, after = (re.search(rf"^{word}=(.*)$", unit.read_text(), re.M)[1].split() for word in ("Wants", "After"))
+        assert "time-sync.target" in wants and "time-sync.target" in after, unit.name
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
+def test_systemd_holds_the_units_for_safe():
+    run = ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", *map(str, UNITS)]
+    told = subprocess.run(run, capture_output=True, text=True)
+    assert told.returncode == 0 and told.stdout.count("Overall exposure level") == len(UNITS), told.stdout + told.stderr
+
+
 def test_the_example_names_settings_that_there_are():
     named = set(NAME.findall((DEPLOY / "env.example").read_text()))
     assert named and named <= set(NAME.findall(page()))

@@ -10,6 +10,10 @@ from typing import Any
 
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 
+from actions import stand_ins  # noqa: E402
+
+stand_ins.register()
+
 from rasa_sdk.endpoint import create_app  # noqa: E402
 from rasa_sdk.executor import ActionExecutor, ActionExecutorRunResult  # noqa: E402
 from rasa_sdk.interfaces import ActionExecutionRejection  # noqa: E402

@@ -31,7 +31,8 @@ class Process(launcher.Part):
         self.lines: list[str] = []
 
     def _show(self, process: subprocess.Popen[bytes]) -> None:
-        self.lines += [line.decode(errors="replace").rstrip() for line in process.stdout or ()]
+        for line in process.stdout or ():
+            self.lines.append(line.decode(errors="replace").rstrip())
 
     def kill(self) -> None:
         """kill -9, with all it started."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCK_SECONDS = 15
+"""How long a Rasa that is gone keeps a talk locked for the others: a little longer than a turn can take, for the action
+server waits 12 seconds at most. Rasa's own minute is longer than a citizen is let wait."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Settings:
         os.environ["SAHAYAK_BACKEND_URL"] = self.backend_url
         os.environ["SAHAYAK_SERVICE_TOKEN"] = self.service_token
         os.environ["SAHAYAK_REDIS_URL"] = self.redis_url
+        os.environ["TICKET_LOCK_LIFETIME"] = str(LOCK_SECONDS)
         os.environ["RASA_TELEMETRY_ENABLED"] = "false"
         os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # the fingerprint in bot/training.py decides instead
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"

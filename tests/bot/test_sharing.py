@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,13 @@ def test_rasas_own_lock_is_on_that_redis_too(redis: tuple[str, Any]) -> None:
     assert isinstance(one, RedisLockStore)
     ticket = one.issue_ticket("a.1")
     assert other.get_lock("a.1").is_locked(ticket + 1)
+
+
+def test_what_a_rasa_that_is_gone_left_locked_is_free_before_a_citizen_is_told_to_try_again() -> None:
+    asked = "from bot.settings import Settings; Settings.from_env().export(); import rasa.core.lock_store as s"
+    run = [sys.executable, "-c", f"{asked}; print(s.LOCK_LIFETIME)"]
+    seconds = int(subprocess.run(run, cwd=ROOT, capture_output=True, check=True, text=True).stdout)
+    assert 12 < seconds < 30  # an action server's patience, a gateway's
 
 
 def test_an_address_that_is_none_is_said() -> None:

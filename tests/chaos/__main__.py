@@ -1,6 +1,7 @@
 """`python -m tests.chaos --help`: the kill tests at any size, with their figures."""
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ def main() -> int:
         parser.add_argument(f"--{name}", type=int, default=default)
     asked = parser.parse_args()
     size = Size(asked.filings, asked.verifications, asked.kills, at_once=asked.at_once)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("the time is up"))  # and all that runs is ended
     wrong = 0
     for database in ("sqlite", "postgresql") if asked.database == "both" else (asked.database,):
         with tempfile.TemporaryDirectory(prefix="chaos") as folder:

@@ -1,23 +1,25 @@
 """Four machines in network namespaces: two with all parts, one with PostgreSQL and Redis, nginx before them."""
 
 import os
+import re
 import secrets
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import httpx
 
 import launcher
 from backend.kit.settings import Settings
-from tests.chaos.town import Process
+from tests.chaos.town import DURABLE, Deployment, Process
 from tests.end_to_end.system import MODELS, ROOT
 from tests.postgresql import Server
 
 NET = "10.213.7."
 FRONT, APPS, STORE = "10", ("11", "12"), "20"
+NOTICES_SILENCE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+"""Settings of PostgreSQL by which a machine that has fallen silent leaves no lock behind for long."""
 PARTS = ("backend", "worker", "actions", "rasa", "channels")
 
 
@@ -75,16 +77,16 @@ class Network:
         subprocess.run(["ip", *words], check=True)
 
 
-class Hosts:
+class Hosts(Deployment):
     """Sahayak on these machines, with the nginx configuration of `deploy/`; the home is a folder that they share."""
 
     def __init__(self, folder: Path) -> None:
-        self.home, self.network = folder / "home", Network()
-        self.backend = f"https://{NET}{FRONT}"
+        super().__init__(folder / "home")
+        self.network, self._log = Network(), folder / "sahayak.log"
+        self.backend = self.chat = f"https://{NET}{FRONT}"
         address = f"{NET}{STORE}"
-        self.database = Server(
-            self.network.inside(STORE), f"host all all {NET}0/24 trust", fsync="on", listen_addresses=f"'{address}'"
-        )
+        settings = {**DURABLE, **NOTICES_SILENCE, "listen_addresses": f"'{address}'"}
+        self.database = Server(self.network.inside(STORE), f"host all all {NET}0/24 trust", **settings)
         secret = {"SERVICE_TOKEN": "5" * 64, "SECRET_KEY": "6" * 64, "SIGNING_PASSPHRASE": "seven seals"}
         databases = (self.database.fresh(), self.database.fresh())
         urls = [f"postgresql://sahayak@{address}/{url.partition('@/')[2].partition('?')[0]}" for url in databases]
@@ -123,13 +125,6 @@ class Hosts:
         run = self.network.inside(STORE, launcher.PYTHON, "-m", "backend", *arguments)
         return subprocess.run(run, env=self.env, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
-    def wait(self, holds, seconds: float = 120) -> None:
-        """Waits until `holds()`; fails with the parts' last lines."""
-        deadline = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain\n{self.last_lines()}"
-            time.sleep(0.2)
-
     def lines(self, name: str) -> list[str]:
         """What this part printed, on both machines."""
         return [line for host in APPS for line in self.parts[host, name].lines]
@@ -139,6 +134,11 @@ class Hosts:
         rows = [(f"{host} {name}", part) for (host, name), part in self.parts.items()]
         rows += [(other.name, other) for other in self.others]
         return "\n".join(f"{name}| {line}" for name, part in rows for line in part.lines[-6:])
+
+    def answered(self) -> list[str]:
+        """Which machine answered each request that came to nginx, in their order."""
+        told = (line for line in self._log.read_text().splitlines() if line.split()[3] == "200")
+        return [re.findall(rf"{re.escape(NET)}(\d+):", line)[-1] for line in told]
 
     def stop(self) -> None:
         """Ends and removes everything."""

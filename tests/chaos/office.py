@@ -1,6 +1,5 @@
 """Officers who do not give up: a page that does not come, or a form that is not answered, is tried again."""
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,18 +14,12 @@ PATIENCE_SECONDS = 180
 
 
 class Office:
-    """The desks and the signatory of a district."""
+    """The desks and the signatory of a district; one case after the other."""
 
     def __init__(self, town: Town) -> None:
         self._town = town
         self._officers: dict[str, OfficerAtDesk] = {}
-
-    backend = property(lambda self: self._town.backend)
-
-    def logins(self) -> dict[str, str]:
-        """The demo officers' passwords by their user ids."""
-        rows = json.loads((self._town.home / "demo-officers.json").read_text())
-        return {row["user_id"]: row["password"] for row in rows}
+        self.failed = 0
 
     def finish(self, case_no: str, service: str) -> None:
         """Has every desk report in favour, and the signatory issue and sign."""
@@ -36,38 +29,57 @@ class Office:
 
     def _report(self, desk: Any, case_no: str) -> bool:
         officer = self._at(DESKS[desk.desk])
-        page = officer.get(f"/portal/cases/{case_no}/report")
-        if f"/portal/cases/{case_no}/report" in str(page.url) and page.status_code == 200:
-            page = officer.submit(page, "report", **favourable(forms[desk.report]), do="file")
-            return "told=filed" in str(page.url)
-        # The desk's page once it has reported; a page that is not there yet waits for the fee.
-        return page.status_code == 200
+        page = _there(officer.get(f"/portal/cases/{case_no}/report"))
+        if page.url.path.endswith("/report"):
+            page = _there(officer.submit(page, "report", **favourable(forms[desk.report]), do="file"))
+        return page.url.params.get("told") in ("filed", "already_filed")
 
     def _sign(self, case_no: str) -> bool:
         sp = self._at("sp.lucknow")
-        page = sp.get(f"/portal/cases/{case_no}/decision")
-        if page.status_code == 200 and str(page.url).endswith("/decision"):
-            page = sp.submit(page, "decision", decision="issue", do="decide")
-        if page.status_code == 200 and str(page.url).endswith("/signature"):
-            page = sp.submit(page, "signature", passphrase=sp.password, do="sign")
-            return "told=signed" in str(page.url)
-        return page.status_code == 200 and str(page.url).endswith(f"/cases/{case_no}") and self._signed(page)
-
-    def _signed(self, page: httpx.Response) -> bool:
-        return "/decision" not in page.text
+        page = _there(sp.get(f"/portal/cases/{case_no}/decision"))
+        if page.url.path.endswith("/decision"):
+            page = _there(sp.submit(page, "decision", decision="issue", do="decide"))
+        if page.url.params.get("told") == "already_decided":
+            page = _there(sp.get(f"/portal/cases/{case_no}/signature"))
+        if page.url.path.endswith("/signature"):
+            page = _there(sp.submit(page, "signature", passphrase=sp.password, do="sign"))
+        return page.url.params.get("told") in ("signed_issue", "already_signed")
 
     def _at(self, user_id: str) -> OfficerAtDesk:
         if user_id not in self._officers:
-            self._officers[user_id] = OfficerAtDesk(self, user_id)
+            try:
+                self._officers[user_id] = OfficerAtDesk(self._town, user_id)
+            except (AssertionError, IndexError) as mistake:
+                raise NotThere("no page to sign in on") from mistake
         return self._officers[user_id]
 
     def _until(self, done: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline, why = time.monotonic() + PATIENCE_SECONDS, None
         while True:
             try:
                 if done():
                     return
-            except (httpx.HTTPError, AssertionError, IndexError, AttributeError):  # no page, or not the one expected
+            except SignedOut as mistake:
                 self._officers.clear()
-            assert time.monotonic() < deadline, f"the office came to a stop\n{self._town.last_lines()}"
+                why = mistake
+            except (httpx.HTTPError, NotThere) as mistake:
+                why = mistake
+            self.failed += 1
+            self._town.go_on(deadline, f"the office came to a stop: {why!r}")
             time.sleep(0.3)
+
+
+class NotThere(Exception):
+    """No page: the part that serves it is down, or the case is not at this desk yet."""
+
+
+class SignedOut(Exception):
+    """The sign-in in place of a page."""
+
+
+def _there(page: httpx.Response) -> httpx.Response:
+    if 'id="sign-in"' in page.text:
+        raise SignedOut
+    if page.status_code != 200:
+        raise NotThere(f"{page.url.path} {page.status_code}")
+    return page

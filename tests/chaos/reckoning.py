@@ -116,7 +116,7 @@ def _documents(found: Reckoning, tx: Connection, town: Town, filed: list[Filed],
     kept = tx.execute(select(documents)).all()
     by_id = {row.id: row.case_no for row in rows.values()}
     wanted = [(one.case_no, paper) for one in filed for paper in _PAPERS[one.service]]
-    wanted += [(one.case_no, "verification") for one in filed if one.signed]
+    wanted += [(one.case_no, "document") for one in filed if one.signed]
     found.once("documents", ((by_id.get(row.case_id), row.kind) for row in kept), wanted)
     found.once("numbers of documents", (row.number for row in kept))
     blobs = Blobs(town.home / "blobs", town.settings.secret_key)

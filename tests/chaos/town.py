@@ -1,5 +1,6 @@
 """Sahayak as separate processes that can be killed one by one, on a database that can be killed too."""
 
+import json
 import os
 import signal
 import subprocess
@@ -41,12 +42,42 @@ class Process(launcher.Part):
             self.process.wait()
 
 
-class Town:
+class Deployment:
+    """Sahayak as it is tried: where its officers' passwords lie, and how long it is waited for."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.told: set[str] = set()
+        self.ended = threading.Event()
+        """Set when nobody needs to wait any more."""
+
+    def logins(self) -> dict[str, str]:
+        """The demo officers' passwords by their user ids."""
+        return {row["user_id"]: row["password"] for row in json.loads((self.home / "demo-officers.json").read_text())}
+
+    def wait(self, holds: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
+        """Waits until `holds()`; fails with the parts' last lines."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            self.go_on(deadline, f"waited {seconds} s in vain")
+            time.sleep(0.2)
+
+    def go_on(self, deadline: float, why: str) -> None:
+        """Fails for this reason when the deadline has passed (monotonic seconds), or when all has ended."""
+        assert not self.ended.is_set(), "another one failed, or the time was up"
+        assert time.monotonic() < deadline, f"{why}\n{self.last_lines()}"
+
+    def last_lines(self) -> str:
+        """What the parts printed last."""
+        raise NotImplementedError
+
+
+class Town(Deployment):
     """All parts: a worker apart from the backend, the sandboxes of payments and CCTNS, WhatsApp and SMS by the
     stand-in of Twilio that listens on `twilio_port`. `data` is the folder of the catalogue."""
 
     def __init__(self, home: Path, database: str, twilio_port: int, data: Path, **more: str) -> None:
-        self.home = home
+        super().__init__(home)
         ports = dict(zip(("BACKEND", "CHANNELS", "RASA", "ACTIONS"), free_ports(4), strict=True))
         self.backend, self.chat = (f"http://127.0.0.1:{ports[name]}" for name in ("BACKEND", "CHANNELS"))
         self.database = Server(**DURABLE) if database == "postgresql" else None
@@ -115,13 +146,6 @@ class Town:
             part.kill()
         return lambda: [part.start(self.env) for part in parts]
 
-    def wait(self, holds: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
-        """Waits until `holds()`; fails with the parts' last lines."""
-        deadline = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain\n{self.last_lines()}"
-            time.sleep(0.2)
-
     def last_lines(self) -> str:
         """What the parts printed last."""
         return "\n".join(f"{name}| {line}" for name, part in self.parts.items() for line in part.lines[-8:])
@@ -165,6 +189,8 @@ class Kills:
         for due, name in self.plan:
             with self._news:
                 self._news.wait_for(lambda due=due: self._served >= int(due) or self._ended)
+            if self._town.ended.is_set():
+                return
             time.sleep(self._dice.random() * 0.8)
             again = self._town.kill(name)
             time.sleep(self._dice.random())

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -212,8 +213,9 @@ class Citizen(Reader):
 class OfficerAtDesk:
     """An officer signed in to the portal, as a browser without script would be."""
 
-    def __init__(self, system: System, user_id: str) -> None:
-        self.http = httpx.Client(base_url=system.backend, follow_redirects=True, timeout=60)
+    def __init__(self, system: System, user_id: str, **client: Any) -> None:
+        """`client`: what the browser has besides, such as a time-out of its own."""
+        self.http = httpx.Client(base_url=system.backend, follow_redirects=True, **{"timeout": 60, **client})
         self.user_id = user_id
         self.password = system.logins()[user_id]
         system.told.add(self.password)

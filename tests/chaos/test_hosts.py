@@ -70,7 +70,7 @@ def test_a_conversation_and_a_portal_session_go_on_whichever_machine_is_cut_off(
         if n % BEFORE_CUT == BEFORE_CUT - 1 and cuts < CUTS:
             back(town, cut)  # and the other one goes, while an answer is on its way
             cut, cuts = next(host for host in APPS if host != cut), cuts + 1
-            falling = Timer(dice.random() * 0.15, town.network.cut, [cut])
+            falling = Timer(dice.uniform(0.01, 0.05), town.network.cut, [cut])
             falling.start()
             walker.answer()
             falling.join()

@@ -183,11 +183,12 @@ class DeskNews:
         if job.body["what"] == "code":
             if row.confirmed_at is None and _fresh(row):
                 words = self._texts("casework.mail.code", language, code=self._code(row))
-                self._mailer.send(row.address, self._texts("casework.mail.code_subject", language), words)
+                self._mailer.send(row.address, self._texts("casework.mail.code_subject", language), words, job.id)
         elif row.confirmed_at is not None:
             told = {name: value for name, value in job.body.items() if name not in ("officer", "what")}
             words = self._texts(f"casework.mail.{job.body['what']}", language, **told)
-            self._mailer.send(row.address, self._texts("casework.mail.news_subject", language, **told), words)
+            subject = self._texts("casework.mail.news_subject", language, **told)
+            self._mailer.send(row.address, subject, words, job.id)
         return None
 
     # --- inside --------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.utils import parseaddr
 
 _SECONDS = 20
 
@@ -24,9 +25,12 @@ class Mailer:
         """Whether e-mail can be sent."""
         return bool(self.host and self.sender)
 
-    def send(self, to: str, subject: str, text: str) -> None:
-        """Hands a mail to the server. Raises OSError or smtplib.SMTPException; it is tried again."""
+    def send(self, to: str, subject: str, text: str, key: str) -> None:
+        """Hands a mail to the server. Raises OSError or smtplib.SMTPException; it is tried again. A server can't be
+        asked whether it has a mail: each try of one carries the same Message-ID, made of its `key` (ASCII letters and
+        digits), by which a mailbox may know it again (RFC 5322, 3.6.4)."""
         mail = EmailMessage()
+        mail["Message-ID"] = f"<{key}@{parseaddr(self.sender)[1].rpartition('@')[2] or 'sahayak'}>"
         mail["From"], mail["To"], mail["Subject"] = self.sender, to, subject
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(text)

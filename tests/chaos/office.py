@@ -1,16 +1,21 @@
 """Officers who do not give up: a page that does not come, or a form that is not answered, is tried again."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 
+from tests.channels.twilioapi import Twilio
+from tests.chaos.citizens import OnWhatsApp
 from tests.chaos.town import Town
 from tests.end_to_end.system import OfficerAtDesk
 from tests.system.test_every_service import DESKS, catalogue, favourable, forms
 
 PATIENCE_SECONDS = 180
+LISTENING = dict(zip(DESKS.values(), ("9600000001", "9600000002", "9600000003", "9600000004"), strict=True))
+"""The officers' mobiles by their user ids."""
 
 
 class Office:
@@ -20,6 +25,17 @@ class Office:
         self._town = town
         self._officers: dict[str, OfficerAtDesk] = {}
         self.failed = 0
+
+    def listen(self, twilio: Twilio) -> None:
+        """Has each officer link a chat, by the code on the officer's own page: word of cases comes there."""
+        for user_id, mobile in LISTENING.items():
+            officer = self._at(user_id)
+            page = officer.submit(officer.get("/portal/account/news"), "news", do="chat")
+            chat = OnWhatsApp(self._town, twilio, mobile)
+            chat.service = catalogue.of_source("officer_link")
+            chat.say("start")
+            chat.say(re.search(r"__(\d{10})", page.text)[1])
+            assert chat.reply["expects"] is None, chat.text
 
     def finish(self, case_no: str, service: str) -> None:
         """Has every desk report in favour, and the signatory issue and sign."""

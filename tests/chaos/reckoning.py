@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -23,11 +24,14 @@ from backend.kit.jobs import jobs
 from backend.notices.store import notices, otps
 from backend.payments.store import orders, payments, refunds
 from tests.channels.twilioapi import Twilio
+from tests.chaos.office import LISTENING
 from tests.chaos.town import Town
+from tests.system.test_every_service import DESKS, catalogue
 
 RECEIPT, VERIFICATION = "lost_article", "tenant_verification"
 _AT_ONCE = ("payment.ask", "paper.seal", "otp.send", "cctns.send", "desk.news")
 _PAPERS = {RECEIPT: {"receipt"}, VERIFICATION: {"acknowledgement", "fee_receipt"}}
+_NUMBER = re.compile(r"\b\d{10}\b")
 
 
 @dataclass
@@ -157,6 +161,11 @@ def _told(found: Reckoning, tx: Connection, twilio: Twilio, filed: list[Filed]) 
     shown = [(one["To"], one.get("Body") or (one["shown"] or {}).get("body")) for one in twilio.said]
     pushed = [(to, words) for to, words in shown if to.startswith("whatsapp:") and words]
     found.once("notices by WhatsApp", pushed)
+    concerned = [(one, desk) for one in filed if one.service == VERIFICATION for desk in catalogue[one.service].desks]
+    due = [(LISTENING[DESKS[desk.desk]], one.case_no) for one, desk in concerned]
+    due += [(LISTENING[DESKS["sp_office"]], one.case_no) for one in filed if one.signed]
+    word = [(to[-10:], _NUMBER.search(words)[0]) for to, words in pushed if to[-10:] in LISTENING.values()]
+    found.once("word to officers", word, due)
     carried = select(notices.c.id).where(notices.c.target.is_not(None), notices.c.delivered_at.is_not(None))
     carried = len(tx.execute(carried).all())
     found.must(len(pushed) >= carried, f"{carried} notices were carried, Twilio has {len(pushed)}")

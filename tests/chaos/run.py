@@ -68,6 +68,7 @@ def _file(town: Town, twilio: Twilio, size: Size, dice: random.Random) -> tuple[
     to_sign = set(dice.sample(verified, ceil(size.verifications * size.signed)))
     office, picture = Office(town), photo()
     tries, signed = [], []
+    office.listen(twilio)
 
     def one(n: int) -> Filed:
         citizen = kinds[n](town, twilio, f"9{700000000 + n:09d}")

@@ -9,8 +9,11 @@ from aiosmtpd.handlers import Message as Handler
 
 from backend.cases import store
 from backend.cases.telling import tell_desks
+from backend.casework.sending import MAIL_JOB
 from backend.drafts.turn import Finished
+from backend.kit import jobs
 from backend.kit.ids import new_id
+from backend.notices.mail import Mailer
 from tests.backend.web.applying import apply
 from tests.backend.web.browser import words
 from tests.channels.standins import free_port
@@ -19,9 +22,10 @@ from tests.channels.standins import free_port
 class Inbox(Handler):
     def __init__(self):
         super().__init__()
-        self.mails = []
+        self.mails, self.names = [], []
 
     def handle_message(self, message):
+        self.names.append(message["Message-ID"])
         self.mails.append((message["X-RcptTo"], message["Subject"], message.get_payload(decode=True).decode()))
 
 
@@ -75,6 +79,29 @@ def test_an_address_counts_once_its_code_came_back_and_then_hears_of_new_cases(p
     to, subject, body = mails.mails[1]
     assert case_no in subject and f"/portal/cases/{case_no}/summary" in body and elsewhere not in body
     assert "सुनीता" not in body and "Sunita" not in body and "9999900001" not in body
+
+
+def test_a_mail_of_which_nobody_knows_whether_it_came_goes_again_under_the_same_name(
+    parts, browser, mails, monkeypatch
+):
+    officer = browser("thana")
+    officer.open("/portal/account/news")
+    officer.send("/portal/account/news", do="email", given="thana@police.example")
+    send = Mailer.send
+
+    def lost(*given):
+        send(*given)
+        raise ConnectionResetError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Mailer, "send", lost)
+        parts.worker.run_due()
+    with parts.db.write() as tx:
+        (job,) = jobs.troubled(tx, [MAIL_JOB])
+        jobs.again(tx, job.id)
+    parts.worker.run_due()
+    assert len(mails.names) == 2
+    assert len(set(mails.names)) == 1 and re.fullmatch(r"<\w+@police\.example>", mails.names[0])
 
 
 def test_a_chat_is_linked_by_its_code_only_and_word_goes_there(parts, people, browser, link):

@@ -62,6 +62,10 @@ def main(arguments: list[str]) -> int:
     bring.add_argument("file", type=Path)
     bring.add_argument("--check", action="store_true", help="only tell what would happen")
     bring.add_argument("--whole", action="store_true", help="the file is all of the register: what is not in it goes")
+    export = commands.add_parser("export-person", help="all that is kept with a mobile as a PDF, for its owner")
+    export.add_argument("--mobile", required=True, help="ten digits; see to it that whoever asks is its owner")
+    export.add_argument("--language", choices=("hi", "en"), default="hi")
+    export.add_argument("file", type=Path)
     commands.add_parser("remove-samples", help="remove all made-up records")
     audit = commands.add_parser("audit", help="the trail of who read or changed what")
     audit.add_argument(
@@ -95,6 +99,8 @@ def main(arguments: list[str]) -> int:
         case "remove-samples":
             db = Database(settings.database_url, settings.secret_key)
             print(f"{_importer(settings, db).remove_samples()} made-up records removed")
+        case "export-person":
+            return _export_person(settings, chosen)
         case "audit":
             return _audit(settings, chosen.what)
         case "search":
@@ -161,6 +167,23 @@ def _import(settings: Settings, register: str, path: Path, check: bool, whole: b
             note(tx, "operator", "imported", subject=f"register:{register}", **report.counts)
     print("\n".join(report.lines()))
     return 1 if report.refused else 0
+
+
+def _export_person(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Writes what is kept with a mobile to a new file that only this user reads; 1 when there is nothing."""
+    parts = bootstrap(settings)
+    with parts.db.write() as tx:
+        paper = parts.privacy.exported(tx, chosen.mobile, chosen.language)
+    if paper is None:
+        print("nothing is kept with this mobile", file=sys.stderr)
+        return 1
+    try:
+        with os.fdopen(os.open(chosen.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(paper)
+    except OSError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _audit(settings: Settings, what: str) -> int:

@@ -6,6 +6,8 @@ from backend.articles.service import Articles
 from backend.cases.deadlines import JOB as DESK_CLOCK_JOB
 from backend.cases.deadlines import Deadlines
 from backend.cases.desk import Desk
+from backend.cases.export import PICTURE as EXPORT
+from backend.cases.export import Export
 from backend.cases.fallback import CALL_JOB, Fallback
 from backend.cases.handovers import Handovers
 from backend.cases.intake import Intake, Road, Source
@@ -140,7 +142,8 @@ def bootstrap(settings: Settings) -> Parts:
     danger = Danger.load(data / "safety" / "danger.yml")
     conversations = Conversations(key, languages(data / "languages.yml"))
     drafts = Drafts(catalogue, texts, conversations, places, files, otp, danger.now)
-    privacy = Privacy(load_rules(data / "law" / "retention.yml"), catalogue, cases, drafts, files, texts)
+    export = Export(press, texts, links, cases, drafts)
+    privacy = Privacy(load_rules(data / "law" / "retention.yml"), catalogue, cases, drafts, files, texts, export)
     upkeep = Upkeep(drafts, privacy, blobs)
     desk = Desk(catalogue, reports, texts, places, notices, cases.search)
     questions = Questions(desk, catalogue, notices, texts, days, cases.search)
@@ -274,6 +277,7 @@ def bootstrap(settings: Settings) -> Parts:
         signing=signing,
         worker=worker,
         upkeep=upkeep,
+        privacy=privacy,
         tips=tips,
         gazette=gazette,
         amendments=amendments,
@@ -286,7 +290,12 @@ def bootstrap(settings: Settings) -> Parts:
         links=links,
         tray=Tray(db, desk, signing, texts, places),
         sealer=Sealer(db, Notary(key), settings.trail_folder),
-        pictures={"map": maps.picture, "pay": payments.qr, "record": records.picture(files)},
+        pictures={
+            "map": maps.picture,
+            "pay": payments.qr,
+            "record": records.picture(files),
+            EXPORT: export.picture(privacy.line),
+        },
         payments=payments,
         gateway=payments.gateway,
         money=Office(ledger, payments),

@@ -107,7 +107,9 @@ def _pages(app: FastAPI, backend: Backend, drawn: Pages, aloud: Aloud) -> None:
     async def document(token: str) -> Response:
         return await linked("documents", token)
 
-    @app.get("/pictures/{token}", response_class=Response, responses=content("image/jpeg", "image/png"))
+    on_demand = content("image/jpeg", "image/png", "application/pdf")
+
+    @app.get("/pictures/{token}", response_class=Response, responses=on_demand)
     async def picture(token: str) -> Response:
         return await linked("pictures", token)
 

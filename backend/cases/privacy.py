@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Row
 
 from backend.cases import store
+from backend.cases.export import Export
 from backend.cases.looks import Looks
 from backend.cases.service import Cases
 from backend.cases.status import shown
@@ -60,7 +61,14 @@ class Privacy:
     """Shows, withdraws, erases; always for a mobile that was verified by a one-time code."""
 
     def __init__(
-        self, rules: Sequence[Rule], catalogue: Catalogue, cases: Cases, drafts: Drafts, files: Files, texts: Texts
+        self,
+        rules: Sequence[Rule],
+        catalogue: Catalogue,
+        cases: Cases,
+        drafts: Drafts,
+        files: Files,
+        texts: Texts,
+        export: Export,
     ) -> None:
         self._rules = rules
         self._catalogue = catalogue
@@ -69,9 +77,11 @@ class Privacy:
         self._files = files
         self._texts = texts
         self._looks = Looks(texts)
+        self._export = export
 
     def mine(self, tx: Connection, asked: Finished) -> list[Message]:
-        """What we keep with the mobile, how long and why, with buttons to withdraw and to erase. Each look is noted."""
+        """What we keep with the mobile, how long and why, with buttons to withdraw and to erase, and all of it as a
+        paper to take away. Each look is noted."""
         mobile, language = asked.values["mobile"], asked.language
         rows = store.cases_of_mobile(tx, self._cases.mobile_mark(mobile), 50)
         drafts = self._drafts.unfinished_of(tx, mobile)
@@ -80,9 +90,7 @@ class Privacy:
         lines, choices = [self._texts("privacy.head", language)], []
         for row in rows:
             store.add_event(tx, row.id, now(), "citizen", "told")
-            lines.append(self._line(row, language))
-            if looks := self._looks.told(tx, row.id, language):
-                lines.append(f"  {looks}")
+            lines.append(self.line(tx, row, language))
             if self._may_withdraw(row):
                 title = self._texts("privacy.withdraw", language, case_no=row.case_no)
                 choices.append((title, f"/{self._catalogue.of_source('withdraw_case')}?case_no={row.case_no}"))
@@ -90,7 +98,7 @@ class Privacy:
             lines.append(self._texts("privacy.drafts", language, count=len(drafts)))
             choices.append((self._texts("privacy.erase", language), f"/{self._catalogue.of_source('erase_drafts')}"))
         lines.append(self._texts("privacy.rights", language))
-        return [message("\n".join(lines), choices=choices)]
+        return [message("\n".join(lines), choices=choices, documents=[self._export.link(mobile, language)])]
 
     def offered(self, told: list[Message], asked: Finished) -> list[Message]:
         """An answer with the button under it that leads here, where its service has one."""
@@ -152,14 +160,24 @@ class Privacy:
             return False
         return rule is not None and rule.days is not None
 
-    def _line(self, row: Row, language: str) -> str:
+    def exported(self, tx: Connection, mobile: str, language: str) -> bytes | None:
+        """The same paper for whoever asks at an office instead; None when nothing is kept. It is noted on each case as
+        the operator's doing, who has seen to it that the mobile is theirs."""
+        for row in store.cases_of_mobile(tx, self._cases.mobile_mark(mobile), 50):
+            store.add_event(tx, row.id, now(), "operator", "exported")
+        return self._export.pdf(tx, mobile, language, self.line)
+
+    def line(self, tx: Connection, row: Row, language: str) -> str:
+        """What a case is, how it stands, how long it is kept and why, and which offices looked at it."""
         known = row.service in self._catalogue
         title = self._catalogue[row.service].title if known else Text(row.service, row.service)
         rule = self._rule(row)
         why = self._texts("privacy.erased", language) if not row.sheet else rule.why.of(language) if rule else ""
         state = self._texts(f"portal.state.{row.state}", language)
         date = shown(row.opened_at.date(), self._texts, language)
-        return self._texts("privacy.case", language, title=title, case_no=row.case_no, date=date, state=state, why=why)
+        told = {"title": title, "case_no": row.case_no, "date": date, "state": state, "why": why}
+        looks = self._looks.told(tx, row.id, language)
+        return self._texts("privacy.case", language, **told) + (f"\n  {looks}" if looks else "")
 
     def _rule(self, row: Row) -> Rule | None:
         if row.service not in self._catalogue:

@@ -241,6 +241,15 @@ class Drafts:
         services = [service.id for service in self._parts.catalogue if service.reviewed]
         return store.unfinished(tx, "", mobile, kept_since(self._parts.clock()), services)
 
+    def told(self, draft: Row, language: str) -> tuple[Text, list[tuple[str, str]]]:
+        """The service of a draft and its answers as (label, words), for the person whose draft it is."""
+        service = self._parts.catalogue[draft.service]
+        asked = ((question, draft.answers.get(question.id, {}).get("value")) for question in service.questions)
+        given = [(question, value) for question, value in asked if value is not None]
+        return service.title, [
+            (question.label.of(language), question.show(value, language)) for question, value in given
+        ]
+
     def erase(self, tx: Connection, draft_id: str) -> None:
         """Removes a draft with all that was answered in it, uploads and recordings too."""
         if (row := store.draft(tx, draft_id)) is not None:

@@ -285,9 +285,12 @@ def router(parts: Parts) -> APIRouter:
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(content, media_type="application/pdf", headers=headers)
 
-    @api.get("/pictures/{token}", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
+    drawn_on_demand = {200: {"content": {"image/jpeg": {}, "application/pdf": {}}}}
+
+    @api.get("/pictures/{token}", response_class=Response, responses=drawn_on_demand)
     def picture(token: str) -> Response:
-        """A picture by the short-lived link that a message carried: a map, a photo of a published record."""
+        """What is drawn by the short-lived link that a message carried: a map, a photo of a published record, a
+        person's own data."""
         asked = parts.links.read_picture(token)
         if asked is None:
             raise HTTPException(404, "this link has run out")
@@ -297,6 +300,9 @@ def router(parts: Parts) -> APIRouter:
         if made is None:
             raise HTTPException(404, "there is no such picture any more")
         drawn, mime = made
-        return Response(drawn, media_type=mime, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store"}
+        if mime == "application/pdf":
+            headers["Content-Disposition"] = f'attachment; filename="{sort.replace("_", "-")}.pdf"'
+        return Response(drawn, media_type=mime, headers=headers)
 
     return api

@@ -10,6 +10,7 @@ from backend.cases.desk import Desk
 from backend.cases.handovers import Handovers
 from backend.cases.intake import Intake
 from backend.cases.outbox import Outbox
+from backend.cases.privacy import Privacy
 from backend.cases.questions import Questions
 from backend.cases.signing import Signing
 from backend.cases.upkeep import Upkeep
@@ -78,6 +79,7 @@ class Parts:
     signing: Signing
     worker: Worker
     upkeep: Upkeep
+    privacy: Privacy
     tips: Tips
     gazette: Gazette
     amendments: Amendments

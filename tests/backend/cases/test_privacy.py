@@ -1,5 +1,6 @@
 """A person sees what we keep, withdraws, has drafts erased; time erases the rest, but never a record of crime."""
 
+import subprocess
 from datetime import timedelta
 from io import BytesIO
 
@@ -7,10 +8,13 @@ import pytest
 
 from backend.cases import store
 from backend.cases.privacy import load_rules
+from backend.drafts import store as drafts
+from backend.drafts.draft import Draft
 from backend.drafts.turn import Finished
 from backend.kit.clock import now
 from backend.kit.ids import new_id
 from backend.kit.text import BadFile
+from backend.trail import store as trail
 from tests.backend.cases.conftest import FRIDAY
 from tests.backend.web.applying import certificate, filled, lost, photo
 
@@ -117,3 +121,58 @@ def test_a_mistake_in_the_rules_is_told_with_its_place(tmp_path):
     path.write_text("cases:\n  - days: soon\n    why: {hi: क, en: k}\n", encoding="utf-8")
     with pytest.raises(BadFile, match=r"retention.yml.1.days"):
         load_rules(path)
+
+
+@pytest.fixture
+def unfinished(parts):
+    """A draft with a name in it, of the mobile."""
+    answer = {"said": None, "at": FRIDAY, "stale": False}
+    with parts.db.write() as tx:
+        draft = Draft.begin(tx, new_id(), "character_certificate", "1", now())
+        answers = {"name": {"value": "Sunita Devi", **answer}}
+        drafts.change_draft(tx, draft.id, mobile=MOBILE, answers=answers)
+
+
+def read(parts, told) -> str | None:
+    """The paper that a message carried, as text."""
+    (document,) = told["documents"]
+    sort, content = parts.links.read_picture(document["url"].removeprefix("/pictures/"))
+    assert MOBILE not in document["url"]
+    with parts.db.read() as tx:
+        made = parts.pictures[sort](tx, content)
+    return text_of(made[0]) if made else None
+
+
+def text_of(pdf: bytes) -> str:
+    run = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(run.stdout.decode().split())
+
+
+def test_all_that_is_kept_can_be_taken_away_as_a_paper(parts, case, ask, cases):
+    with parts.db.write() as tx:
+        other = cases.open(tx, lost(parts.catalogue, parts.places))
+        store.add_event(tx, case.id, now(), "citizen", "viewed")
+    told = read(parts, ask("my_data"))
+    assert case.case_no in told and other.case_no in told and MOBILE in told
+    for line in case.sheet:
+        shown = line["shown"]["en"]
+        if line["value"] is not None and shown.isascii():
+            assert " ".join(f"{line['label']['en']}: {shown}".split())[:60] in told, line["question"]
+    assert "5 years" in told, "how long it is kept"
+
+
+def test_an_unfinished_draft_is_in_the_paper_until_it_is_erased(parts, ask, unfinished):
+    told = read(parts, ask("my_data"))
+    assert "Unfinished applications" in told and "Sunita Devi" in told and "Your cases" not in told
+    paper = ask("my_data")
+    ask("erase_drafts")
+    assert read(parts, paper) is None, "the link draws what there is now"
+
+
+def test_the_paper_of_a_mobile_is_made_by_the_operator_too_and_that_is_noted(parts, case):
+    with parts.db.write() as tx:
+        assert parts.privacy.exported(tx, "9999900002", "en") is None
+        paper = parts.privacy.exported(tx, MOBILE, "hi")
+        acts = trail.of_case(tx, case.id)
+    assert case.case_no in text_of(paper)
+    assert ("operator", "exported") in {(act.actor, act.verb) for act in acts}

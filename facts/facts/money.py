@@ -1,8 +1,9 @@
 """Amounts in whole rupees: "₹ 45,000", "rs 500/-", "18k", "2.5 lakh", "dedh lakh", "ढाई लाख रुपये"."""
 
 from facts import number_words, numbers
-from facts.deeds import is_deed
+from facts.clauses import Clauses
 from facts.language import is_common
+from facts.lost_sums import is_lost
 from facts.match import Match, Unclear, only
 from facts.text import Token, fold, tokens
 
@@ -14,6 +15,7 @@ _MOVED = frozenset(map(fold, """
     kimat keemat qimat kimmat mulya worth value cost costing price daam dam gayab gaayab kaat kaate
     udaye uda ainth aithe कीमत क़ीमत मूल्य दाम गायब काट काटे उड़ा ऐंठ debits charged duped cheated
     scammed robbed looted sent send de diye diya advance deposit jama जमा दिए दिये
+    le leke taken took gone नगद ले लेकर invested mangwa mangva liye लिए लिये withdrew usme उसमें
 """.split()))  # fmt: skip
 NUMBERED = frozenset(map(fold, """
     no number nambar nmbr num house makan plot flat room gali sector sec ward platform block model train
@@ -26,35 +28,9 @@ NUMBERED = frozenset(map(fold, """
 _PHONE, _PE = frozenset(map(fold, "phone fone फोन".split())), frozenset(map(fold, "pe pay पे".split()))
 _MODELS = frozenset(map(fold, "model mdl मॉडल माडल ka की के saal sal साल me में mein tak".split()))
 
-_CLAUSE_ENDS = frozenset(map(fold, ". , ; ! ? । and aur और but par lekin लेकिन per".split())) | {"\n"}
-_EARNED = frozenset(map(fold, """earn earns earning kamata kamati kamate kamaata income emi kist kisht kiste installment
-    instalment balance won prize lottery reward inaam inam jeete jeeta jiti jite cashback credited loan karz karj karja
-    कमाता कमाती कमाते आमदनी ईएमआई किस्त किश्त इनाम लॉटरी जीते जीता लोन कर्ज़""".split()))  # fmt: skip
-"""What comes in, is promised or is owed by and by: nothing that was lost."""
-_WAS_IN_IT = frozenset(map(fold, "the tha thi hai hain थे था थी हैं है".split()))
-_OWED = frozenset(map(fold, "udhar udhaar baaki baki bakaya owed due उधार बाकी बकाया".split()))
-_OUT_OF_IT = (["usme", "se"], ["उसमें", "से"], ["unme", "se"], ["jisme", "se"], ["जिसमें", "से"])
-_PAID = frozenset(map(fold, "paid pay jama जमा fee fees shulk शुल्क फ़ीस".split()))
-_APPLIED = frozenset(map(fold, """applied apply aavedan avedan application certificate verification आवेदन
-    सर्टिफिकेट सत्यापन""".split()))  # fmt: skip
-"""I applied, paid 50 rs: a fee."""
-_ASKED = frozenset(map(fold, """maang mang mange maange manga maanga mangi mangta mangte demand demanded demanding
-    मांग माँग
-    मांगे मांगा मांगता मांगते""".split()))  # fmt: skip
-_NOT = frozenset(map(fold, "nahi nahin nai nhi nahe na not never didn नहीं नही न".split()))
-_COME_IN = frozenset(map(fold, """aaye aye aaya aya aayi ayi mile mila mili diye diya bheje bheja received credited
-    paid pay
-    sent given आए आये आया आई मिले मिला मिली दिए दिया भेजे भेजा""".split()))  # fmt: skip
-
 _FOREIGN = frozenset(map(fold, "$ usd dollar dollars dirham riyal euro € £".split()))
-_SHORT, _SENTENCE = 7, 14
-_STATE = frozenset(map(fold, "hai h hain he है हैं".split()))
-_WITHIN = frozenset(map(fold, """usme uss me isme jisme containing contained inside purse pars bag wallet batua
-    jhola thaila pocket
-    jeb gulak tijori almari zevar jewar jewellery jewelry saman samaan उसमें उसमे जिसमें इसमें पर्स बैग बटुआ
-    झोला थैला जेब गुल्लक तिजोरी
-    अलमारी ज़ेवर जेवर सामान liye लिए""".split()))  # fmt: skip
-"""What money lies in, and what it was taken with."""
+_OF, _WAS = frozenset(("ka", "ki", "ke", "k", "का", "की", "के")), frozenset(map(fold, "tha thi the था थी थे".split()))
+_SHORT = 7
 
 
 def find(text: str) -> list[Match[int]]:
@@ -66,6 +42,7 @@ def find(text: str) -> list[Match[int]]:
     """
     row = tokens(text)
     short = sum(t.is_word for t in row) < _SHORT  # an answer, no story
+    clauses = Clauses(row)
     found = numbers.scan(row)
     starts = {i for i, _ in found}
     ends = {reading.end for _, reading in found}
@@ -83,7 +60,8 @@ def find(text: str) -> list[Match[int]]:
         counted = bool(follows) and follows[0] in number_words.COUNTED and not phonepe
         counted = counted or (reading.figures and _unit(row, reading.end))
         moved = reading.figures and reading.value >= 100 and not _glued(row, i) and len(row[i].text) <= 8
-        moved = moved and any(word in _MOVED for word in around) and not _identifier(row, i, reading.end)
+        priced = follows[:1] and follows[0] in _OF and follows[1:2] and follows[1] in _WAS
+        moved = moved and (priced or any(word in _MOVED for word in around)) and not _identifier(row, i, reading.end)
         in_list = _leads_to(row, i, reading, listed)
         if (i and row[i - 1].text in _FOREIGN) or (reading.end < len(row) and row[reading.end].text in _FOREIGN):
             continue
@@ -92,7 +70,7 @@ def find(text: str) -> list[Match[int]]:
             continue
         start = i if before is None else before
         end = reading.end if after is None else after
-        if not (short or _evident(row, start, end)) or _not_lost(row, start, end):
+        if not (short or is_lost(clauses, start, end)):
             continue
         words = text[row[start].start : row[end - 1].end]
         matches.append(Match(int(reading.value), row[start].start, row[end - 1].end, words))
@@ -111,52 +89,6 @@ def parse(text: str) -> int:
     if len(plain) == 1 and found[0][0] > 0 and row[found[0][0] - 1].text in "-−":
         raise Unclear("missing")
     return only(plain)
-
-
-def _evident(row: list[Token], start: int, end: int) -> bool:
-    """True when the sentence says that something was lost, taken, paid or worth so much."""
-    first, last = start, end
-    while first > 0 and start - first < _SENTENCE and not _ends(row, first - 1):
-        first -= 1
-    while last < len(row) and last - end < _SENTENCE and not _ends(row, last):
-        last += 1
-    around = [i for i in range(first, last) if not start <= i < end]
-    return any(is_deed(row, i) or row[i].text in _MOVED or row[i].text in _WITHIN for i in around)
-
-
-def _ends(row: list[Token], i: int) -> bool:
-    """The end of a sentence, or of "… hai," that told how things are."""
-    return row[i].text in ".!?।;\n" or (row[i].text == "," and i > 0 and row[i - 1].text in _STATE)
-
-
-def _not_lost(row: list[Token], start: int, end: int) -> bool:
-    """he earns 40 thousand · EMI 3200 · 2000 rupaye nahi aaye · 5000 maang rahe · asked me for 5,000."""
-    before, after = _clause(row[max(0, start - 7) : start][::-1]), _clause(row[end : end + 6])
-    if any(word in _EARNED for word in before[:2] + after[:3]):
-        return True
-    sentence = [t.text for t in row[max(0, start - 10) : start]]
-    if any(word in _PAID for word in before[:3]) and any(word in _APPLIED for word in sentence):
-        return True
-    if any(word in _ASKED for word in after[:4]) or _asked_for(before):
-        return True
-    out = [t.text for t in row[end + 1 : end + 5] if t.text != ","][:2]
-    if after[:1] and after[0] in _WAS_IN_IT and out in _OUT_OF_IT:
-        return True  # "khate me 1,50,000 the, usme se 40 hazar …"
-    if after[:1] and after[0] in _OWED and after[1:2] and after[1] in _WAS_IN_IT:
-        return True
-    refused = [n for n, word in enumerate(after[:5]) if word in _NOT]
-    return any(word in _COME_IN for n in refused for word in after[n + 1 : n + 2])
-
-
-def _asked_for(before: list[str]) -> bool:
-    """asked me for 5,000 · asking 10 rupees."""
-    return before[:1] == ["asking"] or ("for" in before[:1] and any(w.startswith("ask") for w in before[1:4]))
-
-
-def _clause(part: list[Token]) -> list[str]:
-    """The words up to the end of their clause."""
-    texts = [t.text for t in part]
-    return texts[: next((n for n, word in enumerate(texts) if word in _CLAUSE_ENDS), len(texts))]
 
 
 def _currency_before(row: list[Token], i: int) -> int | None:

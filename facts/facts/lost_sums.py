@@ -1,0 +1,129 @@
+"""Whether a sum is one that was lost, paid or a lost thing's worth: told only by such a word in its own clause."""
+
+import re
+
+from facts.clauses import Clauses
+from facts.text import Token, fold
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(map(fold, words.split()))
+
+
+def _stems(words: str) -> re.Pattern[str]:
+    return re.compile("|".join(words.split()))
+
+
+_LOST = _stems("""
+    kat$ kata kati kate katg nikal nikl leke$ lekar$ chor chur chin chhin khinch khich lut lot$ thag gayab gum$ gumsud
+    kho$ khoy gir$ gira giri gire uda$ uday udal ainth aith hadap har$ thug jhapat jhapt mar$ mari ganva gaya$ gai$
+    steal stol theft snatch rob(?!in) tuk$ taken lost los$ gone$ debit deduct vithdr vanis mising cheat dup fraud froud
+    scam skam los$ pick pocket extort mangva chale$ chalag
+    काट मंगवा चले$ निकाल हथिया
+    कट$ कटे कटा कटी कटग निकल लेकर$ चोर चुर छीन छिन खींच खिंच लूट लुट ठग गायब गुम खो$ खोय गिर उड ऐंठ हडप हड़प पार$ झपट मार$
+    मारी धोख फ्रॉड गई$ गयी$ गवां
+""")
+"""How words of a loss begin, folded; one with $ is the whole word."""
+_PAID = _stems("""
+    bhej diy$ diya diye$ dedi di$ dal$ dala$ dale$ dali$ jama$ transfer paid$ pay$ sent$ send invest gave$ given$
+    deposit$ advance$ rtgs neft imps charg chuka$ chuki$ lagay bhara$ bhari$ vasul valu
+    भेज दिए$ दिये$ दिया$ दी$ दे$ डाल$ डाले$ डाला$ जमा$ ट्रांसफर लगाए लगाया भरा$ भरे$ वसूल
+""")
+_WORTH = _set("""worth value valued cost costing price priced kimat keemat qimat kimmat mulya daam dam cash nakad nagad bought purchased kharida kharidi kharide
+    nakadi rakam raqam amount nuksan loss कीमत मूल्य दाम नकद नगद खरीदा खरीदी खरीदे नकदी रकम नुकसान""")
+_WITHIN = _set("""usme isme jisme unme containing contained contains inside purse pars bag wallet batua batue had jhola thaila
+    pocket jeb gulak tijori almari galla gale zevar jewar jewellery jewelry saman samaan उसमें उसमे जिसमें इसमें पर्स बैग
+    बटुआ बटुए झोला थैला जेब गुल्लक तिजोरी अलमारी गल्ला गल्ले ज़ेवर जेवर सामान""")
+"""What lost money lies in, and what lost things are called."""
+_IN_IT = (["vas", "in", "it"], ["ver", "in", "it"], ["in", "it"])
+_WAS = _set("tha thi the hai h था थी थे है the$")
+_OF = _set("ka ki ke k का की के of")
+_OTHER = _set("""rent kiraya kiraye kirayA bhada bhara salary vetan tankhvah tankhwah tankha pagar pension fee fees fis shulk
+    bill bil ticket tikat limit balance bailens emi kist kisht installment instalment loan karz karj karja qarz udhar
+    udhaar baki baaki bakaya due owed debt interest byaj sood rate bhav quintal kuntal litre earn earns earning kamata
+    kamati kamate kamaye kamae kama kamaai income credited won prize lottery reward inaam cashback operation ilaj treatment
+    will toll parking khana food meal chai petrol diesel total kul mehnatana majduri dihadi fine challan chalan jurmana
+    badle refund entry booking tax wages budget offer
+    mahine mahina month monthly daily roz per each nivesh target
+    किराया किराये किराए भाड़ा वेतन तनख्वाह पगार पेंशन फीस फ़ीस शुल्क बिल टिकट लिमिट बैलेंस ईएमआई किस्त किश्त लोन कर्ज कर्ज़ क़र्ज़
+    उधार बाकी बकाया ब्याज भाव क्विंटल कमाता कमाती कमाते कमाए कमाई आमदनी इनाम लॉटरी कैशबैक ऑपरेशन इलाज टोल पार्किंग खाना चाय
+    पेट्रोल डीजल कुल मजदूरी चालान जुर्माना रिफंड महीना महीने दहेज dahej dowry""") - _set("har")
+"""What is paid, owed, earned or asked in the ordinary way: no loss, unless the very money was taken."""
+_DEMAND = _stems("mang(?!v) demand asking ask$ asks$ asked$ मां?ग(?!व)")
+_NOT = _set("nahi nahin nai nhi ni nahe na not never didn hasn haven without bina नहीं नही न बिना")
+_PLANNED = re.compile("(?<=[a-z])(?:ega|egi|enge|unga|ungi)$|(?:[एे]ग[ाी]|[एे]ंगे|[ूऊ]ंग[ाी])$")
+_APPLIED = _set("""applied apply aavedan avedan application certificate verification praman आवेदन सर्टिफिकेट सत्यापन
+    प्रमाण""")
+"""I applied, paid 50 rs: a fee."""
+_TAKEN = _set("liye liya li lie gaye gye gae gaya gayi gai लिए लिये लिया ली गए गये गया गई gone taken")
+"""Right after a sum: "1.5 lakh liye", "7,250 gaye"."""
+_NEAR, _SOON = 2, 5
+_LIST = 6
+"""Clauses that a list may have."""
+_BARE = 5
+"""A clause of no more words beside its sum may be part of a list."""
+
+
+def is_lost(clauses: Clauses, start: int, end: int) -> bool:
+    """True when the clause of the sum at tokens `start` to `end` says that it was lost, paid, or a thing's worth.
+
+    What was demanded, is owed, earned, or paid in the ordinary way (rent, fees) is not, unless that money itself was
+    taken. A bare list ("cash 45000, two rings") takes the word from the next clause, or the one before.
+    """
+    row = clauses.row
+    own = clauses.of(start)
+    before = [row[i].text for i in range(own.start, start)]
+    after = [row[i].text for i in range(end, own.stop)]
+    applied = any(row[i].text in _APPLIED for i in clauses.sentence(start))
+    verdict = _judge(row, before, after, start, end, applied)
+    if verdict is not None or len(before) + len(after) > _BARE:
+        return bool(verdict)
+    return _in_list(clauses, own)
+
+
+def _in_list(clauses: Clauses, own: range) -> bool:
+    """What the next clause says, or else the nearest before that says anything, of a bare sum."""
+    row, others = clauses.row, [clauses.next(own.stop - 1)]
+    while len(others) < _LIST and (earlier := clauses.previous(own.start)):
+        others.append(earlier)
+        own = earlier
+    for other in others:
+        words = [row[i].text for i in other]
+        if any(w in _OTHER or _DEMAND.match(w) for w in words):
+            return False
+        if any(_lost_at(row, i) or row[i].text in _WITHIN for i in other):
+            return True
+    return False
+
+
+def _judge(row: list[Token], before: list[str], after: list[str], start: int, end: int, applied: bool) -> bool | None:
+    """Whether the own clause tells that a sum was lost; None when it tells nothing at all."""
+    around = before + after
+    of_other = after[:1] and after[0] in _OF and after[1:2] and after[1] in _OTHER
+    if of_other or any(word in _OTHER for word in after[:_NEAR]) or any(_DEMAND.match(word) for word in around):
+        return False  # 3000 ka loan · 5000 udhar · 11,000 rent · 5000 maange
+    soon = next((i for i in range(end, end + min(_SOON, len(after))) if _lost_at(row, i)), None)
+    if soon is None and after[:1] and after[0] in _TAKEN:
+        soon = end
+    refused = next((i for i in range(end, end + len(after)) if row[i].text in _NOT), None)
+    if soon is not None and (refused is None or soon < refused):
+        return True
+    if refused is not None or any(w in _NOT for w in before) or any(_PLANNED.search(word) for word in after):
+        return False
+    lost = any(_lost_at(row, i) for i in [*range(start - len(before), start), *range(end, end + len(after))])
+    if any(word in _OTHER for word in around):
+        return lost and not any(word in _OTHER for word in before[-_NEAR:])
+    if lost or any(word in _WORTH or word in _WITHIN for word in around):
+        return True
+    if any(_PAID.match(word) for word in around):
+        return not applied
+    if after[:3] in _IN_IT or after[1:4] in _IN_IT or (after[:1] and after[0] in _OF and after[1:2] and after[1] in _WAS):
+        return True  # "was in it", "70 hajar ki thi"
+    return None
+
+
+def _lost_at(row: list[Token], i: int) -> bool:
+    word = row[i].text
+    if word in ("le", "ले") and i + 1 < len(row):
+        return row[i + 1].text[:1] in "glगल"
+    return row[i].is_word and bool(_LOST.match(word))

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from facts import mobile
 from facts import person_words as persons
+from facts.clauses import Clauses
 from facts.match import Match
 from facts.text import Token, fold, tokens
 
@@ -56,19 +57,38 @@ _KEEPS = _set("keeps kept calling called messaging threatened threatening bar ba
 _LOOKED_FOR = persons.KIN | persons.CHILDREN | persons.PARENTS_AND_SPOUSES
 _LISTED = _set(", aur and & ya or और या")
 _ENDS = frozenset(".!?।\n;")
-_REACH, _REACH_AFTER = 7, 10
+_REACH, _REACH_AFTER, _ANTECEDENT = 7, 10, 16
 
 
-def find(text: str) -> list[Match[tuple[str, bool]]]:
-    """Every mobile number of a story: (ten digits, True when it is the accused's).
+_THIRD = _set("""
+    padosi padosan neighbour neighbor dost friend friends saheli yaar cousin witness gavah gawah malik owner landlord
+    manager pradhan sarpanch sabhasad parshad teacher principal doctor nurse guard chaukidar constable inspector daroga
+    sipahi vakil lawyer advocate colleague roommate boss dukandar shopkeeper courier delivery conductor driver
+    पड़ोसी पड़ोसन दोस्त सहेली गवाह मालिक मैनेजर प्रधान सरपंच टीचर डॉक्टर नर्स गार्ड चौकीदार सिपाही दरोगा वकील दुकानदार ड्राइवर
+""") | persons.KIN
+"""Whom a story speaks of beside the teller and the wrongdoer: their numbers are nobody's."""
+_REACHED = _set("""contact sampark reach call phone whatsapp ring me mujhe mujhse hame please plz kripya
+    usme usi isme jisme it me my usko tha chal chalta raha sim lost karen kare batayein bataye संपर्क सम्पर्क मुझे हमें उसमें
+    जिसमें इसमें उसी कृपया thanks dhanyavad regards from""")
+_DIALLED = _set("called phoned rang messaged texted wrote dialled dialed")
+_ON = _set("on at in par pe per पर पे")
+_PERSONS = _THIRD | _SURELY_WRONG | persons.PEOPLE | _set("kisi kisine someone somebody किसी")
+_TELLERS_DEED = _set("maine mene meine mainne humne hamne i we मैंने हमने")
+_MINE_AFTER = _set("mera mine meri mere my मेरा मेरी")
 
-    A number is the accused's when words by it say so: something came from it, money went to it, it is "his",
-    the caller's, the agent's. Everything else is the teller's own way to be reached.
+
+def find(text: str) -> list[Match[tuple[str, bool | None]]]:
+    """Every mobile number of a story: (ten digits, True when it is the accused's, False when the teller's, else None).
+
+    Words by a number must say whose it is. The accused's: something came from it, money went to it, it is "his", the
+    caller's, the agent's. The teller's: "my", "call me on", "it was in the phone", or it stands by itself. A
+    neighbour's or an owner's is neither's.
     """
     found = mobile.find(text)
     row = tokens(text)
+    clauses = Clauses(row)
     sought = persons.tell_of_missing(row) and not any(t.text in _SURELY_WRONG for t in row)
-    result: list[Match[tuple[str, bool]]] = []
+    result: list[Match[tuple[str, bool | None]]] = []
     at = 0
     for n, number in enumerate(found):
         while at < len(row) and row[at].start < number.start:
@@ -94,8 +114,48 @@ def find(text: str) -> list[Match[tuple[str, bool]]]:
         if theirs and listed and not result[-1].value[1]:  # "99… aur 99… se dhamki": both are theirs
             first = result.pop()
             result.append(Match((first.value[0], True), first.start, first.end, first.words))
-        result.append(Match((number.value, theirs), number.start, number.end, number.words))
+        if theirs and not listed and _others(row, at, clauses, before):
+            whose = None
+        elif theirs or listed:
+            whose = theirs or result[-1].value[1]
+        else:
+            whose = False if _tellers(before, follows, sought) else None
+        result.append(Match((number.value, whose), number.start, number.end, number.words))
     return result
+
+
+def _others(row: list[Token], at: int, clauses: Clauses, before: list[Token]) -> bool:
+    """wo padosi h, uska no 99… · my brother called from 99… · I called 99…: neither the teller's nor a wrongdoer's."""
+    clause = [row[i] for i in clauses.of(at) if i < at]
+    ours = any(t.text in _TELLERS_DEED for t in clause) or any(
+        b.text in _THIRD and (a.text in _OWN or c.text in persons.ERGATIVE)
+        for a, b, c in zip(clause, clause[1:], clause[2:], strict=False)
+    )
+    if ours and any(t.text in _DIALLED for t in clause):
+        return True
+    if not any(t.text in _POSSESSED for t in before[-4:]):
+        return False
+    person = next((t.text for t in reversed(row[max(0, at - _ANTECEDENT) : at]) if t.text in _PERSONS), "")
+    return person in _THIRD
+
+
+def _tellers(before: list[Token], follows: list[Token], sought: bool) -> bool:
+    """True when a number is called the teller's own, or stands by itself as a way to reach the teller."""
+    if any(t.text in _MINE_AFTER for t in follows[:3]):
+        return True
+    third = False
+    for token in reversed(before):
+        if token.text in _OWN:
+            return sought or not third
+        if token.text in _ENDS or token.text in ",•":
+            return not third
+        if token.text in _LOOKED_FOR or token.text in _THIRD:
+            third = True
+        elif token.text in _REACHED:
+            return not third
+        elif token.text not in _NEUTRAL and token.text not in _ON:
+            return sought and not third and token.text in _POSSESSED
+    return not third
 
 
 def _accused(before: list[Token], follows: list[Token]) -> bool:
@@ -179,5 +239,5 @@ def _called_in_clause(before: list[Token]) -> bool:
         if token.text in _ENDS or token.text in _OWN:
             break
         clause.append(token.text)
-    strong = _THEIRS - {"is", "us", "to", "ek", "by", "person", "man", "koi", "kisi"}
+    strong = (_THEIRS | _DIALLED | {"calling"}) - {"is", "us", "to", "ek", "by", "person", "man", "koi", "kisi"}
     return any(word in strong for word in clause[:4])

@@ -57,6 +57,7 @@ _APPLIED = _set("""applied apply aavedan avedan application certificate verifica
 """I applied, paid 50 rs: a fee."""
 _TAKEN = _set("liye liya li lie gaye gye gae gaya gayi gai लिए लिये लिया ली गए गये गया गई gone taken")
 """Right after a sum: "1.5 lakh liye", "7,250 gaye"."""
+_ACCOUNT = _set("khata khate account खाता खाते")
 _NEAR, _SOON = 2, 5
 _LIST = 6
 """Clauses that a list may have."""
@@ -76,7 +77,7 @@ def is_lost(clauses: Clauses, start: int, end: int) -> bool:
     after = [row[i].text for i in range(end, own.stop)]
     applied = any(row[i].text in _APPLIED for i in clauses.sentence(start))
     verdict = _judge(row, before, after, start, end, applied)
-    if verdict is not None or len(before) + len(after) > _BARE:
+    if verdict is not None or len(before) + len(after) > _BARE or any(word in _ACCOUNT for word in before):
         return bool(verdict)
     return _in_list(clauses, own)
 

@@ -101,7 +101,8 @@ class _Story:
 
     def take_mobiles(self) -> None:
         found = callers.find(self.rest)
-        self.add([("accused_mobile" if m.value[1] else "mobile", m.value[0], m) for m in found])
+        whose = {True: "accused_mobile", False: "mobile", None: ""}
+        self.add([(whose[m.value[1]], m.value[0], m) for m in found])
 
     def take_when(self, now: datetime) -> None:
         self.add(when.find(self.rest, now))

@@ -42,7 +42,8 @@ def described(row: list[Token], taken: set[int], districts: list[Span]) -> list[
             if j < len(row) and ((row[j].is_number and len(row[j].text) <= 3) or _block(row, j)):
                 span = (i, j + 1)
         elif token.text in words.VILLAGE_CUES and i + 1 < len(row) and _may_name(row[i + 1]) and not _weighed(row, i):
-            end = i + 2 + (i + 2 < len(row) and (row[i + 2].text in words.TAILS or _both_capital(row, i + 1)))
+            end = i + 2 + (i + 2 < len(row) and (row[i + 2].text in words.TAILS or _both_capital(row, i + 1) or (
+                row[i + 1].text in words.BEGINNINGS and _may_name(row[i + 2]))))  # fmt: skip
             span = (i + 1, end) if placed(row, i + 1, end, districts) else None
         elif token.text in words.KOTWALI and i and row[i - 1].text in words.THANA:
             span = (i, i + 1)

@@ -7,6 +7,10 @@ from facts.text import Token, fold
 
 EVENT, HOME, ROUTE, ELSEWHERE = "event", "home", "route", "elsewhere"
 _BETWEEN, _AND = frozenset((fold("between"),)), frozenset(map(fold, ("and", "aur", "&")))
+_BEECH = frozenset(map(fold, ("beech", "bich", "beach", "बीच")))
+_TO_GO = frozenset(map(fold, ("jana", "jaana", "जाना")))
+_COMING = frozenset(map(fold, ("aane", "jaane", "jane", "ane", "आने", "जाने")))
+_PARENTS = frozenset(map(fold, ("parents", "family", "parivar", "माता-पिता", "परिवार", "in-laws", "laws")))
 _SENTENCE_ENDS = frozenset(".!?।\n;")
 
 
@@ -19,12 +23,14 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     after = _clause([t.text for t in row[end : end + 7]])
     before = _clause([t.text for t in row[max(0, start - 8) : start]][::-1])
     lead = before[0] if before else ""
+    if _of_others(before, after):
+        return ELSEWHERE
     if any(w in words.LIVES for w in after[:4]) or any(w in words.LIVES for w in before[:3]):
         return HOME
     if any(w in words.HOUSES for w in before[:4]) and any(w in words.LIVES for w in before):
         return HOME  # "I live in flat 302, block C"
     if after[:1] and after[0] in words.ONES and after[1:2] and not is_common(row[end + 1].raw):
-        return HOME  # "Sitapur wale Pandey ji"
+        return ELSEWHERE  # "Sitapur wale Pandey ji"
     beside = next((s for s, e in every if e == start), start)
     led = before if beside == start else _clause([t.text for t in row[max(0, beside - 8) : beside]][::-1])
     if _denied(after) or _bound_for(led, after) or _worked_in(after):
@@ -33,7 +39,8 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
         return HOME
     if after[:1] and after[0] in ("se", "से") and after[1:2] and after[1] in persons.TELLER_IS:
         return HOME
-    if after[:1] and after[0] in words.OF and after[1:2] and after[1] in words.STANDS and after[2:3] in ([], [","]):
+    stands = after[2:3] in ([], [","]) or after[1:2] and after[1] in persons.TELLER_IS
+    if after[:1] and after[0] in words.OF and after[1:2] and after[1] in words.STANDS and stands:
         return HOME  # "hum Mirzapur ke hai, …"
     if lead == "from" and len(before) > 1 and before[1] in ("am", "m"):
         return HOME
@@ -47,7 +54,10 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     first = before[:1] and before[0] in _BETWEEN and after[:1] and after[0] in _AND
     if first or (before[:1] and before[0] in _AND and any(word in _BETWEEN for word in before[2:4])):
         return ELSEWHERE  # "between Firozabad and Tundla"
-    if any(w in words.STUDIES for w in after[:4]):
+    if len(after) > 1 and ((after[0] in ("se", "से") and after[3:4] and after[3] in _BEECH) or (
+        after[1] in _BEECH and start > 1 and row[start - 1].text in ("se", "से"))):  # fmt: skip
+        return ELSEWHERE  # "Alambagh se Charbagh ke beech"
+    if any(w in words.STUDIES for w in after[:4]) or any(w in words.STUDENT for w in before[:3]):
         return ELSEWHERE
     station = lead in words.STATION_CUES or (after[:1] and after[0] in words.STATION_CUES)
     if (station or row[start].text in words.KOTWALI) and any(w in words.REPORTS | words.WENT for w in after[:6]):
@@ -55,6 +65,25 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     if _english_route(row, start, end, before, after, every) or _hindi_route(row, start, end, after, every):
         return ROUTE
     return EVENT
+
+
+def _of_others(before: list[str], after: list[str]) -> bool:
+    """my parents live in Meerut · mayka Hardoi me hai · bada bhai Delhi me hai: of others, not of the teller."""
+    lives = any(w in words.LIVES for w in after[:4]) or any(w in words.LIVES for w in before[:3])
+    is_there = len(after) > 1 and after[0] in words.AT and after[1] in words.STANDS
+    if not lives and not is_there:
+        return False
+    if any(w in words.KINS_HOME for w in before):
+        return True
+    kin = any(w in persons.KIN or w in _PARENTS for w in before) or (lives and any(w in persons.KIN for w in after[:3]))
+    return kin and not any(w in persons.WE for w in before)
+
+
+def _boarded(after: list[str]) -> bool:
+    """Kanpur se bus pakdi · Gonda se chale."""
+    if not (after[:1] and after[0] in ("se", "से")):
+        return False
+    return any(w in words.BOARDED for w in (after[1:3] if after[1:2] and after[1] in words.RIDES else after[1:2]))
 
 
 def _denied(after: list[str]) -> bool:
@@ -81,6 +110,8 @@ def _worked_in(after: list[str]) -> bool:
 
 def _english_route(row, start: int, end: int, before: list[str], after: list[str], every) -> bool:
     """from X to Y · went to X · going to X."""
+    if before[:1] == ["from"] and after[:1] == ["to"] and row[end + 1 : end + 2] and row[end + 1].raw[:1].isupper():
+        return True
     if before[:1] == ["from"] and after[:1] == ["to"] and any(end + 1 == other for other, _ in every):
         return True
     if before[:1] != ["to"]:
@@ -92,6 +123,10 @@ def _english_route(row, start: int, end: int, before: list[str], after: list[str
 
 def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
     """X se Y ja raha tha · Gorakhpur gaye the · Lucknow ja rahe the."""
+    if after[:1] and after[0] in words.OF and any(w in _TO_GO for w in after[1:4]):
+        return True  # "Bihar ke Saharsa jana tha"
+    if _boarded(after) or (after[:2] and after[0] in _COMING and after[1] in words.ONES):
+        return True
     if after[:1] and (after[0] in words.ON_THE_WAY or after[0] in words.GOES or after[0] in words.WENT):
         return True
     if len(after) > 1 and after[0] in ("a", "आ", "laut", "लौट") and after[1] in words.KEEPS_ON:
@@ -116,6 +151,8 @@ def _goes(row: list[Token], end: int) -> bool:
         and any(t.text in words.CARRIERS for t in row[end + 1 : end + 2])
     ):
         return True  # "Gonda se Lucknow ki bus me"
+    if len(row) > end + 1 and row[end].text in _COMING and row[end + 1].text in words.ONES:
+        return True  # "Lucknow aane wali memu"
     going = words.GOES | {"aa", "a", "आ", "laut", "लौट"} | words.WENT
     return any(t.text in going for t in row[end : end + 3])
 

@@ -19,7 +19,7 @@ BESIDE = _set("""
     paas pas pass samne saamne bahar baahar andar piche peeche pichhe aage age niche neeche upar nazdik
     najdik kareeb karib bich beech bagal side area ilake ilaka kshetra kshetr chhetra taraf raste kinare
     gate parking entrance compound campus thana thane पास सामने बाहर अंदर अन्दर पीछे आगे नीचे ऊपर नज़दीक
-    करीब बीच बगल इलाके इलाका क्षेत्र तरफ रास्ते किनारे थाना थाने
+    करीब बीच बगल इलाके इलाका क्षेत्र तरफ रास्ते किनारे थाना थाने गेट
 """)
 """After a place and ke: "Golghar ke paas"."""
 BEFORE = _set("""
@@ -33,9 +33,11 @@ DISTRICT_CUES = _set(
 )
 STATION_CUES = _set("thana thane thaana ps kotwali chowki chauki थाना थाने कोतवाली चौकी")
 VILLAGE_CUES = _set("""
-    gaon ganv gao gaanv gram village mohalla muhalla mohala kasba tehsil tahsil गांव गाँव ग्राम मोहल्ला
+    gaon ganv gao gaanv gav ganw moh gram village mohalla muhalla mohala kasba tehsil tahsil गांव गाँव ग्राम मोहल्ला
     मुहल्ला कस्बा तहसील
 """)
+BEGINNINGS = _set("nagla nagala purva tola tanda chak majra dera garhi नगला पुरवा टोला चक मजरा डेरा गढ़ी")
+"""How names of two words begin: "Nagla Khushali"."""
 NUMBERED = _set("sector sec sektar block phase gali ward gate lane सेक्टर ब्लॉक ब्लाक फेज गली वार्ड")
 """A place with its number: "sector 62"."""
 SECTORS = _set("sector sec sektar phase ward सेक्टर फेज वार्ड")
@@ -65,7 +67,7 @@ KINDS = _set("""
     सब्जी पेट्रोल टोल अनाज फल
 """)
 """What may qualify a head without any name: "railway station", "bus adda"."""
-TAILS = _set("extension extn khas kalan khurd east west north south purvi pashchimi विस्तार खास कलां खुर्द")
+TAILS = _set("extension extn एक्सटेंशन khas kalan khurd east west north south purvi pashchimi विस्तार खास कलां खुर्द")
 NAMELIKE = re.compile(
     r"(?:ganj|gunj|nagar|pur|abad|bad|garh|bagh|bag|ghat|vihar|puram|khera|kheda|sarai|ghar|purva|khand|kunj|patti|gaon|dih|nagri)$"
 )
@@ -85,6 +87,7 @@ GOES = _set("""
 WENT = _set("gaya gaye gayi gye gyi gai gaya gayaa गया गये गए गयी गई")
 TOWARDS = _set("taraf or oar disha direction तरफ तरफ़ ओर दिशा")
 FLED = _set("bhage bhaga bhag bhaag bhaage fled भागे भागा भाग फरार फ़रार farar")
+STUDENT = _set("student students teacher employee studied study studying work works working worked job")
 STUDIES = _set("""
     padhta padhti padhte padta padti studies study studying naukri job works working kaam posted पढ़ता
     पढ़ती पढ़ते नौकरी
@@ -127,7 +130,7 @@ DOUBTFUL_DISTRICTS = _set("""
     bsr bly spn sre mrt
 """)
 """Districts whose names are other words too: a place word must stand by them."""
-QUALIFIERS = _set("big old new grand naya nai purana purani बड़ा बड़ी नया नई पुराना पुरानी छोटा छोटी")
+QUALIFIERS = _set("green red blue white black golden big old new grand naya nai purana purani बड़ा बड़ी नया नई पुराना पुरानी छोटा छोटी")
 """Before a word for a place, part of its name when written so: "New Market", "पुरानी मंडी"."""
 NAMED_BY = _set("""road rd chauraha chaurahe chowk tiraha tirahe crossing bypass रोड चौराहा चौराहे चौक तिराहा
     तिराहे क्रॉसिंग
@@ -136,8 +139,19 @@ NAMED_BY = _set("""road rd chauraha chaurahe chowk tiraha tirahe crossing bypass
 KOTWALI, THANA = _set("kotwali kotvali कोतवाली"), _set("thana thane thaana थाना थाने ps")
 ROADS = _set("road rd highway expressway रोड हाईवे एक्सप्रेसवे")
 TRAINS = _set("express exp mail passenger superfast intercity एक्सप्रेस मेल पैसेंजर")
-NAMED_AFTER = ROADS | NAMED_BY | TRAINS | _set("high garden gardens estate heights bank hotel dairy बैंक")
+NAMED_AFTER = ROADS | NAMED_BY | TRAINS | _set("""high garden gardens estate heights bank hotel dairy chungi naka gate darwaza
+    colony colonies enclave vihar sweet sweets house store stores bhandar mishthan dhaba restaurant lodge bhawan bhavan
+    school college institute university academy vidyalaya convent public inter degree polytechnic pathshala
+    transport travels jewellers motors nursing cinema talkies chini mill mills
+    बैंक होटल डेयरी चुंगी नाका गेट दरवाज़ा कॉलोनी कालोनी विहार स्वीट स्वीट्स स्टोर भंडार मिष्ठान ढाबा भवन स्कूल कॉलेज कालेज
+    इंस्टीट्यूट विश्वविद्यालय यूनिवर्सिटी एकेडमी विद्यालय पब्लिक इंटर डिग्री ट्रांसपोर्ट ज्वेलर्स मिल""")
 """After a district's name that then is no district: "Allahabad bank", "Kashi express", "Sitapur Road"."""
+INSTITUTES = _set("institute university college school academy house hotel express mail superfast इंस्टीट्यूट विश्वविद्यालय कॉलेज")
+"""These, a capital word later too: "Allahabad Agricultural Institute"."""
+RIDES = _set("bus train auto tempo taxi gadi jeep car बस ट्रेन ऑटो टेम्पो टैक्सी गाड़ी memu passenger मेमू")
+BOARDED = _set("""pakdi pakri pakda pakdke baitha baithi baithe chala chali chale chadha chadhi chadhe nikla nikli nikle
+    liya li savar sawar boarded pakdi पकड़ी पकड़ा बैठा बैठी बैठे चला चली चले चढ़ा चढ़ी चढ़े निकला निकली निकले ली लिया सवार""")
+KINS_HOME = _set("mayka maika mayke maike sasural nanihal peehar pihar मायका मायके ससुराल ननिहाल पीहर")
 ACCOUNT = _set("account acct khata khate card खाता खाते कार्ड")
 CLOSE = _set("near at opposite behind")
 RESIDENT = _set("resident nivasi niwasi address pata निवासी पता")

@@ -1,14 +1,18 @@
 """Where a story happened: the places as written, and the districts that it names."""
 
+from itertools import pairwise
+
 from facts import calendar_words as calendar
 from facts import person_words as persons
 from facts import place_words as words
+from facts.clauses import Clauses
+from facts.deeds import is_deed, tells_of_a_deed
 from facts.described_places import ENDS, SPANS_AT_MOST, Span, described, last, placed
 from facts.given_names import is_given
 from facts.language import is_common
 from facts.match import Match
 from facts.number_words import SMALL
-from facts.place_roles import EVENT, HOME, ROUTE, role
+from facts.place_roles import ELSEWHERE, EVENT, HOME, ROUTE, role
 from facts.places import DISTRICT, Gazetteer
 from facts.text import Token, key, tokens
 
@@ -16,6 +20,7 @@ _MOST_WORDS = 4
 _TIMES = frozenset(("bar", "baar", "बार"))
 """Times, after a number: "do bar me" tells no place."""
 _PLACES_AT_MOST = 6
+_PLACING = words.AT | words.OF | words.BESIDE | words.BEFORE | words.DISTRICT_CUES | words.VILLAGE_CUES
 
 
 def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[str]]]:
@@ -35,11 +40,60 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
     every = sorted({(s.start, s.end) for s in spots + districts})
     places = [(s, role(row, s.start, s.end, every)) for s in spots]
     homes = [(s, role(row, s.start, s.end, every)) for s in districts]
-    if any(how == EVENT for _, how in places) or [how for _, how in places + homes].count(ROUTE) > 1:
+    homes = [(s, _beside(s, how, places)) for s, how in homes]
+    places, homes = _told_best(row, places, homes)
+    told = [how for _, how in places + homes]
+    if EVENT in told:
+        places = [(s, how) for s, how in places if how == EVENT]
         homes = [(s, how) for s, how in homes if how == EVENT]
+    elif told.count(ROUTE) > 1 or tells_of_a_deed(row):
+        places = [(s, how) for s, how in places if how != ROUTE]
+        homes = [(s, how) for s, how in homes if how != ROUTE]
     found = [_match(text, row, s, text[row[s.start].start : row[s.end - 1].end]) for s in _happened(places)]
     named = [_match(text, row, s, s.entry.district) for s in _happened(homes) if s.entry]
     return _once(found)[:_PLACES_AT_MOST], _once(named)[:_PLACES_AT_MOST]
+
+
+_Roles = list[tuple[Span, str]]
+_FEW = 4
+_APPOSING = words.AT | words.OF | frozenset(",")
+
+
+def _beside(district: Span, how: str, places: _Roles) -> str:
+    """The role of a district: that of the spot right after it ("Kanpur Central se …")."""
+    return next((other for s, other in places if s.start == district.end and other != EVENT), how)
+
+
+def _told_best(row: list[Token], places: _Roles, homes: _Roles) -> tuple[_Roles, _Roles]:
+    """The places of what happened, without those of clauses that tell no deed when another's clause does.
+
+    Of several districts none is told when no clause says which.
+    """
+    clauses = Clauses(row)
+    spans = [s for s, how in places + homes if how == EVENT]
+    weight = {(s.start, s.end): _evidence(clauses, s, spans) for s in spans[:SPANS_AT_MOST]}
+    for one, two in pairwise(sorted(weight)):
+        if all(t.text in _APPOSING for t in row[one[1] : two[0]]):  # "at Safedabad, Barabanki"
+            weight[one] = weight[two] = max(weight[one], weight[two])
+    best = max(weight.values(), default=0)
+    districts = {s.entry.district for s, how in homes if how == EVENT and s.entry}
+    least = 1 if best == 2 or len(districts) > 1 else 0
+
+    def kept(roles: _Roles) -> _Roles:
+        return [(s, how if how != EVENT or weight.get((s.start, s.end), 0) >= least else ELSEWHERE) for s, how in roles]
+
+    return kept(places) if best == 2 else places, kept(homes)
+
+
+def _evidence(clauses: Clauses, span: Span, spans: list[Span]) -> int:
+    """2: in the clause of a deed; 1: by itself, as people add where it was; 0: in a clause that tells something else."""
+    row, clause = clauses.row, clauses.of(span.start)
+    if any(is_deed(row, i) for i in clause if not span.start <= i < span.end):
+        return 2
+    named = {i for s in spans for i in range(s.start, s.end)}
+    others = [i for i in clause if i not in named and row[i].is_word and row[i].text not in _PLACING]
+    follows = any(is_deed(row, i) for i in clauses.next(clause.stop - 1))  # "in Etah I slept, then the bag was gone"
+    return 1 if follows or len(others) <= _FEW else 0
 
 
 def _inside(spot: Span, district: Span) -> bool:
@@ -88,7 +142,7 @@ def _district_at(row: list[Token], i: int, gazetteer: Gazetteer) -> Span | None:
         train = any(t.text in words.TRAINS for t in row[end : end + 2])  # "Agra Fort Express"
         road = end + 1 < len(row) and row[end].is_word and row[end + 1].text in words.ROADS  # "Varanasi Ghazipur road"
         road = road and row[end].text not in words.AT | words.OF and gazetteer.named(row[end : end + 1]) != []
-        if not named or train or road or follows in words.NAMED_AFTER:
+        if not named or train or road or follows in words.NAMED_AFTER or _begins_a_name(row, end):
             continue
         if end == i + 1 and part[0].text in words.DOUBTFUL_DISTRICTS:
             mine = i and (row[i - 1].text in persons.MINE or row[i - 1].is_number or row[i - 1].text in ("ek", "एक"))
@@ -101,6 +155,16 @@ def _district_at(row: list[Token], i: int, gazetteer: Gazetteer) -> Span | None:
         alias = also_spot and key(named[0].names[0]) != key(" ".join(t.raw for t in part))
         return Span(i, end, named[0], spot=alias)
     return None
+
+
+def _begins_a_name(row: list[Token], end: int) -> bool:
+    """True for the "Allahabad" of "Allahabad Agricultural Institute"."""
+    for i in range(end, min(len(row), end + 3)):
+        if row[i].text in words.INSTITUTES:
+            return True
+        if not row[i].is_word or not row[i].raw[:1].isupper() or is_common(row[i].raw):
+            return False
+    return False
 
 
 def _longer_elsewhere(row: list[Token], i: int, end: int, district: str, gazetteer: Gazetteer) -> bool:

@@ -4,13 +4,15 @@ from facts import calendar_words as calendar
 from facts import numbers
 from facts import person_words as words
 from facts.aside import place_of
+from facts.clauses import Clauses
+from facts.deeds import is_deed
 from facts.given_names import is_given
 from facts.language import is_common
 from facts.match import Match
 from facts.text import Token, fold, tokens
 
 _OLDEST = 110
-_NEAR = 9
+_NEAR, _BY = 9, 5
 """How many words before an age its person may stand."""
 _ENDS = frozenset(".!?।\n;")
 _RANGE = frozenset(map(fold, "- – se से to ya या or".split()))
@@ -34,7 +36,24 @@ def find(text: str) -> list[Match[int]]:
     A range ("14-15 saal") has none, nor have several ages one after the other ("5 saal 8 saal aur 11 saal").
     """
     row = tokens(text)
-    return [m for m in _find(row, text) if not _listed(row, m)]
+    found = [m for m in _find(row, text) if not _listed(row, m)]
+    if len({m.value for m in found}) < 2:
+        return found
+    return [m for m in found if _by_the_name(row, place_of(row, m.start))]
+
+
+def _by_the_name(row: list[Token], i: int) -> bool:
+    """True when the age at token `i` follows the name of whom the story is about."""
+    before = [t.text for t in row[max(0, i - _BY) : i]]
+    at = max((n for n, word in enumerate(before) if word == "•"), default=None)
+    return at is not None and not any(word in words.KIN or word in _ENDS for word in before[at:])
+
+
+def _after_the_name(row: list[Token], i: int, end: int) -> tuple[int, int] | None:
+    """My son Aryan, 12, went … · Sana is 15, …"""
+    comma = [t.text for t in row[max(0, i - 2) : i]] in (["•", ","], ["•", "is"])
+    last = end >= len(row) or row[end].text in (",", ".", "and", "।")
+    return (i, end) if comma and last and row[i].is_number else None
 
 
 def _listed(row: list[Token], match: Match[int]) -> bool:
@@ -55,6 +74,9 @@ def _find(row: list[Token], text: str) -> list[Match[int]]:
         if reading.value.denominator != 1 or not 0 < reading.value <= _OLDEST:
             continue
         if _in_range(row, i, reading.end, starts, ends):
+            continue
+        if span := _after_the_name(row, i, reading.end):
+            found.append(Match(int(reading.value), row[i].start, row[i].end, row[i].raw))
             continue
         span = _labelled(row, i, reading.end) or _in_years(row, i, reading.end, missing)
         if span and _about_another(row, *span, missing):
@@ -132,6 +154,9 @@ def _about_another(row: list[Token], start: int, end: int, missing: bool) -> boo
     if kin_after is not None and kin_after <= 1:
         return True
     if last_we >= 0 and last_we > last_kin:
+        return False
+    sentence = Clauses(row).sentence(start)
+    if not missing and not any(is_deed(row, n) or row[n].text == "•" for n in sentence):
         return False
     if any(word in words.BADMASH or word in words.PEOPLE for word in after[:3]) and not missing:
         return False

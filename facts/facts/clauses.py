@@ -19,6 +19,8 @@ _CLOSES = _set("hai h hain tha thi hu hun hoon hoga hogi raha rahi rahe था �
 _ALSO_CLOSES = _set("the")
 """The Hindi "were" in Roman letters, only beside other Hindi."""
 _HINDI = _set("hai thi tha ka ki ko se ne mein me mera meri h")
+_OF_THE_VERB = _set("ki k kaha na nahi to toh") | SENTENCE_ENDS | {",", ")"}
+"""What may follow a verb that does not end its clause."""
 _WORDY = _set("aur and or &")
 _SUBJECTS = _set("i he she they we it my his her someone who you main maine mai usne unhone woh wo hum humne mujhe mera meri")
 _SHORTENED = _set("rs no dr mr mrs smt moh")
@@ -41,7 +43,7 @@ class Clauses:
             elif (
                 (before == "," and not self._listed(i - 1))
                 or word in _OPENS
-                or (before in closes and word not in closes and not word in _OF_THE_VERB)
+                or (before in closes and word not in closes and word not in _OF_THE_VERB)
                 or (word in _WORDY and i + 1 < len(row) and row[i + 1].text in _SUBJECTS)
             ):
                 clause = i
@@ -87,5 +89,3 @@ class Clauses:
         return counted and (after.is_number or after.text in SMALL or after.text in RUPEES or after.text in _HALVES)
 
 
-_OF_THE_VERB = _set("ki k kaha na nahi to toh")
-"""What may follow a verb that does not end its clause."""

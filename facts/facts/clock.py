@@ -136,7 +136,7 @@ def _with_period_before(row: list[Token], i: int, whole: bool) -> Reading | None
 def _read(row: list[Token], i: int, period: str, whole: bool) -> Reading | None:
     if named := _named(row, i):
         return named
-    read = _digital(row, i) or _english(row, i) or _baje(row, i, bool(period), whole)
+    read = _digital(row, i, period) or _english(row, i) or _baje(row, i, bool(period), whole)
     if read is None:
         return None
     hour, minute, end, half, written24 = read
@@ -168,7 +168,7 @@ _Read = tuple[int, int, int, str, bool]
 """hour, minute, token after, "am" | "pm" | "", written in the way of 24 hours?"""
 
 
-def _digital(row: list[Token], i: int) -> _Read | None:
+def _digital(row: list[Token], i: int, period: str) -> _Read | None:
     """9:30 · 21:30 · 09.30 pm · 9pm · 2130 hrs."""
     joined = i and row[i - 1].text in (":", ".", "/", "-", ",") and row[i - 1].touches(row[i])
     if not row[i].is_number or (joined and not (row[i - 1].text == "-" and i > 1 and row[i - 2].text in words.AM_PM)):
@@ -186,7 +186,7 @@ def _digital(row: list[Token], i: int) -> _Read | None:
     baje = after < len(row) and row[after].text in words.BAJE
     if len(hour) == 4 and not colon and after < len(row) and row[after].text in ("hrs", "hours", "ghante"):
         return int(hour[:2]), int(hour[2:]), after + 1, "", True
-    if len(hour) > 2 or not (half or (colon and (baje or row[i + 1].text == ":"))):
+    if len(hour) > 2 or not (half or (colon and (baje or period or row[i + 1].text == ":"))):
         return None
     written24 = not half and (hour.startswith("0") or int(hour) > 12)
     return int(hour), int(minute), after + (1 if baje else 0), half, written24

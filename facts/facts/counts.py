@@ -76,6 +76,8 @@ def _and_more(row: list[Token], start: int, after: int, readings: list[tuple[int
 
 def _wrongdoers(row: list[Token], start: int, after: int) -> int | None:
     """The token after the persons when the number at `start` counts wrongdoers."""
+    if [t.text for t in row[after : after + 2]] == ["of", "them"] and _there_were(row, start):
+        return after + 2
     gang = any(t.text in _GROUP for t in row[max(0, start - 2) : start])
     end, kind = _persons(row, after)
     if end is None:
@@ -87,6 +89,11 @@ def _wrongdoers(row: list[Token], start: int, after: int) -> int | None:
     if gang or kind == "savar":
         return end
     return end if _acting(row, start, end) else None
+
+
+def _there_were(row: list[Token], start: int) -> bool:
+    """there were four of them."""
+    return [t.text for t in row[max(0, start - 2) : start]] in (["there", "vere"], ["they", "vere"])
 
 
 def _persons(row: list[Token], i: int) -> tuple[int | None, str]:
@@ -108,7 +115,7 @@ def _persons(row: list[Token], i: int) -> tuple[int | None, str]:
             return further, "savar"
         if word in words.BADMASH:
             return j + 1, "badmash"
-        if word in words.PEOPLE:
+        if word in words.PEOPLE and not (word in words.DESCRIBING and follows in words.PEOPLE):
             if follows in words.SAVAR:
                 return j + 2, "savar"
             return j + 1, "badmash" if follows in words.BADMASH else "people"

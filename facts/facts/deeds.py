@@ -16,7 +16,7 @@ _STEMS = re.compile(
     blok refus kept sent paid send extort slip enter fled run ran$ vanish ferar farar leke$ lekar$ mangva deduct
     chod chhod block drov kidn naikhe vasul accident durghatna crash fight damag shot fire uchak noch sendh
     khula khuli khol dekh jal ag$ bandh hapen incident grop wander vander robed
-    चोर चुर छीन छिन खींच लूट लुट ठग गायब गुम खो मार(?!्च) पीट पिट काट कट तोड टूट भाग उड निकल घुस धमक गाली अपहर
+    cut$ चोर चुर छीन छिन खींच खिंच पार$ लूट लुट ठग गायब गुम खो मार(?!्च) पीट पिट काट कट तोड टूट भाग उड निकल घुस धमक गाली अपहर
     अगवा लापता झगड हमल गोली टक्कर ताला ऐंठ हड़प हडप छेड छूट छुट छोड गिर बिछड भूल लौट डकै डका वारदात घटना घटित
     हादस धोख फ्रॉड उठ भेज घायल नोच पटक मुकर ट्रांसफर लेकर$ सेंध खुल खोल आग$ बंध बांध
     दुर्घटना जल कब्ज वसूल फरार
@@ -26,6 +26,7 @@ _STEMS = re.compile(
 """How such words begin, folded; one with $ is the whole word."""
 
 
+_GONE = frozenset("chala chali chale चला चली चले".split())
 _HAPPENED = frozenset("hua hui hue lagi band हुआ हुई हुए लगी बंद".split())
 """Said of deeds, and of much else: enough for a whole text, not beside a sum."""
 
@@ -40,5 +41,6 @@ def is_deed(row: list[Token], i: int) -> bool:
     word = row[i].text
     if not row[i].is_word:
         return False
-    took = word in ("le", "ले") and i + 1 < len(row) and row[i + 1].text[:1] in "gग"
-    return took or bool(_STEMS.match(word))
+    follows = row[i + 1].text[:1] if i + 1 < len(row) else ""
+    took = (word in ("le", "ले") and follows in "glगल") or (word in _GONE and follows in "gग")
+    return (took and follows != "") or bool(_STEMS.match(word))

@@ -58,6 +58,7 @@ BADMASH = _set("""
 SAVAR = _set("savar sawar savaar sawaar savaro sawaron savaron sawaro riders rider सवार सवारों biker bikers")
 """Riders: "do bike sawar"."""
 PEOPLE = _set("""
+    ldka ldke ldko ldki ldkiyo sharabi sharabiyo nasheri thekedar ठेकेदार शराबी शराबियों
     log logo logon log aadmi admi aadmiyo aadmiyon admiyon ladka ladke ladko ladkon ladki ladkiya
     ladkiyon ladkiyan larka larke larko yuvak yuvako yuvakon naujavan nojavan vyakti vyaktiyon vyaktiyo
     jan jane jano janon aurat aurto aurte aurate auraton aurton mahila mahilaye mahilayen mahilao mahilaon banda

@@ -7,13 +7,15 @@ taken are not there for the next. So a mobile is no amount, a plate's digits no 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from facts import ages, callers, counts, imei, money, names, plates, story_places, transactions, when
 from facts.aside import place_of
+from facts.clauses import Clauses
 from facts.deeds import is_deed, tells_of_a_deed
 from facts.match import Match
 from facts.places import Gazetteer
-from facts.text import Token, tokens
+from facts.text import Token, fold, tokens
 
 LONGEST = 20_000
 """Characters of a message that are read."""
@@ -55,37 +57,45 @@ def facts_of(text: str, now: datetime, gazetteer: Gazetteer | None) -> list[Fact
 _OF_AN_EVENT = frozenset(
     "registration_number imei transaction_id accused_mobile accused_count person_name person_age amount".split()
 )
-_CLAUSE_ENDS = frozenset(",.;!?।\n")
-_SHORT, _CLAUSE = 7, 30
-"""Words of an answer rather than a story, and at most of a clause."""
+_SHORT, _FEW = 7, 4
+"""Words of an answer rather than a story; of a clause that only says when and where."""
+_GOES_ON = frozenset(map(fold, "raha rahi rahe rha rhi rhe रहा रही रहे".split()))
+_WAS = frozenset(map(fold, ("was", "were")))
+_BEGAN = frozenset(map(fold, """received seen parked went gaya gayi gaye gya gyi call kol msg message कॉल फोन फ़ोन मैसेज गया
+    गई गयी गए""".split()))  # fmt: skip
+"""How a story begins: a call came, somebody went or was seen."""
 
 
 def _happened(facts: list[Fact], row: list[Token]) -> list[Fact]:
-    """The facts, without days and hours when a whole sentence tells of nothing that happened."""
+    """The facts without the days and hours that no clause tells a deed of."""
     short = sum(t.is_word for t in row) < _SHORT
-    if not short and not tells_of_a_deed(row) and not any(f.entity in _OF_AN_EVENT for f in facts):
+    deed = tells_of_a_deed(row)
+    if not short and not deed and not any(f.entity in _OF_AN_EVENT for f in facts):
         return [f for f in facts if f.entity not in ("date", "time")]
-    days = [f for f in facts if f.entity == "date"]
-    if len({f.value for f in days}) < 2:
-        return facts
-    idle = {f for f in days if not _beside_a_deed(row, f)}
-    return [f for f in facts if f not in idle] if len(idle) < len(days) else facts
+    clauses = Clauses(row)
+    several = len({f.value for f in facts if f.entity == "date"}) > 1
+    weight = {f: _evidence(clauses, f, facts) for f in facts if f.entity in ("date", "time")}
+    best = max((w for f, w in weight.items() if f.entity == "date"), default=0)
+    idle = {f for f, w in weight.items() if f.entity == "date" and several and w < best}
+    idle |= {f for f, w in weight.items() if f.entity == "time" and deed and not short and not w}
+    idle |= {f for f in weight if f.entity == "time" and any(d.start == f.start for d in idle if d.entity == "date")}
+    return [f for f in facts if f not in idle]
 
 
-def _beside_a_deed(row: list[Token], fact: Fact) -> bool:
-    """True when a deed is told in the clause of a fact, between commas."""
-    first = place_of(row, fact.start)
-    for step in (-1, 1):
-        i = first
-        while (
-            0 <= i < len(row)
-            and abs(i - first) < _CLAUSE
-            and (row[i].text not in _CLAUSE_ENDS or fact.start <= row[i].start < fact.end)
-        ):
-            if is_deed(row, i):
-                return True
-            i += step
-    return False
+def _evidence(clauses: Clauses, fact: Fact, facts: list[Fact]) -> int:
+    """2: in the clause of a deed; 1: in one that only says when, or what was going on as it happened; else 0."""
+    row, first = clauses.row, place_of(clauses.row, fact.start)
+    last = place_of(row, fact.end) - 1
+    clause = range(clauses.of(first).start, clauses.of(max(first, last)).stop)
+    if any(is_deed(row, i) for i in clause if not fact.start <= row[i].start < fact.end):
+        return 2
+    told = [(f.start, f.end) for f in facts if row[clause.start].start <= f.start < row[clause.stop - 1].end]
+    others = [row[i] for i in clause if row[i].is_word and not any(s <= row[i].start < e for s, e in told)]
+    going = any(t.text in _GOES_ON or t.text in _BEGAN for t in others) or any(
+        a.text in _WAS and b.text.endswith("ing") for a, b in pairwise(others)
+    )
+    follows = any(is_deed(row, i) for i in clauses.next(clause.stop - 1))
+    return 1 if going or follows or len(others) <= _FEW else 0
 
 
 class _Story:

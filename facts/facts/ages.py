@@ -12,6 +12,7 @@ from facts.match import Match
 from facts.text import Token, fold, tokens
 
 _OLDEST = 110
+_TELLER = (words.MINE | words.WE) - frozenset(map(fold, ("me", "mein")))  # more often "in"
 _NEAR, _BY = 9, 5
 """How many words before an age its person may stand."""
 _ENDS = frozenset(".!?।\n;")
@@ -147,7 +148,7 @@ def _about_another(row: list[Token], start: int, end: int, missing: bool) -> boo
     if after[:1] and after[0] in words.TELLER_IS:
         return False
     last_kin = max((n for n, t in enumerate(clause) if t.text in people), default=-1)
-    last_we = max((n for n, t in enumerate(clause) if t.text in words.MINE | words.WE), default=-1)
+    last_we = max((n for n, t in enumerate(clause) if t.text in _TELLER), default=-1)
     own = [t.text for t in row[max(0, start - 2) : start]]
     if row[start].text in words.AGE and any(word in words.MINE for word in own[-1:]):
         return False

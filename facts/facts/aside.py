@@ -64,6 +64,8 @@ _GRUDGE_AFTER = _set("ki ka ke की का के")
 _GRUDGE = _set("""ranjish rajish ranjis dushmani jhagda jhagde vivad mukadma mukadme case ranjishan karz loan
     shaadi shadi
     रंजिश दुश्मनी झगड़ा झगड़े विवाद मुक़दमा मुकदमा मुक़दमे मुकदमे कर्ज़ शादी enmity rivalry quarrel dispute""")
+_ABOUT = _set("""karib kareeb aas aaspas lagbhag bich beech baad bad pahle pehle samay time ghatna baat bat vardat mamla
+    करीब आस आसपास लगभग बीच बाद पहले समय घटना बात वारदात मामला""")
 _UNTIL_AFTER, _UNTIL_BEFORE = _set("tak tk तक"), _set("till until til untill")
 _DATE_WORDS = _set("tarikh tareekh tarik taarikh date तारीख़ दिनांक march मार्च")
 _DAILY = _set("""roz roj rojana rozana daily everyday every usually hamesha aksar har pratidin opens closes starts ends
@@ -94,12 +96,18 @@ def is_aside(row: list[Token], match: Match, now: datetime) -> bool:
 def is_aside_time(row: list[Token], match: Match) -> bool:
     """True when a time alone is a train's, a summons', a habit's or a plan's."""
     first, last = place_of(row, match.start), place_of(row, match.end)
-    if any(t.text in _CALLED_BY_TIME for t in row[last : last + 2]):
+    if any(t.text in _CALLED_BY_TIME for t in row[last : last + 2]) or names_a_thing(row, last):
         return True  # the 7:40 Intercity · 9 baje wali bus
     behind, ahead = row[max(0, first - _BEHIND) : first][::-1], row[last : last + _VERB_AHEAD]
     if _still_to_come(ahead) or _asked_leave(row[max(0, first - _SENTENCE) : first]):
         return True
     return _summoned(behind, ahead) or _usual(behind, ahead)
+
+
+def names_a_thing(row: list[Token], last: int) -> bool:
+    """7 baje ka alarm · 5 baje ki meeting: an hour that says which thing is meant, before token `last`."""
+    follows = [t.text for t in row[last : last + 2]]
+    return len(follows) > 1 and follows[0] in _GRUDGE_AFTER and follows[1] not in _ABOUT
 
 
 def is_years_ago(row: list[Token], match: Match) -> bool:

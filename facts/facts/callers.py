@@ -37,6 +37,7 @@ _SURELY_THEIRS = _THEIRS - _set("is to us ek by from")
 _SURELY_WRONG = persons.BADMASH | _set("""fraud froud scam scammer caller agent accused unknown anjan culprit
     hacker fake farzi thag
     phiroti firauti फ्रॉड ठग एजेंट फ़र्ज़ी फिरौती अज्ञात""")
+_IS = _set("hai h है")
 _WAS, _CHEATED = _set("tha thi था थी"), _set("thag thagi thaga ठग ठगी thugi cheated duped fraud धोखाधड़ी")
 _POSSESSED = _set("uska uski uske unka unki unke iska iski his her their उसका उसकी उसके उनका उनकी इसका")
 _FROM = _set("se sey ne from से ने wale vale wala vala वाले वाला")
@@ -176,7 +177,7 @@ def _accused(before: list[Token], follows: list[Token]) -> bool:
     if words_after[:1] == [","] and words_after[1:2] and words_after[1] in _TOOK:
         return True
     for token in follows[:4]:
-        if token.text in _OWN or token.text in _ENDS or token.text == ",":
+        if token.text in _OWN or token.text in _ENDS or token.text == "," or token.text in _IS:
             break
         if token.text in _KEEPS or token.text in _SURELY_THEIRS:
             return True

@@ -12,6 +12,7 @@ _BETWEEN = 3
 """Describing words between the count and the persons."""
 _AHEAD, _BEHIND = 14, 7
 """How far after, or before, the persons their deed may stand, in words of the same sentence."""
+_LITTLE = 3
 _ENDS = frozenset(".!?।\n;")
 _OF = frozenset(map(fold, "of were was the थे".split()))
 _GROUP = frozenset(map(fold, "gang group giroh toli गिरोह टोली".split()))
@@ -138,11 +139,17 @@ def _acting(row: list[Token], start: int, end: int) -> bool:
         return False
     if any(word in words.WITNESSING for word in ahead[:3]) and not any(w in words.ACTING for w in ahead[:1]):
         return False
-    if any(word in words.ACTING for word in ahead):
+    if any(word in words.ACTING for word in _own(ahead)):
         return True
     if behind[:1] and behind[0] in _THEY:
         return True
     return bool(ahead) and any(word in _BY for word in behind[:3])
+
+
+def _own(texts: list[str]) -> list[str]:
+    """The words of the persons' own clause, and of the next one when theirs says little."""
+    comma = next((n for n, word in enumerate(texts) if word == "," and n >= _LITTLE), len(texts))
+    return texts[:comma]
 
 
 def _until_state(texts: list[str]) -> list[str]:

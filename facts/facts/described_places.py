@@ -47,6 +47,8 @@ def described(row: list[Token], taken: set[int], districts: list[Span]) -> list[
             span = (i + 1, end) if placed(row, i + 1, end, districts) else None
         elif token.text in words.KOTWALI and i and row[i - 1].text in words.THANA:
             span = (i, i + 1)
+        elif token.text in words.HOTELS and i and row[i - 1].text in words.CLOSE and _named(row, i + 1):
+            span = (i, i + 2)
         elif token.text in words.HEADS:
             span = _before_head(row, i, taken, districts)
         elif _may_name(token) and i not in taken and not is_family(token.raw) and _unknown_place(row, i, districts):
@@ -55,6 +57,10 @@ def described(row: list[Token], taken: set[int], districts: list[Span]) -> list[
         if span:
             found.append(Span(*span, sure=False))
     return found
+
+
+def _named(row: list[Token], i: int) -> bool:
+    return i < len(row) and row[i].raw[:1].isupper() and _may_name(row[i])
 
 
 def _findable(row: list[Token], i: int) -> bool:

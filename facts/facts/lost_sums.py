@@ -38,13 +38,14 @@ _WITHIN = _set("""usme isme jisme unme containing contained contains inside purs
 _IN_IT = (["vas", "in", "it"], ["ver", "in", "it"], ["in", "it"])
 _WAS = _set("tha thi the hai h था थी थे है the$")
 _OF = _set("ka ki ke k का की के of")
+_AND = _set("aur or and & और")
 _OTHER = _set("""rent kiraya kiraye kirayA bhada bhara salary vetan tankhvah tankhwah tankha pagar pension fee fees fis shulk
     bill bil ticket tikat limit balance bailens emi kist kisht installment instalment loan karz karj karja qarz udhar
     udhaar baki baaki bakaya due owed debt interest byaj sood rate bhav quintal kuntal litre earn earns earning kamata
     kamati kamate kamaye kamae kama kamaai income credited won prize lottery reward inaam cashback operation ilaj treatment
     will toll parking khana food meal chai petrol diesel total kul mehnatana majduri dihadi fine challan chalan jurmana
     badle refund entry booking tax wages budget offer
-    mahine mahina month monthly daily roz per each nivesh target
+    mahine mahina month monthly daily roz per nivesh target
     किराया किराये किराए भाड़ा वेतन तनख्वाह पगार पेंशन फीस फ़ीस शुल्क बिल टिकट लिमिट बैलेंस ईएमआई किस्त किश्त लोन कर्ज कर्ज़ क़र्ज़
     उधार बाकी बकाया ब्याज भाव क्विंटल कमाता कमाती कमाते कमाए कमाई आमदनी इनाम लॉटरी कैशबैक ऑपरेशन इलाज टोल पार्किंग खाना चाय
     पेट्रोल डीजल कुल मजदूरी चालान जुर्माना रिफंड महीना महीने दहेज dahej dowry""") - _set("har")
@@ -101,7 +102,7 @@ def _judge(row: list[Token], before: list[str], after: list[str], start: int, en
     """Whether the own clause tells that a sum was lost; None when it tells nothing at all."""
     around = before + after
     of_other = after[:1] and after[0] in _OF and after[1:2] and after[1] in _OTHER
-    if of_other or any(word in _OTHER for word in after[:_NEAR]) or any(_DEMAND.match(word) for word in around):
+    if of_other or (after[:1] and after[0] not in _AND and any(w in _OTHER for w in after[:_NEAR])) or any(_DEMAND.match(word) for word in around):
         return False  # 3000 ka loan · 5000 udhar · 11,000 rent · 5000 maange
     soon = next((i for i in range(end, end + min(_SOON, len(after))) if _lost_at(row, i)), None)
     if soon is None and after[:1] and after[0] in _TAKEN:

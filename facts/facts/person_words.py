@@ -79,6 +79,7 @@ DESCRIBING = _set("""
 """What may stand between a count and the persons."""
 
 ACTING = _set("""
+    farar farrar lekar leke फरार फ़रार लेकर
     aaye aye aaya aya aayi aai ayi aae ae ake aakar aake akar aakr aate ate bhag bhaag bhage bhaage
     bhagte fled ran run running escaped came come coming chheen cheen chhin chin chheena chhina chinna
     chheene china cheena chhini cheeni chheenkar chhinkar chheenke cheenkar snatch snatched snatching

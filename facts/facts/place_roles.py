@@ -8,6 +8,7 @@ from facts.text import Token, fold
 EVENT, HOME, ROUTE, ELSEWHERE = "event", "home", "route", "elsewhere"
 _BETWEEN, _AND = frozenset((fold("between"),)), frozenset(map(fold, ("and", "aur", "&")))
 _BEECH = frozenset(map(fold, ("beech", "bich", "beach", "बीच")))
+_TOWARD = frozenset(map(fold, ("towards", "toward")))
 _TO_GO = frozenset(map(fold, ("jana", "jaana", "जाना")))
 _COMING = frozenset(map(fold, ("aane", "jaane", "jane", "ane", "आने", "जाने")))
 _PARENTS = frozenset(map(fold, ("parents", "family", "parivar", "माता-पिता", "परिवार", "in-laws", "laws")))
@@ -51,6 +52,8 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
         and any(w in words.FLED for w in after[2:4])
     ):
         return ELSEWHERE
+    if lead in _TOWARD:
+        return ELSEWHERE  # "ran towards Fatehpur road"
     first = before[:1] and before[0] in _BETWEEN and after[:1] and after[0] in _AND
     if first or (before[:1] and before[0] in _AND and any(word in _BETWEEN for word in before[2:4])):
         return ELSEWHERE  # "between Firozabad and Tundla"

@@ -97,6 +97,7 @@ REPORTS = _set("""
     लिखाने लिखवाने शिकायत दर्ज
 """)
 NO_PLACES = _set("""
+    dakghar daakghar postoffice डाकघर
     bike bikes scooty scooter activa splendor pulsar apache bullet alto swift car gadi gaadi auto tempo
     truck tractor bus train cycle mobile phone fon mera meri mere purse pars bag chain laptop account
     khata khate paisa paise rupaye rupay rs ghar dukan dukaan office makan aadmi log ladka ladke chor
@@ -153,6 +154,7 @@ BOARDED = _set("""pakdi pakri pakda pakdke baitha baithi baithe chala chali chal
     liya li savar sawar boarded pakdi पकड़ी पकड़ा बैठा बैठी बैठे चला चली चले चढ़ा चढ़ी चढ़े निकला निकली निकले ली लिया सवार""")
 KINS_HOME = _set("mayka maika mayke maike sasural nanihal peehar pihar मायका मायके ससुराल ननिहाल पीहर")
 ACCOUNT = _set("account acct khata khate card खाता खाते कार्ड")
+HOTELS = _set("hotel cafe")
 CLOSE = _set("near at opposite behind")
 RESIDENT = _set("resident nivasi niwasi address pata निवासी पता")
 ON_THE_WAY = _set("aate आते jaate jate जाते lautte लौटते")

@@ -203,6 +203,8 @@ def _spot_at(row, i: int, gazetteer: Gazetteer, inside: list[str], taken: set[in
             continue
         if len(part) == 1 and part[0].text in words.DOUBTFUL_DISTRICTS and follows not in words.AT:
             continue
+        if len(part) == 1 and part[0].text in words.TRAINS:
+            continue
         if len(part) == 1 and part[0].text in _TIMES and i and (row[i - 1].is_number or row[i - 1].text in SMALL):
             continue
         if fits and placed(row, i, end, districts):

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from facts import calendar_words as words
 from facts import clock, dates, moments, since, stretches
-from facts.aside import is_aside, is_aside_time, is_years_ago, place_of
+from facts.aside import is_aside, is_aside_time, is_years_ago, names_a_thing, place_of
 from facts.match import Match
 from facts.text import Token, tokens
 
@@ -27,7 +27,7 @@ def find(text: str, now: datetime) -> list[tuple[str, str, Match]]:
         for m in together:
             no_event = direction == dates.ANY or is_aside(row, m, now)
             found += [("", "", m)] if no_event else [("date", m.value.date().isoformat(), m)]
-            told = None if no_event else _told(row, m, m.value.time())
+            told = None if no_event or names_a_thing(row, place_of(row, m.end)) else _told(row, m, m.value.time())
             found += [("time", told.strftime("%H:%M"), m)] if told else []
         rest = cover(rest, together)
     for direction in (dates.PAST, dates.ANY):

@@ -52,7 +52,9 @@ def _by_the_name(row: list[Token], i: int) -> bool:
 
 def _after_the_name(row: list[Token], i: int, end: int) -> tuple[int, int] | None:
     """My son Aryan, 12, went … · Sana is 15, …"""
-    comma = [t.text for t in row[max(0, i - 2) : i]] in (["•", ","], ["•", "is"])
+    before = [t.text for t in row[max(0, i - 4) : i]]
+    comma = before[-2:] in (["•", ","], ["•", "is"]) or before in (["•", ",", "who", "is"], ["•", "who", "is"])
+    comma = comma or (before[-2:] in (["he", "is"], ["se", "is"]) and _one_kin(row, i))
     last = end >= len(row) or row[end].text in (",", ".", "and", "।")
     return (i, end) if comma and last and row[i].is_number else None
 
@@ -85,6 +87,12 @@ def _find(row: list[Token], text: str) -> list[Match[int]]:
             words_ = text[row[start].start : row[end - 1].end]
             found.append(Match(int(reading.value), row[start].start, row[end - 1].end, words_))
     return found
+
+
+def _one_kin(row: list[Token], i: int) -> bool:
+    """True when one relative alone, and nobody else, is spoken of before token `i`, in a story of a deed."""
+    people = [t.text for t in row[:i] if t.text in words.KIN | words.CHILDREN | words.PEOPLE | words.BADMASH]
+    return len(set(people)) == 1 and people[0] in words.KIN
 
 
 def _labelled(row: list[Token], i: int, end: int) -> tuple[int, int] | None:
@@ -161,7 +169,8 @@ def _about_another(row: list[Token], start: int, end: int, missing: bool) -> boo
         return False
     if any(word in words.BADMASH or word in words.PEOPLE for word in after[:3]) and not missing:
         return False
-    return last_kin >= 0 or missing
+    someone = any(t.text in words.KIN or t.text in words.CHILDREN or t.text == "•" for t in row)
+    return last_kin >= 0 or (missing and someone)
 
 
 def _clause_before(row: list[Token], i: int) -> list[Token]:

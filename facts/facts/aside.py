@@ -36,7 +36,7 @@ _TO_DO = _set("""karna karni karne krna krni krne karana karani karwana karwani 
     nikalne hona honi dena deni dene lena leni jana jaana rakhna rakhni chalana manana manani banwana करना करनी करने
     कराना करवाना करवानी निकालना निकालनी निकलना होना होनी देना देनी लेना जाना रखना मनाना बनवाना""")
 _ASKED_FOR = _set("permission anumati ijazat ijajat parmishan parmission anumti अनुमति इजाज़त परमिशन")
-_CALLED_BY_TIME = _set("""train bus intercity express passenger shatabdi memu shift show flight ट्रेन बस
+_CALLED_BY_TIME = _set("""train bus intercity express passenger shatabdi memu shift show flight exam class paper meeting appointment interview duty tuition alarm ट्रेन बस
     पैसेंजर एक्सप्रेस शिफ्ट शो""")
 _PLANNED = _set("is are scheduled planned")
 _PERFECT = _set("thi tha the थी था थे")
@@ -71,6 +71,7 @@ _DATE_WORDS = _set("tarikh tareekh tarik taarikh date तारीख़ दि�
 _DAILY = _set("""roz roj rojana rozana daily everyday every usually hamesha aksar har pratidin opens closes starts ends
     khulta khulti khulte रोज़ रोज रोज़ाना हर हमेशा अक्सर प्रतिदिन खुलता खुलती""")
 _HABIT = re.compile("(?:[a-z]t[aie]|ता|ती|ते)$")
+_INFINITIVE = re.compile("(?:[a-z]n[ai]|ना|नी)$")
 _PRESENT = _set("hai hain h hu hun hoon he है हैं हूँ हूं")
 
 
@@ -81,6 +82,8 @@ def is_aside(row: list[Token], match: Match, now: datetime) -> bool:
     if [t.text for t in behind[:1]] == ["on"] and any(t.text in _PLANNED for t in behind[1:2]):
         return True
     if _still_to_come(ahead) or _asked_leave(row[max(0, first - _SENTENCE) : first]):
+        return True
+    if _was_to_come(_clause(ahead)):
         return True
     if _until(row, first, last) or _today_itself(row, first, last) or _grudge(ahead):
         return True
@@ -101,12 +104,16 @@ def is_aside_time(row: list[Token], match: Match) -> bool:
     behind, ahead = row[max(0, first - _BEHIND) : first][::-1], row[last : last + _VERB_AHEAD]
     if _still_to_come(ahead) or _asked_leave(row[max(0, first - _SENTENCE) : first]):
         return True
+    if (ahead and ahead[0].text in _UNTIL_AFTER) or _was_to_come(_clause(ahead)):
+        return True
     return _summoned(behind, ahead) or _usual(behind, ahead)
 
 
 def names_a_thing(row: list[Token], last: int) -> bool:
     """7 baje ka alarm · 5 baje ki meeting: an hour that says which thing is meant, before token `last`."""
     follows = [t.text for t in row[last : last + 2]]
+    if follows[:1] and follows[0] in _CALLED_BY_TIME:
+        return True
     return len(follows) > 1 and follows[0] in _GRUDGE_AFTER and follows[1] not in _ABOUT
 
 
@@ -128,6 +135,11 @@ def _clause(part: list[Token]) -> list[str]:
     """The words up to the end of their clause."""
     texts = [t.text for t in part]
     return texts[: next((n for n, word in enumerate(texts) if word in _CLAUSE_ENDS), len(texts))]
+
+
+def _was_to_come(after: list[str]) -> bool:
+    """1 march ko aana tha: what ought to have happened did not."""
+    return any(_INFINITIVE.search(word) and after[n + 1] in _PERFECT for n, word in enumerate(after[:-1]))
 
 
 def _still_to_come(after: list[Token]) -> bool:

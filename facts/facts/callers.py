@@ -72,8 +72,10 @@ _REACHED = _set("""contact sampark reach call phone whatsapp ring me mujhe mujhs
     usme usi isme jisme it me my usko tha chal chalta raha sim lost karen kare batayein bataye संपर्क सम्पर्क मुझे हमें उसमें
     जिसमें इसमें उसी कृपया thanks dhanyavad regards from""")
 _DIALLED = _set("called phoned rang messaged texted wrote dialled dialed")
+_ORGANS = _set("clinic hospital school college office shop bank company agency store hotel aspatal dukan")
 _ON = _set("on at in par pe per पर पे")
 _PERSONS = _THIRD | _SURELY_WRONG | persons.PEOPLE | _set("kisi kisine someone somebody किसी")
+_WRONG = _SURELY_WRONG | (_SURELY_THEIRS - persons.OTHERS - _set("he she they unhone unke wo vo woh"))
 _TELLERS_DEED = _set("maine mene meine mainne humne hamne i we मैंने हमने")
 _MINE_AFTER = _set("mera mine meri mere my मेरा मेरी")
 
@@ -120,7 +122,7 @@ def find(text: str) -> list[Match[tuple[str, bool | None]]]:
         elif theirs or listed:
             whose = theirs or result[-1].value[1]
         else:
-            whose = False if _tellers(before, follows, sought) else None
+            whose = False if _tellers(before, follows, sought, _nearest(row, at)) else None
         result.append(Match((number.value, whose), number.start, number.end, number.words))
     return result
 
@@ -136,11 +138,15 @@ def _others(row: list[Token], at: int, clauses: Clauses, before: list[Token]) ->
         return True
     if not any(t.text in _POSSESSED for t in before[-4:]):
         return False
-    person = next((t.text for t in reversed(row[max(0, at - _ANTECEDENT) : at]) if t.text in _PERSONS), "")
-    return person in _THIRD
+    return _nearest(row, at) in _THIRD
 
 
-def _tellers(before: list[Token], follows: list[Token], sought: bool) -> bool:
+def _nearest(row: list[Token], at: int) -> str:
+    """The person last spoken of before token `at`."""
+    return next((t.text for t in reversed(row[max(0, at - _ANTECEDENT) : at]) if t.text in _PERSONS), "")
+
+
+def _tellers(before: list[Token], follows: list[Token], sought: bool, nearest: str) -> bool:
     """True when a number is called the teller's own, or stands by itself as a way to reach the teller."""
     if any(t.text in _MINE_AFTER for t in follows[:3]):
         return True
@@ -149,13 +155,14 @@ def _tellers(before: list[Token], follows: list[Token], sought: bool) -> bool:
         if token.text in _OWN:
             return sought or not third
         if token.text in _ENDS or token.text in ",•":
-            return not third
+            lead = before[max(0, before.index(token) - 3) : before.index(token)]
+            return not third and not any(t.text in _THIRD or t.text in _ORGANS for t in lead)
         if token.text in _LOOKED_FOR or token.text in _THIRD:
             third = True
         elif token.text in _REACHED:
             return not third
         elif token.text not in _NEUTRAL and token.text not in _ON:
-            return sought and not third and token.text in _POSSESSED
+            return sought and not third and token.text in _POSSESSED and nearest in _LOOKED_FOR
     return not third
 
 
@@ -187,7 +194,7 @@ def _accused(before: list[Token], follows: list[Token]) -> bool:
 def _gone_silent(so_far: list[Token], before: list[Token], follows: list[Token]) -> bool:
     """An agent took the money, the number 99… is switched off now: it is the agent's."""
     off = any(t.text in _OFF for t in follows[:3])
-    return off and not any(t.text in _OWN for t in before) and any(t.text in _SURELY_THEIRS for t in so_far)
+    return off and not any(t.text in _OWN for t in before) and any(t.text in _WRONG for t in so_far)
 
 
 def _cheats_was(so_far: list[Token], before: list[Token], follows: list[Token]) -> bool:

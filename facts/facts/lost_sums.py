@@ -21,7 +21,7 @@ _LOST = _stems("""
     scam skam los$ pick pocket extort mangva chale$ chalag
     काट मंगवा चले$ निकाल हथिया
     कट$ कटे कटा कटी कटग निकल लेकर$ चोर चुर छीन छिन खींच खिंच लूट लुट ठग गायब गुम खो$ खोय गिर उड ऐंठ हडप हड़प पार$ झपट मार$
-    मारी धोख फ्रॉड गई$ गयी$ गवां
+    धोख फ्रॉड गई$ गयी$ गवां
 """)
 """How words of a loss begin, folded; one with $ is the whole word."""
 _PAID = _stems("""
@@ -44,13 +44,19 @@ _OTHER = _set("""rent kiraya kiraye kirayA bhada bhara salary vetan tankhvah tan
     udhaar baki baaki bakaya due owed debt interest byaj sood rate bhav quintal kuntal litre earn earns earning kamata
     kamati kamate kamaye kamae kama kamaai income credited won prize lottery reward inaam cashback operation ilaj treatment
     will toll parking khana food meal chai petrol diesel total kul mehnatana majduri dihadi fine challan chalan jurmana
-    badle refund entry booking tax wages budget offer
+    badle refund entry booking tax wages budget offer bataya batayi bataye quoted बताया बताई बताए
     mahine mahina month monthly daily roz per nivesh target
     किराया किराये किराए भाड़ा वेतन तनख्वाह पगार पेंशन फीस फ़ीस शुल्क बिल टिकट लिमिट बैलेंस ईएमआई किस्त किश्त लोन कर्ज कर्ज़ क़र्ज़
     उधार बाकी बकाया ब्याज भाव क्विंटल कमाता कमाती कमाते कमाए कमाई आमदनी इनाम लॉटरी कैशबैक ऑपरेशन इलाज टोल पार्किंग खाना चाय
     पेट्रोल डीजल कुल मजदूरी चालान जुर्माना रिफंड महीना महीने दहेज dahej dowry""") - _set("har")
 """What is paid, owed, earned or asked in the ordinary way: no loss, unless the very money was taken."""
 _DEMAND = _stems("mang(?!v) demand asking ask$ asks$ asked$ मां?ग(?!व)")
+_STOLEN = _stems("chor chur chin chhin lut stol steal theft snatch rob gayab gone$ tala चोर चुर छीन छिन लूट गायब ताला")
+_DECEIT = _stems("""thag froud fraud scam skam cheat dup dhokh jhans jal fake farj farz nakli onlin otp link call kol app job
+    nokri naukri lon loan agent ajent promis blackmail blakmail dhamk extort demand mang ghus rishvat bribe vasul invest
+    refund compan tele whats vhats insta upi phonep gugal paytm transfer khate khata account bank police pulis daroga
+    sipahi challan chalan ठग फ्रॉड धोख झांस जाल नकली फर्जी फ़र्ज़ी ऑनलाइन ओटीपी लिंक कॉल ऐप जॉब नौकरी लोन एजेंट ब्लैकमेल धमक
+    मां?ग घूस रिश्वत वसूल कंपनी खाते खाता बैंक पुलिस दरोगा सिपाही चालान यूपीआई ट्रांसफर""")
 _NOT = _set("nahi nahin nai nhi ni nahe na not never didn hasn haven without bina नहीं नही न बिना")
 _PLANNED = re.compile("(?<=[a-z])(?:ega|egi|enge|unga|ungi)$|(?:[एे]ग[ाी]|[एे]ंगे|[ूऊ]ंग[ाी])$")
 _APPLIED = _set("""applied apply aavedan avedan application certificate verification praman आवेदन सर्टिफिकेट सत्यापन
@@ -66,7 +72,7 @@ _BARE = 5
 """A clause of no more words beside its sum may be part of a list."""
 
 
-def is_lost(clauses: Clauses, start: int, end: int) -> bool:
+def is_lost(clauses: Clauses, start: int, end: int, next_sum: int) -> bool:
     """True when the clause of the sum at tokens `start` to `end` says that it was lost, paid, or a thing's worth.
 
     What was demanded, is owed, earned, or paid in the ordinary way (rent, fees) is not, unless that money itself was
@@ -75,9 +81,10 @@ def is_lost(clauses: Clauses, start: int, end: int) -> bool:
     row = clauses.row
     own = clauses.of(start)
     before = [row[i].text for i in range(own.start, start)]
-    after = [row[i].text for i in range(end, own.stop)]
-    applied = any(row[i].text in _APPLIED for i in clauses.sentence(start))
-    verdict = _judge(row, before, after, start, end, applied)
+    listed = all(row[i].text in _AND or row[i].text == "," for i in range(end, min(next_sum, len(row))))
+    after = [row[i].text for i in range(end, own.stop if listed else min(own.stop, next_sum))]
+    ordinary = any(row[i].text in _APPLIED for i in clauses.sentence(start)) or _only_stolen(row)
+    verdict = _judge(row, before, after, start, end, ordinary)
     if verdict is not None or len(before) + len(after) > _BARE or any(word in _ACCOUNT for word in before):
         return bool(verdict)
     return _in_list(clauses, own)
@@ -95,10 +102,17 @@ def _in_list(clauses: Clauses, own: range) -> bool:
             return False
         if any(_lost_at(row, i) or row[i].text in _WITHIN for i in other):
             return True
+        if other and len(words) > _BARE:
+            return False
     return False
 
 
-def _judge(row: list[Token], before: list[str], after: list[str], start: int, end: int, applied: bool) -> bool | None:
+def _only_stolen(row: list[Token]) -> bool:
+    """True when a story tells a theft and no deceit or demand: what was paid in it was paid for other things."""
+    return any(_STOLEN.match(t.text) for t in row) and not any(_DECEIT.match(t.text) for t in row)
+
+
+def _judge(row: list[Token], before: list[str], after: list[str], start: int, end: int, ordinary: bool) -> bool | None:
     """Whether the own clause tells that a sum was lost; None when it tells nothing at all."""
     around = before + after
     of_other = after[:1] and after[0] in _OF and after[1:2] and after[1] in _OTHER
@@ -118,7 +132,7 @@ def _judge(row: list[Token], before: list[str], after: list[str], start: int, en
     if lost or any(word in _WORTH or word in _WITHIN for word in around):
         return True
     if any(_PAID.match(word) for word in around):
-        return not applied
+        return not ordinary
     if after[:3] in _IN_IT or after[1:4] in _IN_IT or (after[:1] and after[0] in _OF and after[1:2] and after[1] in _WAS):
         return True  # "was in it", "70 hajar ki thi"
     return None

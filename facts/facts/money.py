@@ -49,6 +49,7 @@ def find(text: str) -> list[Match[int]]:
     matches: list[Match[int]] = []
     listed: int | None = None
     """Where an amount begins that a list of plain figures may lead to: "10000, 15000 aur 4999 rupaye"."""
+    next_sum = len(row)
     for i, reading in reversed(found):
         before, after = _currency_before(row, i), _currency_after(row, reading.end)
         if _range(row, i, reading.end, starts, ends):
@@ -70,8 +71,9 @@ def find(text: str) -> list[Match[int]]:
             continue
         start = i if before is None else before
         end = reading.end if after is None else after
-        if not (short or is_lost(clauses, start, end)):
+        if not (short or is_lost(clauses, start, end, next_sum)):
             continue
+        next_sum = start
         words = text[row[start].start : row[end - 1].end]
         matches.append(Match(int(reading.value), row[start].start, row[end - 1].end, words))
         listed = start
@@ -150,6 +152,8 @@ def _range(row: list[Token], start: int, end: int, starts: set[int], ends: set[i
     signs = ("-", "–", "se", "से", "to", "ya", "या", "or")
     if start > 1 and row[start - 1].text in "-–" and row[start - 2].text == row[start].text:
         return False  # "das-das hazaar": so much each time
+    if start > 1 and row[start - 2].is_number and len(row[start - 2].text) > 7:
+        return False  # "khata 30211456789 se 19999 kat gaye"
     before = start in ends or (start - 1 in ends and row[start - 1].text in signs)
     after = end in starts or (end + 1 in starts and row[end].text in signs)
     return before or after

@@ -9,6 +9,8 @@ EVENT, HOME, ROUTE, ELSEWHERE = "event", "home", "route", "elsewhere"
 _BETWEEN, _AND = frozenset((fold("between"),)), frozenset(map(fold, ("and", "aur", "&")))
 _BEECH = frozenset(map(fold, ("beech", "bich", "beach", "बीच")))
 _TOWARD = frozenset(map(fold, ("towards", "toward")))
+_LIFE = frozenset(map(fold, "shadi shaadi vivah byah nikah janm paida शादी विवाह निकाह जन्म पैदा".split()))
+_WAS = frozenset(map(fold, "hui hua hue हुई हुआ हुए".split()))
 _TO_GO = frozenset(map(fold, ("jana", "jaana", "जाना")))
 _COMING = frozenset(map(fold, ("aane", "jaane", "jane", "ane", "आने", "जाने")))
 _PARENTS = frozenset(map(fold, ("parents", "family", "parivar", "माता-पिता", "परिवार", "in-laws", "laws")))
@@ -24,6 +26,9 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     after = _clause([t.text for t in row[end : end + 7]])
     before = _clause([t.text for t in row[max(0, start - 8) : start]][::-1])
     lead = before[0] if before else ""
+    own = before[: next((n for n, w in enumerate(before) if w in ",;"), len(before))]
+    if any(w in _LIFE for w in own) and after[1:2] and after[1] in _WAS:
+        return ELSEWHERE  # "shadi Ballia me hui"
     if _of_others(before, after):
         return ELSEWHERE
     if any(w in words.LIVES for w in after[:4]) or any(w in words.LIVES for w in before[:3]):
@@ -32,6 +37,8 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
         return HOME  # "I live in flat 302, block C"
     if after[:1] and after[0] in words.ONES and after[1:2] and not is_common(row[end + 1].raw):
         return ELSEWHERE  # "Sitapur wale Pandey ji"
+    if after[:1] and after[0] in words.ONES and after[1:2] and after[1] in words.NOT | persons.ERGATIVE | persons.PEOPLE:
+        return ELSEWHERE  # "gaon Kotwa wale nahi dete"
     beside = next((s for s, e in every if e == start), start)
     led = before if beside == start else _clause([t.text for t in row[max(0, beside - 8) : beside]][::-1])
     if _denied(after) or _bound_for(led, after) or _worked_in(after):
@@ -128,6 +135,9 @@ def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
     """X se Y ja raha tha · Gorakhpur gaye the · Lucknow ja rahe the."""
     if after[:1] and after[0] in words.OF and any(w in _TO_GO for w in after[1:4]):
         return True  # "Bihar ke Saharsa jana tha"
+    if len(after) > 2 and after[0] in ("se", "से") and after[2] in words.WENT and not (
+        after[1] in words.THINGS | words.NO_PLACES or is_common(after[1])):  # fmt: skip
+        return True  # "Gomti Nagar se Hazratganj gaye the"
     if _boarded(after) or (after[:2] and after[0] in _COMING and after[1] in words.ONES):
         return True
     if after[:1] and (after[0] in words.ON_THE_WAY or after[0] in words.GOES or after[0] in words.WENT):

@@ -147,7 +147,7 @@ NAMED_AFTER = ROADS | NAMED_BY | TRAINS | _set("""high garden gardens estate hei
     बैंक होटल डेयरी चुंगी नाका गेट दरवाज़ा कॉलोनी कालोनी विहार स्वीट स्वीट्स स्टोर भंडार मिष्ठान ढाबा भवन स्कूल कॉलेज कालेज
     इंस्टीट्यूट विश्वविद्यालय यूनिवर्सिटी एकेडमी विद्यालय पब्लिक इंटर डिग्री ट्रांसपोर्ट ज्वेलर्स मिल""")
 """After a district's name that then is no district: "Allahabad bank", "Kashi express", "Sitapur Road"."""
-INSTITUTES = _set("institute university college school academy house hotel express mail superfast इंस्टीट्यूट विश्वविद्यालय कॉलेज")
+INSTITUTES = _set("vidyapith vidyapeeth peeth विद्यापीठ institute university college school academy house hotel express mail superfast इंस्टीट्यूट विश्वविद्यालय कॉलेज")
 """These, a capital word later too: "Allahabad Agricultural Institute"."""
 RIDES = _set("bus train auto tempo taxi gadi jeep car बस ट्रेन ऑटो टेम्पो टैक्सी गाड़ी memu passenger मेमू")
 BOARDED = _set("""pakdi pakri pakda pakdke baitha baithi baithe chala chali chale chadha chadhi chadhe nikla nikli nikle

@@ -61,7 +61,7 @@ _SHORT, _FEW = 7, 4
 """Words of an answer rather than a story; of a clause that only says when and where."""
 _GOES_ON = frozenset(map(fold, "raha rahi rahe rha rhi rhe रहा रही रहे".split()))
 _WAS = frozenset(map(fold, ("was", "were")))
-_BEGAN = frozenset(map(fold, """received seen parked went gaya gayi gaye gya gyi call kol msg message कॉल फोन फ़ोन मैसेज गया
+_BEGAN = frozenset(map(fold, """received seen parked stopped woke ruki ruka utha slept went gaya gayi gaye gya gyi call kol msg message कॉल फोन फ़ोन मैसेज गया
     गई गयी गए""".split()))  # fmt: skip
 """How a story begins: a call came, somebody went or was seen."""
 

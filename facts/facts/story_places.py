@@ -14,7 +14,7 @@ from facts.match import Match
 from facts.number_words import SMALL
 from facts.place_roles import ELSEWHERE, EVENT, HOME, ROUTE, role
 from facts.places import DISTRICT, Gazetteer
-from facts.text import Token, key, tokens
+from facts.text import Token, fold, key, tokens
 
 _MOST_WORDS = 4
 _TIMES = frozenset(("bar", "baar", "बार"))
@@ -46,6 +46,8 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
     if EVENT in told:
         places = [(s, how) for s, how in places if how == EVENT]
         homes = [(s, how) for s, how in homes if how == EVENT]
+    elif deed_on_the_way(row):
+        return [], []
     elif told.count(ROUTE) > 1 or tells_of_a_deed(row):
         places = [(s, how) for s, how in places if how != ROUTE]
         homes = [(s, how) for s, how in homes if how != ROUTE]
@@ -54,8 +56,14 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
     return _once(found)[:_PLACES_AT_MOST], _once(named)[:_PLACES_AT_MOST]
 
 
+def deed_on_the_way(row: list[Token]) -> bool:
+    """True when something happened in a bus or a train: not where somebody lives."""
+    return tells_of_a_deed(row) and any(t.text in words.RIDES | words.TRAINS for t in row)
+
+
 _Roles = list[tuple[Span, str]]
 _FEW = 4
+_TREATED = frozenset(map(fold, "bharti admit admitted ilaj treatment भर्ती इलाज".split()))
 _APPOSING = words.AT | words.OF | frozenset(",")
 
 
@@ -92,6 +100,8 @@ def _evidence(clauses: Clauses, span: Span, spans: list[Span]) -> int:
         return 2
     named = {i for s in spans for i in range(s.start, s.end)}
     others = [i for i in clause if i not in named and row[i].is_word and row[i].text not in _PLACING]
+    if any(row[i].text in _TREATED for i in clause):
+        return 0
     follows = any(is_deed(row, i) for i in clauses.next(clause.stop - 1))  # "in Etah I slept, then the bag was gone"
     return 1 if follows or len(others) <= _FEW else 0
 

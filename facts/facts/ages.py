@@ -5,7 +5,7 @@ from facts import numbers
 from facts import person_words as words
 from facts.aside import place_of
 from facts.clauses import Clauses
-from facts.deeds import is_deed
+from facts.deeds import is_deed, tells_of_a_deed
 from facts.given_names import is_given
 from facts.language import is_common
 from facts.match import Match
@@ -13,7 +13,7 @@ from facts.text import Token, fold, tokens
 
 _OLDEST = 110
 _TELLER = (words.MINE | words.WE) - frozenset(map(fold, ("me", "mein")))  # more often "in"
-_NEAR, _BY = 9, 5
+_NEAR, _BY, _STORY = 9, 5, 60
 """How many words before an age its person may stand."""
 _ENDS = frozenset(".!?।\n;")
 _RANGE = frozenset(map(fold, "- – se से to ya या or".split()))
@@ -53,7 +53,7 @@ def _by_the_name(row: list[Token], i: int) -> bool:
 def _after_the_name(row: list[Token], i: int, end: int) -> tuple[int, int] | None:
     """My son Aryan, 12, went … · Sana is 15, …"""
     before = [t.text for t in row[max(0, i - 4) : i]]
-    comma = before[-2:] in (["•", ","], ["•", "is"]) or before in (["•", ",", "who", "is"], ["•", "who", "is"])
+    comma = before[-2:] in (["•", ","], ["•", "is"]) or before in (["•", ",", "vho", "is"], ["•", "vho", "is"])
     comma = comma or (before[-2:] in (["he", "is"], ["se", "is"]) and _one_kin(row, i))
     last = end >= len(row) or row[end].text in (",", ".", "and", "।")
     return (i, end) if comma and last and row[i].is_number else None
@@ -70,7 +70,7 @@ def _listed(row: list[Token], match: Match[int]) -> bool:
 
 def _find(row: list[Token], text: str) -> list[Match[int]]:
     missing = words.tell_of_missing(row)
-    readings = numbers.scan(row)
+    readings, clauses = numbers.scan(row), None
     starts, ends = {i for i, _ in readings}, {r.end for _, r in readings}
     found: list[Match[int]] = []
     for i, reading in readings:
@@ -82,7 +82,8 @@ def _find(row: list[Token], text: str) -> list[Match[int]]:
             found.append(Match(int(reading.value), row[i].start, row[i].end, row[i].raw))
             continue
         span = _labelled(row, i, reading.end) or _in_years(row, i, reading.end, missing)
-        if span and _about_another(row, *span, missing):
+        clauses = clauses or (Clauses(row) if span else None)
+        if span and _about_another(clauses, *span, missing):
             start, end = span
             words_ = text[row[start].start : row[end - 1].end]
             found.append(Match(int(reading.value), row[start].start, row[end - 1].end, words_))
@@ -91,7 +92,11 @@ def _find(row: list[Token], text: str) -> list[Match[int]]:
 
 def _one_kin(row: list[Token], i: int) -> bool:
     """True when one relative alone, and nobody else, is spoken of before token `i`, in a story of a deed."""
-    people = [t.text for t in row[:i] if t.text in words.KIN | words.CHILDREN | words.PEOPLE | words.BADMASH]
+    people = [
+        t.text
+        for t in row[max(0, i - _STORY) : i]
+        if t.text in words.KIN | words.CHILDREN | words.PEOPLE | words.BADMASH
+    ]
     return len(set(people)) == 1 and people[0] in words.KIN
 
 
@@ -147,8 +152,9 @@ def _stands(row: list[Token], i: int) -> bool:
     )
 
 
-def _about_another(row: list[Token], start: int, end: int, missing: bool) -> bool:
+def _about_another(clauses: Clauses, start: int, end: int, missing: bool) -> bool:
     """True when the age is that of kin or of someone missing, not the teller's or a wrongdoer's."""
+    row = clauses.row
     after = [t.text for t in row[end : end + 4]]
     clause = _clause_before(row, start)
     people = words.KIN | (words.CHILDREN if missing else frozenset())
@@ -164,12 +170,14 @@ def _about_another(row: list[Token], start: int, end: int, missing: bool) -> boo
         return True
     if last_we >= 0 and last_we > last_kin:
         return False
-    sentence = Clauses(row).sentence(start)
-    if not missing and not any(is_deed(row, n) or row[n].text == "•" for n in sentence):
+    sentence = clauses.sentence(start)
+    around = range(max(sentence.start, start - _STORY), min(sentence.stop, end + _STORY))
+    if not missing and tells_of_a_deed(row) and not any(is_deed(row, n) or row[n].text == "•" for n in around):
         return False
     if any(word in words.BADMASH or word in words.PEOPLE for word in after[:3]) and not missing:
         return False
-    someone = any(t.text in words.KIN or t.text in words.CHILDREN or t.text == "•" for t in row)
+    story = row[max(0, start - _STORY) : end + _STORY]
+    someone = any(t.text in words.KIN or t.text in words.CHILDREN for t in story) or _by_the_name(row, start)
     return last_kin >= 0 or (missing and someone)
 
 

@@ -36,7 +36,8 @@ _TO_DO = _set("""karna karni karne krna krni krne karana karani karwana karwani 
     nikalne hona honi dena deni dene lena leni jana jaana rakhna rakhni chalana manana manani banwana करना करनी करने
     कराना करवाना करवानी निकालना निकालनी निकलना होना होनी देना देनी लेना जाना रखना मनाना बनवाना""")
 _ASKED_FOR = _set("permission anumati ijazat ijajat parmishan parmission anumti अनुमति इजाज़त परमिशन")
-_CALLED_BY_TIME = _set("""train bus intercity express passenger shatabdi memu shift show flight exam class paper meeting appointment interview duty tuition alarm ट्रेन बस
+_CALLED_BY_TIME = _set("""train bus intercity express passenger shatabdi memu shift show flight exam class paper
+    meeting appointment interview duty tuition alarm ट्रेन बस
     पैसेंजर एक्सप्रेस शिफ्ट शो""")
 _PLANNED = _set("is are scheduled planned")
 _PERFECT = _set("thi tha the थी था थे")
@@ -64,11 +65,13 @@ _GRUDGE_AFTER = _set("ki ka ke की का के")
 _GRUDGE = _set("""ranjish rajish ranjis dushmani jhagda jhagde vivad mukadma mukadme case ranjishan karz loan
     shaadi shadi
     रंजिश दुश्मनी झगड़ा झगड़े विवाद मुक़दमा मुकदमा मुक़दमे मुकदमे कर्ज़ शादी enmity rivalry quarrel dispute""")
-_ABOUT = _set("""karib kareeb aas aaspas lagbhag bich beech baad bad pahle pehle samay time ghatna baat bat vardat mamla
+_ABOUT = _set("""karib kareeb aas aaspas lagbhag bich beech baad bad pahle pehle samay time ghatna baat bat
+    vardat mamla
     करीब आस आसपास लगभग बीच बाद पहले समय घटना बात वारदात मामला""")
 _UNTIL_AFTER, _UNTIL_BEFORE = _set("tak tk तक"), _set("till until til untill")
 _DATE_WORDS = _set("tarikh tareekh tarik taarikh date तारीख़ दिनांक march मार्च")
-_DAILY = _set("""roz roj rojana rozana daily everyday every usually hamesha aksar har pratidin opens closes starts ends
+_DAILY = _set("""roz roj rojana rozana daily everyday every usually hamesha aksar har pratidin opens closes
+    starts ends
     khulta khulti khulte रोज़ रोज रोज़ाना हर हमेशा अक्सर प्रतिदिन खुलता खुलती""")
 _HABIT = re.compile("(?:[a-z]t[aie]|ता|ती|ते)$")
 _INFINITIVE = re.compile("(?:[a-z]n[ai]|ना|नी)$")

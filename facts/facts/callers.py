@@ -58,18 +58,24 @@ _KEEPS = _set("keeps kept calling called messaging threatened threatening bar ba
 _LOOKED_FOR = persons.KIN | persons.CHILDREN | persons.PARENTS_AND_SPOUSES
 _LISTED = _set(", aur and & ya or और या")
 _ENDS = frozenset(".!?।\n;")
-_REACH, _REACH_AFTER, _ANTECEDENT = 7, 10, 16
+_REACH, _REACH_AFTER, _ANTECEDENT, _CLAUSE = 7, 10, 16, 20
 
 
-_THIRD = _set("""
+_THIRD = (
+    _set("""
     padosi padosan neighbour neighbor dost friend friends saheli yaar cousin witness gavah gawah malik owner landlord
-    manager pradhan sarpanch sabhasad parshad teacher principal doctor nurse guard chaukidar constable inspector daroga
+    manager pradhan sarpanch sabhasad parshad teacher principal doctor nurse guard chaukidar constable inspector
+    daroga
     sipahi vakil lawyer advocate colleague roommate boss dukandar shopkeeper courier delivery conductor driver
-    पड़ोसी पड़ोसन दोस्त सहेली गवाह मालिक मैनेजर प्रधान सरपंच टीचर डॉक्टर नर्स गार्ड चौकीदार सिपाही दरोगा वकील दुकानदार ड्राइवर
-""") | persons.KIN
+    पड़ोसी पड़ोसन दोस्त सहेली गवाह मालिक मैनेजर प्रधान सरपंच टीचर डॉक्टर नर्स गार्ड चौकीदार सिपाही दरोगा वकील
+    दुकानदार ड्राइवर
+""")
+    | persons.KIN
+)
 """Whom a story speaks of beside the teller and the wrongdoer: their numbers are nobody's."""
 _REACHED = _set("""contact sampark reach call phone whatsapp ring me mujhe mujhse hame please plz kripya
-    usme usi isme jisme it me my usko tha chal chalta raha sim lost karen kare batayein bataye संपर्क सम्पर्क मुझे हमें उसमें
+    usme usi isme jisme it me my usko tha chal chalta raha sim lost karen kare batayein bataye संपर्क सम्पर्क
+    मुझे हमें उसमें
     जिसमें इसमें उसी कृपया thanks dhanyavad regards from""")
 _DIALLED = _set("called phoned rang messaged texted wrote dialled dialed")
 _ORGANS = _set("clinic hospital school college office shop bank company agency store hotel aspatal dukan")
@@ -88,6 +94,8 @@ def find(text: str) -> list[Match[tuple[str, bool | None]]]:
     neighbour's or an owner's is neither's.
     """
     found = mobile.find(text)
+    if not found:
+        return []
     row = tokens(text)
     clauses = Clauses(row)
     sought = persons.tell_of_missing(row) and not any(t.text in _SURELY_WRONG for t in row)
@@ -129,7 +137,7 @@ def find(text: str) -> list[Match[tuple[str, bool | None]]]:
 
 def _others(row: list[Token], at: int, clauses: Clauses, before: list[Token]) -> bool:
     """wo padosi h, uska no 99… · my brother called from 99… · I called 99…: neither the teller's nor a wrongdoer's."""
-    clause = [row[i] for i in clauses.of(at) if i < at]
+    clause = row[max(clauses.of(at).start, at - _CLAUSE) : at]
     ours = any(t.text in _TELLERS_DEED for t in clause) or any(
         b.text in _THIRD and (a.text in _OWN or c.text in persons.ERGATIVE)
         for a, b, c in zip(clause, clause[1:], clause[2:], strict=False)
@@ -148,7 +156,8 @@ def _nearest(row: list[Token], at: int) -> str:
 
 def _tellers(before: list[Token], follows: list[Token], sought: bool, nearest: str) -> bool:
     """True when a number is called the teller's own, or stands by itself as a way to reach the teller."""
-    if any(t.text in _MINE_AFTER for t in follows[:3]):
+    said = [t.text for t in follows[:3]]
+    if any(word in _MINE_AFTER for word in said[: said.index(",") if "," in said else 3]):
         return True
     third = False
     for token in reversed(before):

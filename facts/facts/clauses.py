@@ -14,7 +14,7 @@ def _set(words: str) -> frozenset[str]:
 
 SENTENCE_ENDS = frozenset(".!?।;\n")
 _OPENS = _set("""but lekin magar jab when while because kyunki kyuki fir phir then ab tab jisne still though
-    although ulta now that's taki isliye yani लेकिन मगर जब क्योंकि फिर अब तब तो जिसने ताकि इसलिए""")
+    although now that's taki isliye yani लेकिन मगर जब क्योंकि फिर अब तब तो जिसने ताकि इसलिए""")
 _CLOSES = _set("hai h hain tha thi hu hun hoon hoga hogi raha rahi rahe था थी थे है हैं हूं हूँ रहा रही रहे ba बा")
 _ALSO_CLOSES = _set("the")
 """The Hindi "were" in Roman letters, only beside other Hindi."""
@@ -22,7 +22,8 @@ _HINDI = _set("hai thi tha ka ki ko se ne mein me mera meri h")
 _OF_THE_VERB = _set("ki k kaha na nahi to toh") | SENTENCE_ENDS | {",", ")"}
 """What may follow a verb that does not end its clause."""
 _WORDY = _set("aur and or &")
-_SUBJECTS = _set("i he she they we it my his her someone who you main maine mai usne unhone woh wo hum humne mujhe mera meri")
+_SUBJECTS = _set("""i he she they we it my his her someone who you main maine mai usne unhone woh wo hum humne mujhe
+    mera meri""")  # fmt: skip
 _SHORTENED = _set("rs no dr mr mrs smt moh")
 _HALVES = HALF_MORE | QUARTER_MORE | QUARTER_LESS
 
@@ -49,14 +50,15 @@ class Clauses:
                 clause = i
             self._clause.append(clause)
             self._sentence.append(sentence)
+        self._clause_end, self._sentence_end = _ends(self._clause), _ends(self._sentence)
 
     def of(self, i: int) -> range:
         """The tokens of the clause in which token `i` stands."""
-        return self._around(self._clause, i)
+        return range(self._clause[i], self._clause_end[i])
 
     def sentence(self, i: int) -> range:
         """The tokens of the sentence in which token `i` stands."""
-        return self._around(self._sentence, i)
+        return range(self._sentence[i], self._sentence_end[i])
 
     def next(self, i: int) -> range:
         """The clause after that of token `i`, in the same sentence; empty when there is none."""
@@ -67,12 +69,6 @@ class Clauses:
         """The clause before that of token `i`, in the same sentence; empty when there is none."""
         start = self.of(i).start
         return self.of(start - 1) if start and self._sentence[start - 1] == self._sentence[i] else range(0)
-
-    def _around(self, starts: list[int], i: int) -> range:
-        end = i + 1
-        while end < len(starts) and starts[end] == starts[i]:
-            end += 1
-        return range(starts[i], end)
 
     def _decimal(self, i: int) -> bool:
         """True for a point inside a figure, an hour or an abbreviation: 6.15 · Rs.500."""
@@ -89,3 +85,9 @@ class Clauses:
         return counted and (after.is_number or after.text in SMALL or after.text in RUPEES or after.text in _HALVES)
 
 
+def _ends(starts: list[int]) -> list[int]:
+    """Where each token's stretch ends, from where it starts."""
+    ends = [len(starts)] * len(starts)
+    for i in range(len(starts) - 2, -1, -1):
+        ends[i] = ends[i + 1] if starts[i] == starts[i + 1] else i + 1
+    return ends

@@ -10,7 +10,7 @@ _STEMS = re.compile(
     chor chur chin chhin chen kich khich khinch khench lut thag gayab gum kho mar(?!c) pit kat tod tut bhag uda
     ud$ nikal nikl ghus gus dhamk gali galiya apharan agva lapata jhagd hamla goli takar tala aith hadap
     chedkhani ched chut chhut gir bichad bichud bhul laut dakai dakat vardat ghatna hadsa haadsa dhokha dhoka
-    froud fraud skam scam hack hak blakmail stol steal theft snatch rob burgl cheat dup misin lost los hit beat
+    froud fraud skam scam hack hak blakmail stol steal theft snatch rob burgl cheat dup burn misin lost los hit beat
     attack atak abus threat tuk taken takes gone brok break debit vithdr transfer haras fel drop lock forg left leav
     lift pick grab push injur kil kidnap charg slap stab kabja kabj uth bhej ghayal disap vandal molest stalk
     blok refus kept sent paid send extort slip enter fled run ran$ vanish ferar farar leke$ lekar$ mangva deduct

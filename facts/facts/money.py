@@ -3,7 +3,7 @@
 from facts import number_words, numbers
 from facts.clauses import Clauses
 from facts.language import is_common
-from facts.lost_sums import is_lost
+from facts.lost_sums import is_lost, only_stolen
 from facts.match import Match, Unclear, only
 from facts.text import Token, fold, tokens
 
@@ -42,8 +42,10 @@ def find(text: str) -> list[Match[int]]:
     """
     row = tokens(text)
     short = sum(t.is_word for t in row) < _SHORT  # an answer, no story
-    clauses = Clauses(row)
     found = numbers.scan(row)
+    if not found:
+        return []
+    clauses, honest = Clauses(row), only_stolen(row)
     starts = {i for i, _ in found}
     ends = {reading.end for _, reading in found}
     matches: list[Match[int]] = []
@@ -71,7 +73,7 @@ def find(text: str) -> list[Match[int]]:
             continue
         start = i if before is None else before
         end = reading.end if after is None else after
-        if not (short or is_lost(clauses, start, end, next_sum)):
+        if not (short or is_lost(clauses, start, end, next_sum, honest)):
             continue
         next_sum = start
         words = text[row[start].start : row[end - 1].end]

@@ -37,7 +37,12 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
         return HOME  # "I live in flat 302, block C"
     if after[:1] and after[0] in words.ONES and after[1:2] and not is_common(row[end + 1].raw):
         return ELSEWHERE  # "Sitapur wale Pandey ji"
-    if after[:1] and after[0] in words.ONES and after[1:2] and after[1] in words.NOT | persons.ERGATIVE | persons.PEOPLE:
+    if (
+        after[:1]
+        and after[0] in words.ONES
+        and after[1:2]
+        and after[1] in words.NOT | persons.ERGATIVE | persons.PEOPLE
+    ):
         return ELSEWHERE  # "gaon Kotwa wale nahi dete"
     beside = next((s for s, e in every if e == start), start)
     led = before if beside == start else _clause([t.text for t in row[max(0, beside - 8) : beside]][::-1])
@@ -47,7 +52,7 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
         return HOME
     if after[:1] and after[0] in ("se", "से") and after[1:2] and after[1] in persons.TELLER_IS:
         return HOME
-    stands = after[2:3] in ([], [","]) or after[1:2] and after[1] in persons.TELLER_IS
+    stands = after[2:3] in ([], [","]) or (after[1:2] and after[1] in persons.TELLER_IS)
     if after[:1] and after[0] in words.OF and after[1:2] and after[1] in words.STANDS and stands:
         return HOME  # "hum Mirzapur ke hai, …"
     if lead == "from" and len(before) > 1 and before[1] in ("am", "m"):
@@ -108,6 +113,8 @@ def _bound_for(before: list[str], after: list[str]) -> bool:
     left = persons.LEFT | words.WENT | words.GOES
     if before[:2] in (["liye", "ke"], ["लिए", "के"], ["liye", "k"]) and any(w in left for w in before[2:7]):
         return True
+    if "for" in before[1:6] and before[:1] in (["at"], ["in"]) and before[1] in words.ERRANDS:
+        return True  # "left home for her exam at Kashi Vidyapith"
     if before[:1] == ["for"] and any(w in left for w in before[1:3]):
         return True
     return len(after) > 2 and after[0] in words.OF and after[1] in ("liye", "लिए", "लिये") and after[2] in left

@@ -87,6 +87,7 @@ GOES = _set("""
 WENT = _set("gaya gaye gayi gye gyi gai gaya gayaa गया गये गए गयी गई")
 TOWARDS = _set("taraf or oar disha direction तरफ तरफ़ ओर दिशा")
 FLED = _set("bhage bhaga bhag bhaag bhaage fled भागे भागा भाग फरार फ़रार farar")
+ERRANDS = _set("exam class interview job shift duty training meeting party appointment")
 STUDENT = _set("student students teacher employee studied study studying work works working worked job")
 STUDIES = _set("""
     padhta padhti padhte padta padti studies study studying naukri job works working kaam posted पढ़ता
@@ -131,7 +132,8 @@ DOUBTFUL_DISTRICTS = _set("""
     bsr bly spn sre mrt
 """)
 """Districts whose names are other words too: a place word must stand by them."""
-QUALIFIERS = _set("green red blue white black golden big old new grand naya nai purana purani बड़ा बड़ी नया नई पुराना पुरानी छोटा छोटी")
+QUALIFIERS = _set("""green red blue white black golden big old new grand naya nai purana purani बड़ा बड़ी नया नई
+    पुराना पुरानी छोटा छोटी""")  # fmt: skip
 """Before a word for a place, part of its name when written so: "New Market", "पुरानी मंडी"."""
 NAMED_BY = _set("""road rd chauraha chaurahe chowk tiraha tirahe crossing bypass रोड चौराहा चौराहे चौक तिराहा
     तिराहे क्रॉसिंग
@@ -140,17 +142,27 @@ NAMED_BY = _set("""road rd chauraha chaurahe chowk tiraha tirahe crossing bypass
 KOTWALI, THANA = _set("kotwali kotvali कोतवाली"), _set("thana thane thaana थाना थाने ps")
 ROADS = _set("road rd highway expressway रोड हाईवे एक्सप्रेसवे")
 TRAINS = _set("express exp mail passenger superfast intercity एक्सप्रेस मेल पैसेंजर")
-NAMED_AFTER = ROADS | NAMED_BY | TRAINS | _set("""high garden gardens estate heights bank hotel dairy chungi naka gate darwaza
-    colony colonies enclave vihar sweet sweets house store stores bhandar mishthan dhaba restaurant lodge bhawan bhavan
+NAMED_AFTER = (
+    ROADS
+    | NAMED_BY
+    | TRAINS
+    | _set("""high garden gardens estate heights bank hotel dairy chungi
+    naka gate darwaza
+    colony colonies enclave vihar sweet sweets house store stores bhandar mishthan dhaba restaurant lodge bhawan
+    bhavan
     school college institute university academy vidyalaya convent public inter degree polytechnic pathshala
     transport travels jewellers motors nursing cinema talkies chini mill mills
-    बैंक होटल डेयरी चुंगी नाका गेट दरवाज़ा कॉलोनी कालोनी विहार स्वीट स्वीट्स स्टोर भंडार मिष्ठान ढाबा भवन स्कूल कॉलेज कालेज
+    बैंक होटल डेयरी चुंगी नाका गेट दरवाज़ा कॉलोनी कालोनी विहार स्वीट स्वीट्स स्टोर भंडार मिष्ठान ढाबा भवन स्कूल
+    कॉलेज कालेज
     इंस्टीट्यूट विश्वविद्यालय यूनिवर्सिटी एकेडमी विद्यालय पब्लिक इंटर डिग्री ट्रांसपोर्ट ज्वेलर्स मिल""")
+)
 """After a district's name that then is no district: "Allahabad bank", "Kashi express", "Sitapur Road"."""
-INSTITUTES = _set("vidyapith vidyapeeth peeth विद्यापीठ institute university college school academy house hotel express mail superfast इंस्टीट्यूट विश्वविद्यालय कॉलेज")
+INSTITUTES = _set("""vidyapith vidyapeeth peeth विद्यापीठ institute university college school academy house hotel
+    express mail superfast इंस्टीट्यूट विश्वविद्यालय कॉलेज""")  # fmt: skip
 """These, a capital word later too: "Allahabad Agricultural Institute"."""
 RIDES = _set("bus train auto tempo taxi gadi jeep car बस ट्रेन ऑटो टेम्पो टैक्सी गाड़ी memu passenger मेमू")
-BOARDED = _set("""pakdi pakri pakda pakdke baitha baithi baithe chala chali chale chadha chadhi chadhe nikla nikli nikle
+BOARDED = _set("""pakdi pakri pakda pakdke baitha baithi baithe chala chali chale chadha chadhi chadhe nikla
+    nikli nikle
     liya li savar sawar boarded pakdi पकड़ी पकड़ा बैठा बैठी बैठे चला चली चले चढ़ा चढ़ी चढ़े निकला निकली निकले ली लिया सवार""")
 KINS_HOME = _set("mayka maika mayke maike sasural nanihal peehar pihar मायका मायके ससुराल ननिहाल पीहर")
 ACCOUNT = _set("account acct khata khate card खाता खाते कार्ड")
@@ -166,7 +178,8 @@ ONES = _set("wale wala wali waale vale vala vali वाले वाला व�
 NOT = _set("nahi nahin nai nhi नहीं नही not")
 STAFF = _set("""salesman malik manager guard karmchari staff owner teacher principal doctor chaukidar chowkidar
     cashier munshi
-    pujari driver conductor सेल्समैन मालिक मैनेजर गार्ड कर्मचारी स्टाफ टीचर प्रिंसिपल डॉक्टर चौकीदार कैशियर मुंशी पुजारी
+    pujari driver conductor सेल्समैन मालिक मैनेजर गार्ड कर्मचारी स्टाफ टीचर प्रिंसिपल डॉक्टर चौकीदार कैशियर
+    मुंशी पुजारी
     ड्राइवर कंडक्टर""")
 """Who works in a place: "petrol pump ke salesman"."""
 CARRIERS = _set("bus train gadi gaadi rail auto taxi tempo बस ट्रेन गाड़ी रेल ऑटो टैक्सी टेम्पो")

@@ -57,12 +57,12 @@ def facts_of(text: str, now: datetime, gazetteer: Gazetteer | None) -> list[Fact
 _OF_AN_EVENT = frozenset(
     "registration_number imei transaction_id accused_mobile accused_count person_name person_age amount".split()
 )
-_SHORT, _FEW = 7, 4
+_SHORT, _FEW, _REACH = 7, 4, 30
 """Words of an answer rather than a story; of a clause that only says when and where."""
 _GOES_ON = frozenset(map(fold, "raha rahi rahe rha rhi rhe रहा रही रहे".split()))
 _WAS = frozenset(map(fold, ("was", "were")))
-_BEGAN = frozenset(map(fold, """received seen parked stopped woke ruki ruka utha slept went gaya gayi gaye gya gyi call kol msg message कॉल फोन फ़ोन मैसेज गया
-    गई गयी गए""".split()))  # fmt: skip
+_BEGAN = frozenset(map(fold, """received seen parked stopped woke ruki ruka utha slept went gaya gayi gaye gya gyi
+    call kol msg message कॉल फोन फ़ोन मैसेज गया गई गयी गए""".split()))  # fmt: skip
 """How a story begins: a call came, somebody went or was seen."""
 
 
@@ -72,9 +72,13 @@ def _happened(facts: list[Fact], row: list[Token]) -> list[Fact]:
     deed = tells_of_a_deed(row)
     if not short and not deed and not any(f.entity in _OF_AN_EVENT for f in facts):
         return [f for f in facts if f.entity not in ("date", "time")]
+    if not any(f.entity in ("date", "time") for f in facts):
+        return facts
     clauses = Clauses(row)
     several = len({f.value for f in facts if f.entity == "date"}) > 1
-    weight = {f: _evidence(clauses, f, facts) for f in facts if f.entity in ("date", "time")}
+    told = [(place_of(row, f.start), place_of(row, f.end)) for f in facts]
+    said = {i for first, last in told for i in range(first, last)}
+    weight = {f: _evidence(clauses, f, said) for f in facts if f.entity in ("date", "time")}
     best = max((w for f, w in weight.items() if f.entity == "date"), default=0)
     idle = {f for f, w in weight.items() if f.entity == "date" and several and w < best}
     idle |= {f for f, w in weight.items() if f.entity == "time" and deed and not short and not w}
@@ -82,19 +86,19 @@ def _happened(facts: list[Fact], row: list[Token]) -> list[Fact]:
     return [f for f in facts if f not in idle]
 
 
-def _evidence(clauses: Clauses, fact: Fact, facts: list[Fact]) -> int:
+def _evidence(clauses: Clauses, fact: Fact, said: set[int]) -> int:
     """2: in the clause of a deed; 1: in one that only says when, or what was going on as it happened; else 0."""
     row, first = clauses.row, place_of(clauses.row, fact.start)
     last = place_of(row, fact.end) - 1
-    clause = range(clauses.of(first).start, clauses.of(max(first, last)).stop)
+    start, stop = clauses.of(first).start, clauses.of(max(first, last)).stop
+    clause = range(max(start, first - _REACH), min(stop, last + _REACH))
     if any(is_deed(row, i) for i in clause if not fact.start <= row[i].start < fact.end):
         return 2
-    told = [(f.start, f.end) for f in facts if row[clause.start].start <= f.start < row[clause.stop - 1].end]
-    others = [row[i] for i in clause if row[i].is_word and not any(s <= row[i].start < e for s, e in told)]
+    others = [row[i] for i in clause if row[i].is_word and i not in said]
     going = any(t.text in _GOES_ON or t.text in _BEGAN for t in others) or any(
         a.text in _WAS and b.text.endswith("ing") for a, b in pairwise(others)
     )
-    follows = any(is_deed(row, i) for i in clauses.next(clause.stop - 1))
+    follows = any(is_deed(row, i) for i in clauses.next(clause.stop - 1)[:_REACH])
     return 1 if going or follows or len(others) <= _FEW else 0
 
 

@@ -41,12 +41,13 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
     places = [(s, role(row, s.start, s.end, every)) for s in spots]
     homes = [(s, role(row, s.start, s.end, every)) for s in districts]
     homes = [(s, _beside(s, how, places)) for s, how in homes]
-    places, homes = _told_best(row, places, homes)
+    if len(places) + len(homes) > 1:
+        places, homes = _told_best(row, places, homes)
     told = [how for _, how in places + homes]
     if EVENT in told:
         places = [(s, how) for s, how in places if how == EVENT]
         homes = [(s, how) for s, how in homes if how == EVENT]
-    elif deed_on_the_way(row):
+    elif deed_on_the_way(row) or len({s.entry.district for s, _ in homes if s.entry}) > 1:
         return [], []
     elif told.count(ROUTE) > 1 or tells_of_a_deed(row):
         places = [(s, how) for s, how in places if how != ROUTE]
@@ -94,7 +95,7 @@ def _told_best(row: list[Token], places: _Roles, homes: _Roles) -> tuple[_Roles,
 
 
 def _evidence(clauses: Clauses, span: Span, spans: list[Span]) -> int:
-    """2: in the clause of a deed; 1: by itself, as people add where it was; 0: in a clause that tells something else."""
+    """2: in the clause of a deed; 1: by itself, as people add where it was; 0: in a clause of something else."""
     row, clause = clauses.row, clauses.of(span.start)
     if any(is_deed(row, i) for i in clause if not span.start <= i < span.end):
         return 2

@@ -23,6 +23,7 @@ from channels.backend import Backend, Unreachable
 from channels.described import content
 from channels.gateway import Gateway, TooMany
 from channels.guard import Guard
+from channels.lane import Lane
 from channels.listening import Listening
 from channels.metrics import add_metrics
 from channels.pages import Pages
@@ -36,6 +37,8 @@ from channels.wire import Message, Reply
 from watch.door import Door
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,2000}")
+_OURS = ("tracing", "metrics", "logs")
+"""What FastAPI would make itself: ours are in `watch/`, and its log would tell what somebody wrote."""
 _PASSED = ("content-type", "content-length", "content-disposition", "etag", "last-modified")
 
 
@@ -68,9 +71,13 @@ def create_app(settings: Settings) -> ASGIApp:
         await asyncio.gather(backend.close(), rasa.close(), speech.close())
         store.close()
 
-    app = FastAPI(title="Sahayak: channels", docs_url=None, redoc_url=None, lifespan=life)
+    app = FastAPI(
+        title="Sahayak: channels", docs_url=None, redoc_url=None, lifespan=life, telemetry=dict.fromkeys(_OURS, False)
+    )
     app.state.settings = settings
-    app.include_router(web.router(gateway, settings))
+    chat = web.router(gateway, settings)
+    app.router.routes += [Lane(route) for route in chat.routes if route.path == web.MESSAGES]
+    app.include_router(chat)
     app.include_router(pushing.router())
     app.mount("/static", _Static(directory=pages.FOLDER / "static"), name="static")
     _pages(app, backend, drawn, aloud)

@@ -18,6 +18,7 @@ from channels.settings import Settings
 from channels.wire import TEXT_LIMIT, Incoming, Message, Reply
 
 CHANNEL = "web"
+MESSAGES = "/web/messages"
 MESSAGE_BYTES = 512 * 1024  # the longest text, every character escaped, and the rest
 
 

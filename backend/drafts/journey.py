@@ -48,7 +48,9 @@ def road(service: Service, answers: Answers) -> Iterator[tuple[Question, Answer 
     """
     values: dict[str, Any] = {}
     for question in service.questions:
-        if not hold(question.when, values) or (question.follows and values.get(question.follows) is None):
+        if question.when and not hold(question.when, values):
+            continue
+        if question.follows and values.get(question.follows) is None:
             continue
         answer = answers.get(question.id)
         if answer is not None and answer.value is not None and not question.kind.holds(answer.value, values):

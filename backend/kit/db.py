@@ -44,6 +44,10 @@ metadata = MetaData(
 )
 
 
+_WRITES = "writes"
+"""In the info of a connection to SQLite: its transactions may change things."""
+
+
 class Moment(TypeDecorator[datetime]):
     """A point in time: an aware datetime in and out; kept as UTC, given back in Indian time."""
 
@@ -100,7 +104,8 @@ class Database:
                 yield tx
             return
         if self._kept is None:
-            self._kept = self.engine.connect().execution_options(sahayak_begin="IMMEDIATE")
+            self._kept = self.engine.connect()
+            self._kept.info[_WRITES] = True
         try:
             yield self._kept
         except BaseException:
@@ -110,6 +115,8 @@ class Database:
     def _let_go(self) -> None:
         kept, self._kept = self._kept, None
         if kept is not None:
+            if not kept.invalidated:
+                kept.info.pop(_WRITES, None)
             kept.close()
 
     @contextmanager
@@ -187,15 +194,12 @@ def _sqlite(url: str) -> Engine:
         for pragma in settings.split():
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(tx: Connection) -> None:
+    def begin(connection: Any) -> None:
         # A deferred transaction that later writes fails when another wrote meanwhile.
-        begin = f"BEGIN {tx.get_execution_options().get('sahayak_begin', 'DEFERRED')}"
-        try:
-            tx.connection.dbapi_connection.execute(begin)
-        except driver.OperationalError as mistake:
-            raise OperationalError(begin, None, mistake) from mistake
+        mode = "IMMEDIATE" if _WRITES in connection.info else "DEFERRED"
+        connection.dbapi_connection.execute(f"BEGIN {mode}")
 
+    engine.dialect.do_begin = begin  # a listener to events of the engine would be looked for at every statement
     return engine
 
 

@@ -8,6 +8,7 @@ from datetime import date
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
+_SHIFTS = range(125, -1, -5)
 _last = 0
 _one_at_a_time = threading.Lock()
 
@@ -21,7 +22,7 @@ def new_id() -> str:
     with _one_at_a_time:
         fresh = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
         number = _last = max(fresh, _last + 1)
-    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+    return "".join([_CROCKFORD[number >> shift & 31] for shift in _SHIFTS])
 
 
 def public_code() -> str:

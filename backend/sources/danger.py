@@ -63,16 +63,19 @@ class Danger:
     def _happening(self, sentence: str) -> bool:
         words = [t for t in tokens(sentence) if t.is_word]
         said, sounds = [t.text for t in words], [key(t.raw) for t in words]
-        if self._first.isdisjoint(sounds):
-            return False
-        if not any(_has(sounds, phrase) for phrase in self.phrases) or any(_has(said, p) for p in self.never):
+        told = any(_has(sounds, phrase) for word in sounds for phrase in self._by_first.get(word, ()))
+        if not told or any(_has(said, p) for p in self.never):
             return False
         return any(_has(said, p) for p in self.still) or not self._past(said)
 
     @cached_property
-    def _first(self) -> frozenset[str]:
-        """The words that a phrase of danger begins with: most messages have none of them."""
-        return frozenset().union(*(phrase[0] or () for phrase in self.phrases))
+    def _by_first(self) -> Mapping[str, list[_Phrase]]:
+        """The phrases by the sounds that they may begin with: most messages have few of these."""
+        found: dict[str, list[_Phrase]] = {}
+        for phrase in self.phrases:
+            for word in phrase[0] or ():
+                found.setdefault(word, []).append(phrase)
+        return found
 
     def _past(self, said: list[str]) -> bool:
         ended = said[-1] in self.past_at_end

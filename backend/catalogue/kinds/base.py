@@ -1,8 +1,9 @@
 """What every kind of answer has: parse, show, choices, hint."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, PrivateAttr
@@ -178,4 +179,9 @@ def spoken(words: Texts, key: str) -> tuple[str, ...]:
     """The comma-separated words under `key`, of all languages together."""
     if key not in words:
         return ()
-    return tuple(word.strip() for word in ",".join(words.pair(key).every).split(",") if word.strip())
+    return _listed(words.pair(key).every)
+
+
+@lru_cache(maxsize=1024)
+def _listed(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for word in ",".join(lines).split(",") if word.strip())

@@ -11,7 +11,7 @@ from sqlalchemy import event
 MOST_STATEMENTS = 6
 """An answer reads the waiting notices, the draft and the conversation, writes the last two, and notes in the trail
 which question was answered."""
-MOST_CALLS = 2_300
+MOST_CALLS = 1_700
 """Python functions called for an answer, from the request to the response, on all threads. Before routes of messages
 had a way of their own and statements were built once, these were 5,200."""
 

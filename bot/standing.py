@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 
@@ -11,3 +12,7 @@ class Standing:
 
     language: str | None = None
     draft: str | None = None
+
+
+question_open: ContextVar[bool] = ContextVar("question_open", default=False)
+"""Whether the message that is being understood was said while a question was open; see bot/patches.py."""

@@ -13,6 +13,8 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.standing import question_open
+
 from . import storage
 from .encoder import Encoder
 from .model import Example, UnderstandingModel
@@ -114,7 +116,7 @@ class IntentModel(GraphComponent, IntentClassifier):
             raise RuntimeError("the intent model has not been trained")
         for message in messages:
             text = message.get(TEXT) or ""
-            found = self._model.understand(text)
+            found = self._model.understand(text, question_open.get())
             ranking = [
                 {"name": name, "confidence": chance} for name, chance in found.ranking[: self._config["ranking"]]
             ] or [{"name": None, "confidence": 0.0}]

@@ -6,6 +6,8 @@ not seen it. Probabilities, thresholds and the reject model are fitted on those,
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from scipy.linalg import blas, lapack
 from scipy.optimize import minimize_scalar
@@ -50,6 +52,20 @@ class Judge:
         """The probabilities of `labels` for messages of a likeness of shape (messages, examples)."""
         scores = (likeness + np.float32(1.0)) @ self.weights
         return softmax(self.sharpness * scores.astype(np.float64), axis=1)
+
+    @cached_property
+    def intents(self) -> list[str]:
+        """The intents that the labels belong to; several offences are labels of one."""
+        return sorted({label.partition("/")[0] for label in self.labels})
+
+    @cached_property
+    def _belongs(self) -> np.ndarray:
+        owners = [label.partition("/")[0] for label in self.labels]
+        return np.array([[owner == intent for intent in self.intents] for owner in owners], dtype=float)
+
+    def by_intent(self, chances: np.ndarray) -> np.ndarray:
+        """The probabilities of `intents`, those of an intent's offences summed, shape (messages, intents)."""
+        return chances @ self._belongs
 
 
 def _lower_inverse(matrix: np.ndarray) -> np.ndarray:

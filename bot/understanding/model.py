@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from .answers import LIMIT, Answers
 from .doubt import Doubt, limit_for, signs
 from .encoder import Encoder
 from .judge import Judge
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 STRANGE = "out_of_scope"
 """The intent of messages that are not our business."""
+ANSWER = "answer"
+"""The intent of messages that answer a question; they are none but while one is open."""
 _AT_ONCE = 512
 """So many examples' signs are read at a time."""
 
@@ -65,6 +68,7 @@ class UnderstandingModel:
         self.likeness = Likeness()
         self.cheap, self.full = Judge(smoothing=0.22), Judge(smoothing=0.15)
         self.cheap_doubt, self.stranger_by_words, self.stranger = Doubt(), Doubt(), Doubt()
+        self.answers = Answers()
         self.strangers = np.zeros(0, dtype=bool)
         self.encoder: Encoder | None = None
         self.numbers: frozenset[str] = frozenset()
@@ -80,7 +84,8 @@ class UnderstandingModel:
             self._fit(examples, encoder)
 
     def _fit(self, examples: list[Example], encoder: Encoder | None) -> None:
-        examples = sorted(set(examples))
+        answers = sorted({example.text for example in examples if example.intent == ANSWER})
+        examples = sorted({example for example in examples if example.intent != ANSWER})
         texts, labels = [example.text for example in examples], [example.label for example in examples]
         if len({example.intent for example in examples}) < 2:
             raise ValueError("the training data has fewer than two intents")
@@ -90,8 +95,8 @@ class UnderstandingModel:
         self.strangers = np.array([example.intent == STRANGE for example in examples])
         words = self.likeness.pieces.of_examples()
         chances = self.cheap.fit(words.copy(), labels)
-        intents, by_intent = self._by_intent(self.cheap, chances)
-        truth = np.array([intents.index(example.intent) for example in examples])
+        by_intent = self.cheap.by_intent(chances)
+        truth = np.array([self.cheap.intents.index(example.intent) for example in examples])
         spellings = [spell(text) for text in texts]
         everything = np.arange(len(examples))
         rows = self._signs_of_examples(self.cheap, chances, spellings, everything, words)
@@ -106,9 +111,12 @@ class UnderstandingModel:
         of_all = (~self.strangers).sum() / max((~self.strangers[encoded]).sum(), 1)
         self._learn_strangers(self.stranger, full_rows, self.strangers[encoded], of_all)
         worse = by_intent.argmax(axis=1) != truth
-        worse[encoded] &= self._by_intent(self.full, chances)[1].argmax(axis=1) == truth[encoded]
+        worse[encoded] &= self.full.by_intent(chances).argmax(axis=1) == truth[encoded]
         if worse.sum() >= 10:
             self._learn_when_to_ask(self.cheap_doubt.fit(rows, worse, self.seed), worse)
+        if answers:
+            wishes = self.likeness.pieces.columns.T.tocsr()[~self.strangers]
+            self.answers.fit(wishes, self.likeness.pieces.rows([spell(text) for text in answers]), self.seed)
 
     def _to_encode(self, sure: np.ndarray) -> np.ndarray:
         """The examples for the encoder, in order: all strangers, then those of our own that the words tell least.
@@ -135,8 +143,13 @@ class UnderstandingModel:
         part = (within[-1] + 1) / len(order) if len(within) else 0.0
         logger.info("the cheap judgement suffices for %.0f %% of the examples", 100 * part)
 
-    def understand(self, text: str) -> Understood:
-        """What a message is about. One without a letter (emoji, a date) is about nothing: an empty ranking."""
+    def understand(self, text: str, question_open: bool = False) -> Understood:
+        """What a message is about. One without a letter (emoji, a date) is about nothing: an empty ranking.
+
+        Args:
+            text: the message.
+            question_open: it was said while a question was open, so it may be `answer`.
+        """
         spelling = spell(text)
         if not spelling.has_letter and spelling.raw not in self.numbers:
             return Understood([])
@@ -146,6 +159,11 @@ class UnderstandingModel:
         encoder = self.encoder if self.likeness.meanings is not None else None
         if encoder is None or self.cheap_doubt.of(rows[0]) <= self.cheap_doubt.limit:
             return self._understood(self.cheap, chances, self.stranger_by_words, rows, True)
+        if question_open:
+            answering = self.answers.chance(*self.likeness.pieces.weigh(spelling))
+            if answering >= LIMIT:
+                others = self._understood(self.cheap, chances, self.stranger_by_words, rows, True).ranking
+                return Understood([(ANSWER, answering), *((name, p * (1.0 - answering)) for name, p in others)])
         meaning = self.likeness.by_meaning(text, encoder)
         chances = self.full.chances(together(words, meaning.copy()))
         rows = self._signs(self.full, chances, [spelling], [words, meaning])
@@ -154,8 +172,7 @@ class UnderstandingModel:
     def _understood(
         self, judge: Judge, chances: np.ndarray, doubt: Doubt, rows: np.ndarray, cheaply: bool
     ) -> Understood:
-        intents, by_intent = self._by_intent(judge, chances)
-        found = dict(zip(intents, by_intent[0].tolist(), strict=True))
+        found = dict(zip(judge.intents, judge.by_intent(chances)[0].tolist(), strict=True))
         if doubt.learnt:
             _refuse_or_not(found, doubt.of(rows[0]), doubt.limit)
         ranking = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -170,14 +187,6 @@ class UnderstandingModel:
         if "/" not in best:
             return None, 0.0
         return best.partition("/")[2], within[best] / sum(within.values())
-
-    @staticmethod
-    def _by_intent(judge: Judge, chances: np.ndarray) -> tuple[list[str], np.ndarray]:
-        """The probabilities of intents, those of an intent's offences summed."""
-        owners = [label.partition("/")[0] for label in judge.labels]
-        intents = sorted(set(owners))
-        belongs = np.array([[owner == intent for intent in intents] for owner in owners], dtype=float)
-        return intents, chances @ belongs
 
     def _signs_of_examples(
         self, judge: Judge, chances: np.ndarray, spellings: list[Spelling], places: np.ndarray, words: np.ndarray
@@ -201,10 +210,9 @@ class UnderstandingModel:
         likenesses: list[np.ndarray],
         of_examples: bool = False,
     ) -> np.ndarray:
-        intents, by_intent = self._by_intent(judge, chances)
         return signs(
-            by_intent,
-            np.array([intent == STRANGE for intent in intents]),
+            judge.by_intent(chances),
+            np.array([intent == STRANGE for intent in judge.intents]),
             [(likeness, self.strangers) for likeness in likenesses],
             np.array([self.likeness.pieces.known(spelling, of_examples) for spelling in spellings]),
             np.array([len(spelling.raw.split()) for spelling in spellings]),

@@ -96,23 +96,26 @@ class Pieces:
         found /= np.float32(len(self.views))
         return found
 
-    def likeness(self, spelling: Spelling) -> np.ndarray:
-        """The likeness of a message to the examples, 0 to 1, shape (1, examples)."""
-        data, indices, starts = self.columns.data, self.columns.indices, self.columns.indptr
-        found: list[np.ndarray] = []
-        shares: list[np.ndarray] = []
-        before = 0
+    def weigh(self, spelling: Spelling) -> tuple[np.ndarray, np.ndarray]:
+        """The known pieces of a message in all views: their places among all pieces, and their weights."""
+        found, before = [], 0
         for name, view in self.views.items():
             places, weights = view.weigh(getattr(spelling, VIEWS[name][0]))
-            for place, weight in zip((places + before).tolist(), weights, strict=True):
-                part = slice(starts[place], starts[place + 1])
-                found.append(indices[part])
-                shares.append(data[part] * weight)
+            found.append((places + before, weights))
             before += len(view.index)
-        if not found:
-            return np.zeros((1, self.columns.shape[1]), dtype=np.float32)
-        total = np.bincount(np.concatenate(found), np.concatenate(shares), self.columns.shape[1])
-        return (total / len(self.views)).astype(np.float32)[None, :]
+        return np.concatenate([places for places, _ in found]), np.concatenate([weights for _, weights in found])
+
+    def rows(self, spellings: list[Spelling]) -> csr_matrix:
+        """The weighed pieces of messages, shape (messages, pieces of all views)."""
+        weighed = [self.weigh(spelling) for spelling in spellings]
+        starts = np.cumsum([0, *(len(places) for places, _ in weighed)])
+        places, weights = (np.concatenate(part) for part in zip(*weighed, strict=True))
+        return csr_matrix((weights, places, starts), shape=(len(spellings), self.columns.shape[0]))
+
+    def likeness(self, spelling: Spelling) -> np.ndarray:
+        """The likeness of a message to the examples, 0 to 1, shape (1, examples)."""
+        places, weights = self.weigh(spelling)
+        return (self.columns[places].T @ (weights / np.float32(len(self.views))))[None, :]
 
     def known(self, spelling: Spelling, of_example: bool = False) -> float:
         """The part of a message's words (by sound) that the examples have, 0 to 1.

@@ -28,11 +28,13 @@ def save(model: UnderstandingModel, folder: Path) -> None:
         "indices": pieces.columns.indices,
         "indptr": pieces.columns.indptr,
         "strangers": model.strangers,
+        "answers_weights": model.answers.weights,
     }
     if likeness.meanings is not None:
         arrays |= {"meanings": likeness.meanings, "middle": likeness.middle}
     words = {
         "settings": [model.seed, model.false_refusals, model.cheap_errors, model.most_encoded],
+        "answers": model.answers.intercept,
         "numbers": sorted(model.numbers),
         "hindi": likeness.lexicon.hindi,
         "english": sorted(likeness.lexicon.english),
@@ -81,5 +83,7 @@ def load(folder: Path, encoder: Encoder | None) -> UnderstandingModel:
         for name in _DOUBTS:
             doubt = getattr(model, name)
             doubt.weights, (doubt.intercept, doubt.limit) = arrays[f"{name}_weights"], words[name]
+        answers = model.answers
+        answers.weights, answers.intercept = arrays["answers_weights"], words["answers"]
     model.encoder = encoder
     return model

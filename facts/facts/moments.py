@@ -64,7 +64,7 @@ def _explain(text: str, now: datetime, direction: str) -> None:
 def _scan(row: list[Token], now: datetime, direction: str) -> Iterator[tuple[int, int, datetime]]:
     """(first token, token after, moment) of every date with its time, and of every span in hours."""
     days = [(i, r) for i, r in dates.scan(row, now.date(), direction) if r.day]
-    times = [(i, r) for i, r in clock.scan(row) if r.time]
+    times = [(i, r) for i, r in clock.scan(row) if r.time] if days else []
     starts, used = [i for i, _ in times], set()
     for i, day in days:
         near = range(bisect_left(starts, i - _FAR), bisect_right(starts, day.end + _FAR))

@@ -16,6 +16,8 @@ from bot.understanding.spelling import spell
 from tests.bot.sentences import ROOT, Sentence, sentences
 
 TECHNICAL = {"answer", "nlu_fallback"}
+IN_A_FORM = "answer"
+"""Understood while a question is open and never else; held out in a set of its own."""
 BUILT_IN = {"restart", "session_start"}
 ALIKE = 90
 """From here on (of 100) two sentences of one meaning are near-copies, as rapidfuzz's ratio sees their sounds."""
@@ -23,6 +25,8 @@ ALIKE = 90
 learnt, held_out = sentences("data/nlu"), sentences("tests/nlu")
 second, third = sentences("tests/nlu_second"), sentences("tests/nlu_third")
 fourth, fifth, sixth = (sentences(f"tests/nlu_{name}") for name in ("fourth", "fifth", "sixth"))
+answers = [sentence for sentence in sentences("tests/nlu_in_form") if sentence.intent == IN_A_FORM]
+"""Of that set its answers only: "rehne do" and "namaste" everybody says in the same words."""
 
 
 def files(folder: str) -> set[str]:
@@ -49,9 +53,9 @@ def ruled() -> dict[str, str]:
 
 
 def test_every_intent_has_its_file_and_every_file_its_intent() -> None:
-    assert files("data/nlu/services") | files("data/nlu/general") == intents()
+    assert files("data/nlu/services") | files("data/nlu/general") == intents() | {IN_A_FORM}
     assert {path.name for path in (ROOT / "tests/nlu").glob("*.yml")} == {
-        path.name for path in (ROOT / "data/nlu").rglob("*.yml")
+        path.name for path in (ROOT / "data/nlu").rglob("*.yml") if path.stem != IN_A_FORM
     }
 
 
@@ -95,8 +99,8 @@ def test_no_sentence_has_two_meanings() -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [held_out, second, third, fourth, fifth, sixth],
-    ids=["first", "second", "third", "fourth", "fifth", "sixth"],
+    [held_out, second, third, fourth, fifth, sixth, answers],
+    ids=["first", "second", "third", "fourth", "fifth", "sixth", "answers"],
 )
 def test_nothing_held_out_nor_a_near_copy_of_it_was_trained_on(asked: list[Sentence]) -> None:
     ours, theirs = ([spell(sentence.text).sound for sentence in part] for part in (asked, learnt))
@@ -106,5 +110,5 @@ def test_nothing_held_out_nor_a_near_copy_of_it_was_trained_on(asked: list[Sente
 
 
 def test_the_second_set_asks_every_intent_and_offence() -> None:
-    kinds = {(sentence.intent, sentence.offence) for sentence in learnt}
+    kinds = {(sentence.intent, sentence.offence) for sentence in learnt if sentence.intent != IN_A_FORM}
     assert {(sentence.intent, sentence.offence) for sentence in second} == kinds

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
+import copy
 import hashlib
 import inspect
 from collections.abc import Iterator
+from types import ModuleType, SimpleNamespace
 
 import aiohttp
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import patches
+from bot.standing import Standing, question_open
+from bot.tracker_store import UNKNOWN_DRAFT, tracker_of
+from tests.bot.conftest import ROOT
 from tests.bot.desk import Desk
 
 READ = {
@@ -28,6 +37,8 @@ READ = {
     "DaskGraphRunner.run": "45f0f52f574f3aa9",
     "DaskGraphRunner._build_dask_graph": "5bb99f974d512a36",
     "GraphNode.__call__": "66127a2bfb6fcf1e",
+    "Domain.is_empty": "884be90ef485f1d2",
+    "MessageProcessor._parse_message_with_graph": "0bd50a53b5c013af",
 }
 """Hashes of the functions' sources in Rasa 3.6.21."""
 
@@ -40,6 +51,10 @@ def patched() -> Iterator[None]:
     Event.resolve_by_type = staticmethod(patches.REPLACED["Event.resolve_by_type"])
     EndpointConfig.session = patches.REPLACED["EndpointConfig.session"]
     DaskGraphRunner.run = patches.REPLACED["DaskGraphRunner.run"]
+    Domain.is_empty = patches.REPLACED["Domain.is_empty"]
+    MessageProcessor._parse_message_with_graph = patches.REPLACED["MessageProcessor._parse_message_with_graph"]
+    for module in patches.COPYING:
+        module.copy = copy
 
 
 @pytest.mark.parametrize("name", sorted(patches.REPLACED))
@@ -54,6 +69,10 @@ REPLIES = [
     {"events": [{"event": "active_loop", "timestamp": None, "name": None}]},
     {"events": [{"event": "slot", "timestamp": None, "value": 1}]},
     {"events": [{"event": "no such event"}]},
+    {"events": [{"event": "bot"}, {"event": "slot", "name": 1, "value": 1}]},
+    {"events": [{"event": ["slot"]}]},
+    {"events": [{"event": "bot", "timestamp": "now"}]},
+    {"events": ["slot"]},
     {"events": "none"},
     {"responses": [1]},
     [],
@@ -148,3 +167,52 @@ def test_a_failing_node_and_a_misleading_input_fail_as_with_dask(patched: None) 
         for given in ({"message": 1}, {"message": "a"}):
             with pytest.raises(GraphRunError):
                 run(given, ["c"])
+
+
+def _in_debug_lines(module: ModuleType) -> tuple[int, int]:
+    """How often a module uses `copy`, and how often of that within a call of a log's `debug`."""
+    tree = ast.parse(inspect.getsource(module))
+    debugs = [
+        call
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "debug"
+    ]
+
+    def uses(tree: ast.AST) -> int:
+        return sum(isinstance(one, ast.Name) and one.id == "copy" for one in ast.walk(tree))
+
+    return uses(tree), sum(map(uses, debugs))
+
+
+@pytest.mark.parametrize("module", patches.COPYING, ids=lambda module: module.__name__)
+def test_what_is_no_longer_copied_was_copied_for_the_debug_log_alone(module: ModuleType) -> None:
+    used, for_the_log = _in_debug_lines(module)
+    assert used == for_the_log > 0
+
+
+def test_a_domain_is_found_empty_or_not_as_by_rasa(patched: None) -> None:
+    for domain, empty in ((Domain.empty(), True), (Domain.load(str(ROOT / "domain.yml")), False)):
+        assert (
+            [domain.is_empty(), domain.is_empty()]
+            == [empty, empty]
+            == [patches.REPLACED["Domain.is_empty"](domain)] * 2
+        )
+
+
+@pytest.mark.parametrize(("draft", "told"), [("d1", True), (None, False), (UNKNOWN_DRAFT, False)])
+def test_understanding_is_told_while_it_runs_whether_a_question_is_open(
+    draft: str | None, told: bool, patched: None
+) -> None:
+    heard: list[bool] = []
+
+    def run(inputs: dict, targets: list[str]) -> dict:
+        heard.append(question_open.get())
+        raise RuntimeError("as far as this test goes")
+
+    processor = SimpleNamespace(
+        graph_runner=SimpleNamespace(run=run), model_metadata=SimpleNamespace(nlu_target="understood")
+    )
+    tracker = tracker_of("c.1", Standing("hi", draft), Domain.load(str(ROOT / "domain.yml")))
+    with pytest.raises(RuntimeError):
+        MessageProcessor._parse_message_with_graph(processor, UserMessage("Ramesh"), tracker)
+    assert (heard, question_open.get()) == ([told], False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.understanding.model import Example
+from bot.understanding.model import ANSWER, Example
 
 _REPORTS = {
     "theft": ["mera phone chori ho gaya", "ghar se sona chori", "मेरी साइकिल चोरी हो गई", "my bag was stolen"],
@@ -40,3 +40,19 @@ FEW = [
     *(Example(text, "report", offence) for offence, texts in _REPORTS.items() for text in texts),
     *(Example(text, intent) for intent, texts in _OTHERS.items() for text in texts),
 ]
+ANSWERS = [
+    Example(text, ANSWER)
+    for text in (
+        "Ramesh Kumar",
+        "सुनीता देवी",
+        "my name is Tanvi",
+        "gram Rampur post Malihabad",
+        "मकान नंबर 14, किदवई नगर",
+        "House 22, Civil Lines",
+        "kal shaam saat baje",
+        "पिछले शुक्रवार",
+        "around noon",
+        "do hazar rupaye",
+    )
+]
+"""What is said while a question is open."""

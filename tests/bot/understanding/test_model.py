@@ -11,8 +11,8 @@ import pytest
 from bot.understanding import storage
 from bot.understanding.encoder import SIZE, Encoder
 from bot.understanding.gist import Gist
-from bot.understanding.model import Example, UnderstandingModel
-from tests.bot.understanding.few import FEW
+from bot.understanding.model import ANSWER, Example, UnderstandingModel
+from tests.bot.understanding.few import ANSWERS, FEW
 
 ASKED = ["charitra certificate", "फ़ोन खो गया", "chain snatched", "112", "qwerty zxcv", "mausam", "I lost it"]
 LONG = "मेरे घर में चोरी हुई 😀 \ud800 chori ho gayi " * 500
@@ -105,6 +105,45 @@ def test_a_number_that_was_learnt_keeps_its_intent_in_any_digits(model: Understa
 @pytest.mark.parametrize("text", [LONG, "क" * 20_000, "😀a" * 10_000, "\0 mera\ud83d phone \udc00 kho gaya"])
 def test_any_message_is_understood_somehow(model: UnderstandingModel, text: str) -> None:
     assert model.understand(text[:20_000]).ranking
+
+
+@pytest.fixture(scope="module")
+def doubting(encoder: Encoder) -> UnderstandingModel:
+    """One that learnt what answers are, and is sure of nothing by words."""
+    model = UnderstandingModel(7)
+    model.fit([*FEW, *ANSWERS], encoder)
+    model.cheap_doubt.limit = -1.0
+    return model
+
+
+@pytest.mark.parametrize("text", ["Suresh Kumar", "अनीता देवी", "post Malihabad", "kal subah"])
+def test_an_answer_to_an_open_question_is_told_without_the_encoder_and_means_none_without_one(
+    doubting: UnderstandingModel, text: str
+) -> None:
+    answered = doubting.understand(text, question_open=True)
+    assert (answered.ranking[0][0], answered.cheaply, answered.offence) == (ANSWER, True, None)
+    assert sum(chance for _, chance in answered.ranking) == pytest.approx(1.0)
+    idle = doubting.understand(text)
+    assert not idle.cheaply
+    assert ANSWER not in dict(idle.ranking)
+
+
+@pytest.mark.parametrize("text", ["mera phone kho gaya hai", "मुझे बचाओ", "I lost the wallet", "certificate chahiye"])
+def test_a_wish_that_words_leave_in_doubt_is_asked_of_the_encoder_while_a_question_is_open(
+    doubting: UnderstandingModel, text: str
+) -> None:
+    assert doubting.understand(text, question_open=True) == doubting.understand(text)
+    assert not doubting.understand(text, question_open=True).cheaply
+
+
+def test_what_answers_are_is_kept_with_the_model_and_changes_no_other_judgement(
+    doubting: UnderstandingModel, full: UnderstandingModel, tmp_path: Path
+) -> None:
+    storage.save(doubting, tmp_path)
+    loaded = storage.load(tmp_path, doubting.encoder)
+    assert loaded.understand("Suresh Kumar", True) == doubting.understand("Suresh Kumar", True)
+    loaded.cheap_doubt.limit = full.cheap_doubt.limit
+    assert [loaded.understand(text) for text in ASKED] == [full.understand(text) for text in ASKED]
 
 
 def test_a_single_intent_is_nothing_to_learn_from() -> None:

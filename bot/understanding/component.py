@@ -43,13 +43,15 @@ class IntentModel(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """The defaults.
 
-        `seed` of the training; `ranking`: how many intents are told; `encoder`: false goes by words alone;
+        `seed` of the training; `ranking`: how many intents are told, and `ranking_in_form` while a question is open,
+        when the likeliest decides and nobody is offered a choice; `encoder`: false goes by words alone;
         `false_refusals`, `cheap_errors` and `most_encoded`: see UnderstandingModel; `offence_threshold`:
         the probability from which an offence is told; `threads` of the training.
         """
         return {
             "seed": 0,
             "ranking": 12,
+            "ranking_in_form": 3,
             "encoder": True,
             "false_refusals": 0.015,
             "cheap_errors": 0.01,
@@ -114,12 +116,14 @@ class IntentModel(GraphComponent, IntentClassifier):
         """
         if self._model is None:
             raise RuntimeError("the intent model has not been trained")
+        is_open = question_open.get()
+        told = self._config["ranking_in_form" if is_open else "ranking"]
         for message in messages:
             text = message.get(TEXT) or ""
-            found = self._model.understand(text, question_open.get())
-            ranking = [
-                {"name": name, "confidence": chance} for name, chance in found.ranking[: self._config["ranking"]]
-            ] or [{"name": None, "confidence": 0.0}]
+            found = self._model.understand(text, is_open)
+            ranking = [{"name": name, "confidence": chance} for name, chance in found.ranking[:told]] or [
+                {"name": None, "confidence": 0.0}
+            ]
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             if found.offence and found.offence_confidence >= self._config["offence_threshold"]:

@@ -1,16 +1,23 @@
-"""How much goes to the action server in a turn: a count that no machine makes smaller."""
+"""How much goes to the action server in a turn, how often the encoder is asked: counts no machine makes smaller."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
+import pytest
 from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.utils.endpoints import EndpointConfig
 
+from bench.turn.talks import CERTIFICATE, CODE, LOOK_UP, MOBILE, Said
+from bot.standing import question_open
 from bot.tracker_store import LiveTrackerStore, Standing, tracker_of
+from bot.training import model_path
+from bot.understanding.encoder import Encoder
 from tests.bot.conftest import ROOT
 
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))
@@ -43,3 +50,25 @@ def sent(turns: int) -> int:
 def test_a_call_of_an_action_is_small_and_does_not_grow_with_the_talk() -> None:
     assert sent(1) <= MOST_BYTES
     assert abs(sent(60) - sent(1)) < 100  # moments are not all equally long
+
+
+@pytest.mark.parametrize(("said", "most"), [(CERTIFICATE, 0), (LOOK_UP, 0)], ids=["certificate", "look-up"])
+def test_whoever_answers_questions_is_understood_without_the_encoder(
+    said: tuple[Said, ...], most: int, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = Agent.load(str(model_path(models)))
+    asked: list[int] = []
+    encode = Encoder.vectors
+
+    def counted(encoder: Encoder, sentences: list[str], *rest: object) -> object:
+        asked.append(len(sentences))
+        return encode(encoder, sentences, *rest)
+
+    monkeypatch.setattr(Encoder, "vectors", counted)
+    opens = None
+    for one in said:
+        before = question_open.set(opens is not None)
+        asyncio.run(agent.parse_message({MOBILE: "9876543210", CODE: "482913"}.get(one.text, one.text)))
+        question_open.reset(before)
+        opens = one.opens
+    assert sum(asked) <= most

@@ -25,6 +25,7 @@ from channels.texts import LANGUAGES, Texts
 from channels.wire import Incoming, Message, Reply
 
 _log = logging.getLogger(__name__)
+_DAY_S = 24 * 3600
 _FILE_COST = 4  # a file weighs as much as so many messages
 _NOTICES_SECONDS = 3
 _BY_EAR = frozenset({"phone"})
@@ -56,6 +57,7 @@ class Gateway:
         self._talk_rate = Rate(settings.talk_rate)
         self._address_rate = Rate(settings.address_rate)
         self._total_rate = Rate(settings.total_rate, keys=1)
+        self._megabytes = Rate(settings.address_megabytes_a_day, seconds=_DAY_S)
 
     def admit(self, channel: str, address: str, source: str | None, language: str | None, file: bool = False) -> None:
         """Counts a message or a file against the limits of its conversation and of the network
@@ -70,6 +72,15 @@ class Gateway:
             wait = max(1, ceil(over.wait))
             reply = self.plain("too_many", channel, address, language, seconds=wait)
             raise TooMany(reply, wait) from None
+
+    def admit_bytes(self, channel: str, address: str, source: str | None, language: str | None, size: int) -> None:
+        """Counts a file's bytes against what the network address it came from may send in a day. Raises TooMany."""
+        try:
+            if source:
+                self._megabytes.take(source, size / 2**20)
+        except Over as over:
+            wait = max(1, ceil(over.wait))
+            raise TooMany(self.plain("too_many_files", channel, address, language), wait) from None
 
     def now(self, channel: str, address: str) -> Talk:
         """What is known of a conversation now, without asking; empty if nothing."""

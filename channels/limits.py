@@ -13,13 +13,14 @@ class Over(Exception):
 
 
 class Rate:
-    """A token bucket for each key: a minute's allowance at once, refilled evenly.
+    """A token bucket for each key: the allowance of a minute, or of so many `seconds`, at once, refilled evenly.
 
     The keys kept are bounded; the one unused longest is forgotten first.
     """
 
-    def __init__(self, per_minute: int, keys: int = 50_000, clock=time.monotonic) -> None:
-        self._size = float(per_minute)
+    def __init__(self, allowance: int, keys: int = 50_000, clock=time.monotonic, seconds: int = 60) -> None:
+        self._size = float(allowance)
+        self._seconds = seconds
         self._keys = keys
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
@@ -28,10 +29,10 @@ class Rate:
         """Takes `cost` from the bucket of `key`. Raises Over."""
         now = self._clock()
         left, at = self._buckets.pop(key, (self._size, now))
-        left = min(self._size, left + (now - at) * self._size / 60)
+        left = min(self._size, left + (now - at) * self._size / self._seconds)
         enough = left >= cost
         self._buckets[key] = (left - cost if enough else left, now)
         if len(self._buckets) > self._keys:
             self._buckets.popitem(last=False)
         if not enough:
-            raise Over((cost - left) * 60 / self._size)
+            raise Over((cost - left) * self._seconds / self._size)

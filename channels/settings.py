@@ -78,6 +78,9 @@ class Settings:
     file_megabytes: int = _setting(10, "Largest file a citizen can send, in megabytes.", _positive)
     talk_rate: int = _setting(120, "Messages one conversation may send in a minute.", _positive)
     address_rate: int = _setting(3000, "Messages one network address may send in a minute.", _positive)
+    address_megabytes_a_day: int = _setting(
+        4000, "Megabytes of files one network address may send in a day; many phones may share one.", _positive
+    )
     total_rate: int = _setting(20_000, "Messages all channels together take in a minute.", _positive)
     talks_kept: int = _setting(10_000, "Conversations whose state is kept in memory.", _positive)
     channels_database_url: str = _setting(

@@ -159,6 +159,7 @@ def router(gateway: Gateway, settings: Settings) -> APIRouter:
             limit = settings.file_megabytes
             if upload.size > limit * 1024 * 1024:
                 return draw(_plain(gateway, "file_too_big", known, limit=limit), request, 413)
+            gateway.admit_bytes(CHANNEL, address or "nobody yet", _source(request), language, upload.size)
             name, mime = upload.filename or "file", upload.content_type or "application/octet-stream"
             try:
                 file = await gateway.keep(CHANNEL, address, name, mime, upload.file, language)

@@ -98,6 +98,10 @@ class Intake:
         """Where a conversation stands: `{language, draft, service}`. Raises UnknownConversation."""
         return self._drafts.known(tx, sender)
 
+    def count_file(self, tx: Connection, sender: str) -> int:
+        """Counts one more file of a conversation; how many it sent today. Raises UnknownConversation."""
+        return self._drafts.count_file(tx, sender)
+
     def open(
         self, tx: Connection, sender: str, service: str, said: Said, heard: Understanding, language: str | None
     ) -> Turn:

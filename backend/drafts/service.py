@@ -97,6 +97,11 @@ class Drafts:
         open_now = {"draft": current.id, "service": current.service} if current else {"draft": None, "service": None}
         return {"language": conversation.language, **open_now}
 
+    def count_file(self, tx: Connection, sender: str) -> int:
+        """Counts one more file of a conversation; how many it sent today. Raises UnknownConversation."""
+        conversation = self.conversations.of_sender(tx, sender)
+        return store.count_file(tx, conversation.id, self._parts.clock().date())
+
     def open(
         self,
         tx: Connection,

@@ -1,19 +1,21 @@
 """Conversations and drafts in the database."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     Index,
     Integer,
     Row,
     String,
     Table,
     UniqueConstraint,
+    case,
     delete,
     or_,
     select,
@@ -38,6 +40,8 @@ conversations = Table(
     Column("verified_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("used_at", Moment),
+    Column("files_on", Date),  # the day on which `files` were sent
+    Column("files", Integer, nullable=False, default=0),
     Column("silent", Boolean, nullable=False, default=False),
     UniqueConstraint("channel", "address"),
     Index(None, "verified_mobile"),
@@ -93,6 +97,14 @@ def mobile_of_case(tx: Connection, case_no: str) -> str | None:
 def change_conversation(tx: Connection, conversation_id: str, **values: Any) -> None:
     """Writes these columns of a conversation."""
     rows.change(tx, conversations, conversation_id, **values)
+
+
+def count_file(tx: Connection, conversation_id: str, today: date) -> int:
+    """Counts one more file of a conversation; how many it sent today."""
+    so_far = case((conversations.c.files_on == today, conversations.c.files), else_=0)
+    counted = update(conversations).where(conversations.c.id == conversation_id)
+    counted = counted.values(files=so_far + 1, files_on=today).returning(conversations.c.files)
+    return tx.execute(counted).scalar_one()
 
 
 def add_draft(tx: Connection, row: Mapping[str, Any]) -> None:

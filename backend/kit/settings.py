@@ -84,6 +84,9 @@ class Settings:
     twilio_auth_token: str = _setting("", "Auth token of that account; it also checks signatures.", hidden=True)
     twilio_url: str = _setting("", "Address of Twilio's REST API; empty means Twilio's own hosts.")
     otp_per_hour: int = _setting(6, "How many one-time codes one mobile may get in an hour.", int)
+    files_a_day: int = _setting(
+        200, "Files of at most 10 MB one conversation may send in a day, recordings among them.", int
+    )
     second_factor: str = _setting(
         "required",
         "Codes beside the password, for those who sign or administer: `required`; `offered` leaves it to them.",

@@ -255,10 +255,12 @@ def router(parts: Parts) -> APIRouter:
         file: UploadFile, sender: Annotated[str, Form()], language: Annotated[Language | None, Form()] = None
     ) -> Response:
         """Takes a file; 413, 415 or 422 with the reason in the person's language when it can't be taken."""
-        with db.read() as tx:
-            met = intake.known(tx, sender)
+        with db.write() as tx:
+            met, count = intake.known(tx, sender), intake.count_file(tx, sender)
         language = language or met["language"]
         try:
+            if count > parts.settings.files_a_day:
+                raise Refused("too_many", most=parts.settings.files_a_day)
             received = parts.files.receive(file.file, file.filename or "")
         except Refused as refused:
             text = parts.texts(f"files.{refused.key}", language, **refused.params)

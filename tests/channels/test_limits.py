@@ -99,6 +99,15 @@ def test_one_address_that_floods_is_asked_to_wait(town):
     assert answers == [200, 200, 429]
 
 
+@pytest.mark.parametrize("changes", [{"address_megabytes_a_day": 2}])
+def test_one_address_fills_no_disk_with_files_and_its_talks_go_on(town):
+    file = {"file": ("a.jpg", b"x" * 900_000, "image/jpeg")}
+    answers = [town.web.http.post("/web/files", data={"conversation": f"c{n}"}, files=file) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429] and len(town.backend.files) == 2
+    assert "112" in answers[2].json()["messages"][0]["text"] and int(answers[2].headers["retry-after"]) > 3600
+    town.web.say("c2", text="x")
+
+
 @pytest.mark.parametrize("changes", [{"total_rate": 3}])
 def test_all_together_are_asked_to_wait_when_too_many_come_at_once(town):
     answers = [town.web.send(f"c{n}", text="x") for n in range(4)]

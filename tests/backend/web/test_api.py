@@ -1,8 +1,12 @@
 """The internal API: closed to whoever has no token, and silent about what was sent to it."""
 
+from datetime import timedelta
+
 import pytest
 from fastapi.testclient import TestClient
 
+from backend.kit.clock import now
+from tests.backend.web.applying import photo
 from tests.backend.web.matrix import MATRIX, SERVICES
 
 INTERNAL = [route.split() for route, who in MATRIX.items() if who == SERVICES]
@@ -53,3 +57,23 @@ def test_a_file_is_taken_by_what_it_is(service):
     sent = {"file": ("me.jpg", b"MZ not a picture", "image/jpeg")}
     answer = service.post("/files", data={"sender": sender, "language": "en"}, files=sent)
     assert answer.status_code == 415 and answer.json()["messages"][0]["text"]
+
+
+def test_one_conversation_sends_so_many_files_a_day_and_no_more(app, parts, service, monkeypatch):
+    most = parts.settings.files_a_day
+    sender = service.post("/conversations", json={"channel": "web", "address": "d"}).json()["sender"]
+
+    def send(who: str):
+        file = {"file": ("me.jpg", photo(), "image/jpeg")}
+        return service.post("/files", data={"sender": who, "language": "en"}, files=file)
+
+    with parts.db.write() as tx:
+        for _ in range(most - 1):
+            parts.intake.count_file(tx, sender)
+    assert send(sender).status_code == 200
+    refused = send(sender)
+    assert refused.status_code == 422 and f"{most} files came" in refused.json()["messages"][0]["text"]
+    other = service.post("/conversations", json={"channel": "web", "address": "e"}).json()["sender"]
+    assert send(other).status_code == 200
+    monkeypatch.setenv("SAHAYAK_NOW", (now() + timedelta(days=1)).isoformat())
+    assert send(sender).status_code == 200, "the next day"

@@ -1,10 +1,19 @@
 """endesive's signature, bent to PAdES. Read only when something is prepared for signing: endesive brings much along."""
 
+import sys
+from types import ModuleType
+
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from endesive.hsm import BaseHSM
-from endesive.pdf.cms import SignedData
 from pypdf import generic
+
+# endesive asks for paramiko to sign by an SSH agent, which nobody does here: an empty module stands in for it
+sys.modules.setdefault("paramiko", ModuleType("paramiko"))
+for _name in ("SSHException", "agent", "message"):
+    sys.modules["paramiko"].__dict__.setdefault(_name, None)
+
+from endesive.hsm import BaseHSM  # noqa: E402
+from endesive.pdf.cms import SignedData  # noqa: E402
 
 
 class PadesData(SignedData):

@@ -49,6 +49,11 @@ def test_the_counts_are_those_of_the_table():
     ]
 
 
+def test_the_readme_says_how_many_are_not_met():
+    told = re.search(r"(\d+) of its (\d+) requirements", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert tuple(map(int, told.groups())) == (sum(row[2] == "**not met**" for row in ROWS), len(ROWS))
+
+
 def test_what_is_met_is_shown_by_something_and_all_that_is_named_exists():
     for name, _, standing, shown in ROWS:
         assert standing != "met" or re.search(r"`|git|Python|proxy", shown), f"{name} is said to be met, but where?"

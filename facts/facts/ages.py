@@ -54,6 +54,7 @@ def _after_the_name(row: list[Token], i: int, end: int) -> tuple[int, int] | Non
     """My son Aryan, 12, went … · Sana is 15, …"""
     before = [t.text for t in row[max(0, i - 4) : i]]
     comma = before[-2:] in (["•", ","], ["•", "is"]) or before in (["•", ",", "vho", "is"], ["•", "vho", "is"])
+    comma = comma or (len(before) > 1 and before[-2] in words.KIN and before[-1] == ",")
     comma = comma or (before[-2:] in (["he", "is"], ["se", "is"]) and _one_kin(row, i))
     last = end >= len(row) or row[end].text in (",", ".", "and", "।")
     return (i, end) if comma and last and row[i].is_number else None

@@ -68,7 +68,7 @@ _GRUDGE = _set("""ranjish rajish ranjis dushmani jhagda jhagde vivad mukadma muk
 _ABOUT = _set("""karib kareeb aas aaspas lagbhag bich beech baad bad pahle pehle samay time ghatna baat bat
     vardat mamla
     करीब आस आसपास लगभग बीच बाद पहले समय घटना बात वारदात मामला""")
-_UNTIL_AFTER, _UNTIL_BEFORE = _set("tak tk तक"), _set("till until til untill")
+_UNTIL_AFTER, _UNTIL_BEFORE = _set("tak tk तक"), _set("till until til untill by")
 _DATE_WORDS = _set("tarikh tareekh tarik taarikh date तारीख़ दिनांक march मार्च")
 _DAILY = _set("""roz roj rojana rozana daily everyday every usually hamesha aksar har pratidin opens closes
     starts ends

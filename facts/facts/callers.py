@@ -61,25 +61,14 @@ _ENDS = frozenset(".!?।\n;")
 _REACH, _REACH_AFTER, _ANTECEDENT, _CLAUSE = 7, 10, 16, 20
 
 
-_THIRD = (
-    _set("""
-    padosi padosan neighbour neighbor dost friend friends saheli yaar cousin witness gavah gawah malik owner landlord
-    manager pradhan sarpanch sabhasad parshad teacher principal doctor nurse guard chaukidar constable inspector
-    daroga
-    sipahi vakil lawyer advocate colleague roommate boss dukandar shopkeeper courier delivery conductor driver
-    पड़ोसी पड़ोसन दोस्त सहेली गवाह मालिक मैनेजर प्रधान सरपंच टीचर डॉक्टर नर्स गार्ड चौकीदार सिपाही दरोगा वकील
-    दुकानदार ड्राइवर
-""")
-    | persons.KIN
-)
+_THIRD = persons.THIRD | persons.KIN
 """Whom a story speaks of beside the teller and the wrongdoer: their numbers are nobody's."""
-_REACHED = _set("""contact sampark reach call phone whatsapp ring me mujhe mujhse hame please plz kripya
-    usme usi isme jisme it me my usko tha chal chalta raha sim lost karen kare batayein bataye संपर्क सम्पर्क
-    मुझे हमें उसमें
-    जिसमें इसमें उसी कृपया thanks dhanyavad regards from""")
+_REACHED = _set("""contact sampark reach call phone whatsapp ring mujhe mujhse hame please plz kripya own khud
+    personal usme usi isme jisme usko chal chalta raha tha sim khoya kho gum lost karen kare batayein bataye
+    संपर्क सम्पर्क मुझे हमें उसमें जिसमें इसमें उसी कृपया thanks dhanyavad regards from""")
 _DIALLED = _set("called phoned rang messaged texted wrote dialled dialed")
 _ORGANS = _set("clinic hospital school college office shop bank company agency store hotel aspatal dukan")
-_ON = _set("on at in par pe per पर पे")
+_ON = _set("me on at in par pe per पर पे")
 _PERSONS = _THIRD | _SURELY_WRONG | persons.PEOPLE | _set("kisi kisine someone somebody किसी")
 _WRONG = _SURELY_WRONG | (_SURELY_THEIRS - persons.OTHERS - _set("he she they unhone unke wo vo woh"))
 _TELLERS_DEED = _set("maine mene meine mainne humne hamne i we मैंने हमने")
@@ -157,7 +146,8 @@ def _nearest(row: list[Token], at: int) -> str:
 def _tellers(before: list[Token], follows: list[Token], sought: bool, nearest: str) -> bool:
     """True when a number is called the teller's own, or stands by itself as a way to reach the teller."""
     said = [t.text for t in follows[:3]]
-    if any(word in _MINE_AFTER for word in said[: said.index(",") if "," in said else 3]):
+    mine = said[1:] if said[:1] and said[0] in _IS | {"is"} else said
+    if mine[:1] and mine[0] in _MINE_AFTER and (not mine[1:] or mine[1] in _NEUTRAL):
         return True
     third = False
     for token in reversed(before):

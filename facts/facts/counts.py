@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from facts import numbers
 from facts import person_words as words
+from facts.deeds import is_deed
 from facts.match import Match
 from facts.text import Token, fold, tokens
 
@@ -77,6 +78,8 @@ def _and_more(row: list[Token], start: int, after: int, readings: list[tuple[int
 
 def _wrongdoers(row: list[Token], start: int, after: int) -> int | None:
     """The token after the persons when the number at `start` counts wrongdoers."""
+    if _were_so_many(row, start, after):
+        return after
     if [t.text for t in row[after : after + 2]] == ["of", "them"] and _there_were(row, start):
         return after + 2
     gang = any(t.text in _GROUP for t in row[max(0, start - 2) : start])
@@ -90,6 +93,15 @@ def _wrongdoers(row: list[Token], start: int, after: int) -> int | None:
     if gang or kind == "savar":
         return end
     return end if _acting(row, start, end) else None
+
+
+def _were_so_many(row: list[Token], start: int, after: int) -> bool:
+    """the robbers were four · chheenne wale 2 the."""
+    before, follows = [t.text for t in row[max(0, start - 2) : start]], [t.text for t in row[after : after + 1]]
+    if before[1:] in (["vere"], ["the"]) and before[0] in words.BADMASH:
+        return not follows or follows[0] in (",", ".", ";", "and")
+    doers = before[1:] and before[1] in _ONES and start > 1 and is_deed(row, start - 2)
+    return bool(doers and follows and follows[0] in ("the", "थे"))
 
 
 def _there_were(row: list[Token], start: int) -> bool:

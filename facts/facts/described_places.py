@@ -123,7 +123,7 @@ def _unknown_place(row: list[Token], i: int, districts: list[Span]) -> bool:
     if capital and before in words.CLOSE and not is_given(row[i].raw):
         return True
     beside = len(follows) > 1 and follows[0] in words.OF and follows[1] in words.BESIDE
-    return beside and (like or (len(sound) >= 5 and before in ",.;।" and before != ""))
+    return beside and (like or (follows[1] in words.NEARBY and len(sound) >= 5 and before in ",.;।" and before != ""))
 
 
 def _may_name(token: Token) -> bool:

@@ -25,7 +25,7 @@ _PAID = _stems("""bhej diy$ diya diye$ dedi di$ dal$ dala$ dale$ dali$ jama$ tra
     gave$ given$ deposit$ advance$ rtgs neft imps charg chuka$ chuki$ lagay bhara$ bhari$ vasul valu भेज दिए$ दिये$
     दिया$ दी$ दे$ डाल$ डाले$ डाला$ जमा$ ट्रांसफर लगाए लगाया भरा$ भरे$ वसूल""")
 _WORTH = _set("""worth value valued cost costing price priced kimat keemat qimat kimmat mulya daam dam cash nakad
-    nagad bought purchased kharida kharidi kharide nakadi rakam raqam amount nuksan loss कीमत मूल्य दाम नकद नगद
+    nagad bought ordered purchased kharida kharidi kharide nakadi rakam raqam amount nuksan loss कीमत मूल्य दाम नकद नगद
     खरीदा खरीदी खरीदे नकदी रकम नुकसान""")
 _WITHIN = _set("""usme isme jisme unme containing contained contains inside purse pars bag wallet batua batue had
     jhola thaila pocket jeb gulak tijori almari galla gale zevar jewar jewellery jewelry saman samaan उसमें उसमे
@@ -134,7 +134,9 @@ def _judge(row: list[Token], before: list[str], after: list[str], start: int, en
     if refused is not None or any(w in _NOT for w in before) or any(_PLANNED.search(word) for word in after):
         return False
     lost = any(_lost_at(row, i) for i in [*range(start - len(before), start), *range(end, end + len(after))])
-    if any(word in _OTHER for word in around):
+    paid_by = min((n for n, w in enumerate(before[::-1]) if _PAID.match(w)), default=_REACH)
+    other_by = min((n for n, w in enumerate(before[::-1]) if w in _OTHER), default=_REACH)
+    if any(word in _OTHER for word in around) and not (paid_by < other_by and not any(w in _OTHER for w in after)):
         return lost and not any(word in _OTHER for word in before[-_NEAR:])
     if lost or any(word in _WORTH or word in _WITHIN for word in around):
         return True

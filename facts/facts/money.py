@@ -64,7 +64,12 @@ def find(text: str) -> list[Match[int]]:
         counted = counted or (reading.figures and _unit(row, reading.end))
         moved = reading.figures and reading.value >= 100 and not _glued(row, i) and len(row[i].text) <= 8
         priced = follows[:1] and follows[0] in _OF and follows[1:2] and follows[1] in _WAS
-        moved = moved and (priced or any(word in _MOVED for word in around)) and not _identifier(row, i, reading.end)
+        was_in = follows[:1] and follows[0] in _WAS and i and row[i - 1].text in ("me", "में")
+        moved = (
+            moved
+            and (priced or was_in or any(word in _MOVED for word in around))
+            and not _identifier(row, i, reading.end)
+        )
         in_list = _leads_to(row, i, reading, listed)
         if (i and row[i - 1].text in _FOREIGN) or (reading.end < len(row) and row[reading.end].text in _FOREIGN):
             continue

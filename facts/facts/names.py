@@ -74,6 +74,8 @@ def _after_kin(row: list[Token], i: int, missing: bool, capitals: bool) -> tuple
         return None
     if i and row[i - 1].text in words.OTHERS and not missing:
         return None
+    if i > 1 and row[i - 1].text in words.OTHERS and any(t.text in words.THIRD for t in row[max(0, i - 4) : i]):
+        return None  # "padosi ka ladka Sonu"
     if row[i].text in words.CHILDREN and row[i].text not in words.KIN and _count_before(row, i):
         return None
     j = i + 1

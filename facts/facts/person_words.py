@@ -44,6 +44,14 @@ OTHERS = _set("""
 """)
 TELLER_IS = _set("hu hun hoon hoo hoan hu'n हूं हूँ हुं am")
 
+THIRD = _set("""
+    pados padosi padosan neighbour neighbor dost friend friends saheli yaar cousin witness gavah gawah malik owner
+    landlord manager pradhan sarpanch sabhasad parshad teacher principal doctor nurse guard chaukidar constable
+    inspector daroga sipahi vakil lawyer advocate colleague roommate boss dukandar shopkeeper courier delivery
+    conductor driver पड़ोस पड़ोसी पड़ोसन दोस्त सहेली गवाह मालिक मैनेजर प्रधान सरपंच टीचर डॉक्टर नर्स गार्ड चौकीदार
+    सिपाही दरोगा वकील दुकानदार ड्राइवर
+""")
+"""Who is neither the teller, nor kin, nor a wrongdoer."""
 BADMASH = _set("""
     badmash badmaash badmaas badmas badmasho badmashon badmaashon chor choro choron lutera lutere
     luteron daku dakuo dacoit dacoits dakait dakaito daket gunda gunde gundo gundon goonda goondas thief
@@ -58,6 +66,7 @@ BADMASH = _set("""
 SAVAR = _set("savar sawar savaar sawaar savaro sawaron savaron sawaro riders rider सवार सवारों biker bikers")
 """Riders: "do bike sawar"."""
 PEOPLE = _set("""
+    customer customers grahak ग्राहक
     ldka ldke ldko ldki ldkiyo sharabi sharabiyo nasheri thekedar ठेकेदार शराबी शराबियों
     log logo logon log aadmi admi aadmiyo aadmiyon admiyon ladka ladke ladko ladkon ladki ladkiya
     ladkiyon ladkiyan larka larke larko yuvak yuvako yuvakon naujavan nojavan vyakti vyaktiyon vyaktiyo
@@ -79,6 +88,7 @@ DESCRIBING = _set("""
 """What may stand between a count and the persons."""
 
 ACTING = _set("""
+    pulled pulling
     pichha picha peecha follow follows following chhedte chedte pareshan पीछा छेड़ते परेशान farar farrar lekar
     leke फरार फ़रार लेकर
     aaye aye aaya aya aayi aai ayi aae ae ake aakar aake akar aakr aate ate bhag bhaag bhage bhaage

@@ -2,15 +2,19 @@
 
 from facts import person_words as persons
 from facts import place_words as words
+from facts.deeds import is_deed
 from facts.language import is_common
 from facts.text import Token, fold
 
 EVENT, HOME, ROUTE, ELSEWHERE = "event", "home", "route", "elsewhere"
 _BETWEEN, _AND = frozenset((fold("between"),)), frozenset(map(fold, ("and", "aur", "&")))
+_SUBJECT = 4
 _BEECH = frozenset(map(fold, ("beech", "bich", "beach", "बीच")))
 _TOWARD = frozenset(map(fold, ("towards", "toward")))
 _LIFE = frozenset(map(fold, "shadi shaadi vivah byah nikah janm paida शादी विवाह निकाह जन्म पैदा".split()))
 _WAS = frozenset(map(fold, "hui hua hue हुई हुआ हुए".split()))
+_RETURN = frozenset(map(fold, "laut lout aa a chal nikal लौट आ चल निकल".split()))
+_COMING_FROM = frozenset(map(fold, "returning returned coming back came bus train travelling traveling way".split()))
 _TO_GO = frozenset(map(fold, ("jana", "jaana", "जाना")))
 _COMING = frozenset(map(fold, ("aane", "jaane", "jane", "ane", "आने", "जाने")))
 _PARENTS = frozenset(map(fold, ("parents", "family", "parivar", "माता-पिता", "परिवार", "in-laws", "laws")))
@@ -29,8 +33,10 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     own = before[: next((n for n, w in enumerate(before) if w in ",;"), len(before))]
     if any(w in _LIFE for w in own) and after[1:2] and after[1] in _WAS:
         return ELSEWHERE  # "shadi Ballia me hui"
-    if _of_others(before, after):
+    if _of_others(before, after) or _somebody_of(after) or any(w in words.NOT for w in own[:3]):
         return ELSEWHERE
+    if lead == "in" and len(own) < _SUBJECT and any(w in persons.KIN | persons.THIRD for w in own[1:2]):
+        return ELSEWHERE  # "my cousin in Jhansi paid"
     if any(w in words.LIVES for w in after[:4]) or any(w in words.LIVES for w in before[:3]):
         return HOME
     if any(w in words.HOUSES for w in before[:4]) and any(w in words.LIVES for w in before):
@@ -55,7 +61,7 @@ def role(row: list[Token], start: int, end: int, every: list[tuple[int, int]]) -
     stands = after[2:3] in ([], [","]) or (after[1:2] and after[1] in persons.TELLER_IS)
     if after[:1] and after[0] in words.OF and after[1:2] and after[1] in words.STANDS and stands:
         return HOME  # "hum Mirzapur ke hai, …"
-    if lead == "from" and len(before) > 1 and before[1] in ("am", "m"):
+    if lead == "from" and any(w in ("am", "m") for w in own[1:4]):
         return HOME
     if (
         len(after) > 2
@@ -94,6 +100,12 @@ def _of_others(before: list[str], after: list[str]) -> bool:
     return kin and not any(w in persons.WE for w in before)
 
 
+def _somebody_of(after: list[str]) -> bool:
+    """Meerut ke Vijay ne: where somebody is from."""
+    ne = next((n for n, w in enumerate(after[:4]) if w in persons.ERGATIVE), 0)
+    return ne > 1 and after[0] in words.OF and not any(w in words.AT | words.BESIDE | {","} for w in after[1:ne])
+
+
 def _boarded(after: list[str]) -> bool:
     """Kanpur se bus pakdi · Gonda se chale."""
     if not (after[:1] and after[0] in ("se", "से")):
@@ -127,6 +139,8 @@ def _worked_in(after: list[str]) -> bool:
 
 def _english_route(row, start: int, end: int, before: list[str], after: list[str], every) -> bool:
     """from X to Y · went to X · going to X."""
+    if before[:1] in (["from"], ["to"]) and any(w in _COMING_FROM for w in before[1:3]):
+        return True  # "returning from Agra", "on my way home to Subhash Nagar"
     if before[:1] == ["from"] and after[:1] == ["to"] and row[end + 1 : end + 2] and row[end + 1].raw[:1].isupper():
         return True
     if before[:1] == ["from"] and after[:1] == ["to"] and any(end + 1 == other for other, _ in every):
@@ -142,8 +156,10 @@ def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
     """X se Y ja raha tha · Gorakhpur gaye the · Lucknow ja rahe the."""
     if after[:1] and after[0] in words.OF and any(w in _TO_GO for w in after[1:4]):
         return True  # "Bihar ke Saharsa jana tha"
+    if len(after) > 2 and after[0] in ("se", "से") and after[1] in _RETURN and after[2] in words.KEEPS_ON:
+        return True  # "Mainpuri se laut rahe the"
     if len(after) > 2 and after[0] in ("se", "से") and after[2] in words.WENT and not (
-        after[1] in words.THINGS | words.NO_PLACES or is_common(after[1])):  # fmt: skip
+        after[1] in words.THINGS | words.NO_PLACES or is_common(after[1]) or is_deed(row, end + 1)):  # fmt: skip
         return True  # "Gomti Nagar se Hazratganj gaye the"
     if _boarded(after) or (after[:2] and after[0] in _COMING and after[1] in words.ONES):
         return True

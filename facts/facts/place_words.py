@@ -166,6 +166,8 @@ BOARDED = _set("""pakdi pakri pakda pakdke baitha baithi baithe chala chali chal
     liya li savar sawar boarded pakdi पकड़ी पकड़ा बैठा बैठी बैठे चला चली चले चढ़ा चढ़ी चढ़े निकला निकली निकले ली लिया सवार""")
 KINS_HOME = _set("mayka maika mayke maike sasural nanihal peehar pihar मायका मायके ससुराल ननिहाल पीहर")
 ACCOUNT = _set("account acct khata khate card खाता खाते कार्ड")
+NEARBY = _set("gate parking गेट पार्किंग paas pas pass samne saamne nazdik najdik bahar पास सामने नज़दीक बाहर")
+"""Beside a place rather than a thing: "under the bed" is none."""
 HOTELS = _set("hotel cafe")
 CLOSE = _set("near at opposite behind")
 RESIDENT = _set("resident nivasi niwasi address pata निवासी पता")

@@ -4,6 +4,7 @@ One rule settles overlaps: kinds are read in a fixed order, the surest first, an
 taken are not there for the next. So a mobile is no amount, a plate's digits no count, a date's year no sum.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,11 @@ _SHORT, _FEW, _REACH = 7, 4, 30
 """Words of an answer rather than a story; of a clause that only says when and where."""
 _GOES_ON = frozenset(map(fold, "raha rahi rahe rha rhi rhe रहा रही रहे".split()))
 _WAS = frozenset(map(fold, ("was", "were")))
+_POLICE = frozenset(map(fold, """police policeman policemen constable constables inspector daroga sipahi havaldar si
+    chauki thane thana पुलिस सिपाही दरोगा इंस्पेक्टर थाने चौकी""".split()))  # fmt: skip
+_OFFICIAL = re.compile(
+    "came|aay|aye|aai|state|bayan|vrot|likh|told|tol|kah|bol|inq|janch|inv|reg|आए|आई|बयान|लिख|कहा|बोल|जांच"
+)
 _BEGAN = frozenset(map(fold, """received seen parked stopped woke ruki ruka utha slept went gaya gayi gaye gya gyi
     call kol msg message कॉल फोन फ़ोन मैसेज गया गई गयी गए""".split()))  # fmt: skip
 """How a story begins: a call came, somebody went or was seen."""
@@ -92,6 +98,8 @@ def _evidence(clauses: Clauses, fact: Fact, said: set[int]) -> int:
     last = place_of(row, fact.end) - 1
     start, stop = clauses.of(first).start, clauses.of(max(first, last)).stop
     clause = range(max(start, first - _REACH), min(stop, last + _REACH))
+    if any(row[i].text in _POLICE for i in clause) and any(_OFFICIAL.match(row[i].text) for i in clause):
+        return 0
     if any(is_deed(row, i) for i in clause if not fact.start <= row[i].start < fact.end):
         return 2
     others = [row[i] for i in clause if row[i].is_word and i not in said]

@@ -47,23 +47,15 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
     if EVENT in told:
         places = [(s, how) for s, how in places if how == EVENT]
         homes = [(s, how) for s, how in homes if how == EVENT]
-    elif deed_on_the_way(row) or len({s.entry.district for s, _ in homes if s.entry}) > 1:
-        return [], []
-    elif told.count(ROUTE) > 1 or tells_of_a_deed(row):
-        places = [(s, how) for s, how in places if how != ROUTE]
-        homes = [(s, how) for s, how in homes if how != ROUTE]
+    elif told.count(ROUTE) > 1 or tells_of_a_deed(row) or sum(t.is_word for t in row) > _ANSWER:
+        return [], []  # it happened somewhere else, or who knows where
     found = [_match(text, row, s, text[row[s.start].start : row[s.end - 1].end]) for s in _happened(places)]
     named = [_match(text, row, s, s.entry.district) for s in _happened(homes) if s.entry]
     return _once(found)[:_PLACES_AT_MOST], _once(named)[:_PLACES_AT_MOST]
 
 
-def deed_on_the_way(row: list[Token]) -> bool:
-    """True when something happened in a bus or a train: not where somebody lives."""
-    return tells_of_a_deed(row) and any(t.text in words.RIDES | words.TRAINS for t in row)
-
-
 _Roles = list[tuple[Span, str]]
-_FEW = 4
+_FEW, _ANSWER = 4, 10
 _TREATED = frozenset(map(fold, "bharti admit admitted ilaj treatment भर्ती इलाज".split()))
 _APPOSING = words.AT | words.OF | frozenset(",")
 

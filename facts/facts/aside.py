@@ -55,7 +55,8 @@ _CALLED = _set("bulaya bulayi bulaye bulate summoned बुलाया बु�
 _TO_THE_STATION = _set("""thane thana chowki chauki kotwali daftar office station court kachahri थाने थाना चौकी
     कोतवाली दफ़्तर कोर्ट""")
 _TOLD = _set("""applied apply application applications complained complaint complaints complain written wrote emailed
-    aavedan avedan aavedn shikayat shikayt tahrir tehrir arji arzi darkhast submitted lodged registered fir
+    aavedan avedan aavedn shikayat shikayt tahrir tehrir arji arzi darkhast waiting pending intezar intjar
+    submitted lodged registered fir
     आवेदन शिकायत तहरीर अर्ज़ी प्रार्थनापत्र एफआईआर""")
 _DEEDS = _set("""chori chor chhini chhin chheen chheena chheeni cheen china chhina loot loota luta luti lut
     lost gaya gayab gum gumshuda kho khoya khoyi gira giri gir stolen snatched robbed missing lapata incident ghatna
@@ -72,7 +73,8 @@ _UNTIL_AFTER, _UNTIL_BEFORE = _set("tak tk तक"), _set("till until til untill
 _DATE_WORDS = _set("tarikh tareekh tarik taarikh date तारीख़ दिनांक march मार्च")
 _DAILY = _set("""roz roj rojana rozana daily everyday every usually hamesha aksar har pratidin opens closes
     starts ends
-    khulta khulti khulte रोज़ रोज रोज़ाना हर हमेशा अक्सर प्रतिदिन खुलता खुलती""")
+    khulta khulti khulte khulne timing timings opening खुलने रोज़ रोज रोज़ाना हर हमेशा अक्सर प्रतिदिन
+    खुलता खुलती""")
 _HABIT = re.compile("(?:[a-z]t[aie]|ता|ती|ते)$")
 _INFINITIVE = re.compile("(?:[a-z]n[ai]|ना|नी)$")
 _PRESENT = _set("hai hain h hu hun hoon he है हैं हूँ हूं")

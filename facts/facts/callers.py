@@ -20,7 +20,7 @@ _OWN = _set("""
 _NEUTRAL = _set("""
     number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark
     whatsapp wa sim jio airtel vi bsnl registered dusra doosra other second alternate another is hai h
-    ka ke ki . : - , # 0 91 + ( no. sutra calling call customer ' ’ s upi linked was
+    ka ke ki ji जी . : - , # 0 91 + ( no. sutra calling call customer ' ’ s upi linked was
     care helpline kastamar toll free likh lo note kar karo kijiye lijiye le lein कस्टमर केयर हेल्पलाइन लिख लो लीजिए
     नोट कर करें नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क
     सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing
@@ -63,9 +63,9 @@ _REACH, _REACH_AFTER, _ANTECEDENT, _CLAUSE = 7, 10, 16, 20
 
 _THIRD = persons.THIRD | persons.KIN
 """Whom a story speaks of beside the teller and the wrongdoer: their numbers are nobody's."""
-_REACHED = _set("""contact sampark reach call phone whatsapp ring mujhe mujhse hame please plz kripya own khud
+_REACHED = _set("""reach call ring mujhe mujhse hame please plz kripya own khud
     personal usme usi isme jisme usko chal chalta raha tha sim khoya kho gum lost karen kare batayein bataye
-    संपर्क सम्पर्क मुझे हमें उसमें जिसमें इसमें उसी कृपया thanks dhanyavad regards from""")
+    मुझे हमें उसमें जिसमें इसमें उसी कृपया thanks dhanyavad regards from""")
 _DIALLED = _set("called phoned rang messaged texted wrote dialled dialed")
 _ORGANS = _set("clinic hospital school college office shop bank company agency store hotel aspatal dukan")
 _ON = _set("me on at in par pe per पर पे")

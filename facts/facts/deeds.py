@@ -14,7 +14,7 @@ _STEMS = re.compile(
     attack atak abus threat tuk taken takes gone brok break debit vithdr transfer haras fel drop lock forg left leav
     lift pick grab pul push injur kil kidnap charg slap stab kabja kabj uth bhej ghayal disap vandal molest stalk
     blok refus kept sent paid send extort slip enter fled run ran$ vanish ferar farar leke$ lekar$ mangva deduct
-    chod chhod block drov kidn naikhe vasul accident durghatna crash fight damag shot fire uchak noch sendh
+    chod chhod block drov kidn naikhe vasul acident durghatna crash fight damag shot fire uchak noch sendh
     khula khuli khol dekh jal ag$ bandh hapen incident grop wander vander robed
     cut$ चोर चुर छीन छिन खींच खिंच पार$ लूट लुट ठग गायब गुम खो मार(?!्च) पीट पिट काट कट तोड टूट भाग उड निकल घुस धमक गाली अपहर
     अगवा लापता झगड हमल गोली टक्कर ताला ऐंठ हड़प हडप छेड छूट छुट छोड गिर बिछड भूल लौट डकै डका वारदात घटना घटित

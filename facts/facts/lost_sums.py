@@ -25,28 +25,28 @@ _PAID = _stems("""bhej diy$ diya diye$ dedi di$ dal$ dala$ dale$ dali$ jama$ tra
     gave$ given$ deposit$ advance$ rtgs neft imps charg chuka$ chuki$ lagay bhara$ bhari$ vasul valu भेज दिए$ दिये$
     दिया$ दी$ दे$ डाल$ डाले$ डाला$ जमा$ ट्रांसफर लगाए लगाया भरा$ भरे$ वसूल""")
 _WORTH = _set("""worth value valued cost costing price priced kimat keemat qimat kimmat mulya daam dam cash nakad
-    nagad bought ordered purchased kharida kharidi kharide nakadi rakam raqam amount nuksan loss कीमत मूल्य दाम नकद नगद
-    खरीदा खरीदी खरीदे नकदी रकम नुकसान""")
+    nagad bought ordered purchased kharida kharidi kharide nakadi rakam raqam amount nuksan loss कीमत मूल्य दाम नकद
+    नगद खरीदा खरीदी खरीदे नकदी रकम नुकसान""")
 _WITHIN = _set("""usme isme jisme unme containing contained contains inside purse pars bag wallet batua batue had
     jhola thaila pocket jeb gulak tijori almari galla gale zevar jewar jewellery jewelry saman samaan उसमें उसमे
     जिसमें इसमें पर्स बैग बटुआ बटुए झोला थैला जेब गुल्लक तिजोरी अलमारी गल्ला गल्ले ज़ेवर जेवर सामान""")
 """What lost money lies in, and what lost things are called."""
 _IN_IT = (["vas", "in", "it"], ["ver", "in", "it"], ["in", "it"])
-_WAS = _set("tha thi the hai h था थी थे है the$")
+_WAS = _set("tha thi the था थी थे")
 _OF = _set("ka ki ke k का की के of")
 _AND = _set("aur or and & और")
-_OTHER = _set("""rent fare seat kiraya kiraye bhada bhara salary vetan tankhvah tankhwah tankha pagar pension fee fees
-    fis shulk bill bil ticket tikat limit balance bailens emi kist kisht installment instalment loan karz karj
+_OTHER = _set("""rent fare seat kiraya kiraye bhada bhara salary vetan tankhvah tankhwah tankha pagar pension fee
+    fees fis shulk bill bil ticket tikat limit balance bailens emi kist kisht installment instalment loan karz karj
     karja qarz udhar udhaar baki baaki bakaya due owed debt interest byaj sood rate bhav quintal kuntal litre earn
     earns earning kamata kamati kamate kamaye kamae kama kamaai income credited won prize lottery reward inaam
     cashback operation ilaj treatment will toll parking khana food meal chai petrol diesel total kul mehnatana
-    majduri dihadi fine challan chalan jurmana badle refund entry booking tax wages budget offer bataya batayi
-    bataye quoted बताया बताई बताए mahine mahina month monthly daily roz per nivesh target किराया किराये किराए भाड़ा
-    वेतन तनख्वाह पगार पेंशन फीस फ़ीस शुल्क बिल टिकट लिमिट बैलेंस ईएमआई किस्त किश्त लोन कर्ज कर्ज़ क़र्ज़ उधार बाकी
-    बकाया ब्याज भाव क्विंटल कमाता कमाती कमाते कमाए कमाई आमदनी इनाम लॉटरी कैशबैक ऑपरेशन इलाज टोल पार्किंग खाना चाय
-    पेट्रोल डीजल कुल मजदूरी चालान जुर्माना रिफंड महीना महीने दहेज dahej dowry""") - _set("har")
+    majduri dihadi fine challan chalan jurmana badle refund entry booking tax wages bima insurance budget offer
+    bataya batayi bataye quoted बताया बताई बताए mahine mahina month monthly daily roz per nivesh target किराया
+    किराये किराए भाड़ा वेतन तनख्वाह पगार पेंशन फीस फ़ीस शुल्क बिल टिकट लिमिट बैलेंस ईएमआई किस्त किश्त लोन कर्ज
+    कर्ज़ क़र्ज़ उधार बाकी बकाया ब्याज भाव क्विंटल कमाता कमाती कमाते कमाए कमाई आमदनी इनाम लॉटरी कैशबैक ऑपरेशन इलाज
+    टोल पार्किंग खाना चाय पेट्रोल डीजल कुल मजदूरी चालान जुर्माना रिफंड महीना महीने दहेज dahej dowry""") - _set("har")
 """What is paid, owed, earned or asked in the ordinary way: no loss, unless the very money was taken."""
-_DEMAND = _stems("mang(?!v) demand asking ask$ asks$ asked$ मां?ग(?!व)")
+_DEMAND = _stems("mang(?!v) demand nid chahi asking ask$ asks$ asked$ मां?ग(?!व)")
 _STOLEN = _stems("""chor chur chin chhin lut stol steal theft snatch rob gayab gone$ ran$ lift pick mising taken
     tala चोर चुर छीन छिन लूट गायब ताला""")
 _DECEIT = _stems("""thag froud fraud scam skam cheat dup dhokh jhans jal fake farj farz nakli onlin otp link call
@@ -84,6 +84,8 @@ def is_lost(clauses: Clauses, start: int, end: int, next_sum: int, honest: bool)
     before = [row[i].text for i in range(own.start, start)]
     listed = all(row[i].text in _AND or row[i].text in ",+" for i in range(end, min(next_sum, len(row))))
     after = [row[i].text for i in range(end, own.stop if listed else min(own.stop, next_sum))]
+    at_and = next((n for n, w in enumerate(after[:-1]) if w == "and" and _lost_at(row, end + n + 1)), len(after))
+    after = after[:at_and]  # "rent of 27,000 and took my fridge"
     ordinary = (
         any(t.text in _APPLIED for t in row[max(clauses.sentence(start).start, start - _REACH) : start]) or honest
     )

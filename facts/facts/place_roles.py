@@ -171,13 +171,20 @@ def _hindi_route(row, start: int, end: int, after: list[str], every) -> bool:
         return True  # "Bijnor se aayi thi"
     if after[:2] and after[0] in ("se", "से"):
         following = next((span for span in every if end < span[0] <= end + 4), None)
+        if following and following[0] == end + 1 and _last(row, following[1]):
+            return True  # "Lucknow se Sitapur"
         if following and _goes(row, following[1]):
             return True
         going = next((n for n, w in enumerate(after[1:5], 1) if w in words.GOES), None)
         if going == 1 or (going and after[going + 1 : going + 2] and after[going + 1] in words.KEEPS_ON):
             return True  # "Gorakhpur se Delhi ja rahe the"
     previous = next((span for span in every if span[1] == start - 1), None)
-    return bool(previous and row[start - 1].text in ("se", "से") and _goes(row, end))
+    from_it = previous and row[start - 1].text in ("se", "से")
+    return bool(from_it and (_goes(row, end) or _last(row, end)))
+
+
+def _last(row: list[Token], end: int) -> bool:
+    return end >= len(row) or row[end].text in _SENTENCE_ENDS
 
 
 def _goes(row: list[Token], end: int) -> bool:

@@ -4,19 +4,17 @@ One rule settles overlaps: kinds are read in a fixed order, the surest first, an
 taken are not there for the next. So a mobile is no amount, a plate's digits no count, a date's year no sum.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
-from facts import ages, callers, counts, imei, money, names, plates, story_places, transactions, when
+from facts import ages, callers, counts, evidence, imei, money, names, plates, story_places, transactions, when
 from facts.aside import place_of
 from facts.clauses import Clauses
-from facts.deeds import is_deed, tells_of_a_deed
+from facts.deeds import tells_of_a_deed
 from facts.match import Match
 from facts.places import Gazetteer
-from facts.text import Token, fold, tokens
+from facts.text import Token, tokens
 
 LONGEST = 20_000
 """Characters of a message that are read."""
@@ -58,18 +56,8 @@ def facts_of(text: str, now: datetime, gazetteer: Gazetteer | None) -> list[Fact
 _OF_AN_EVENT = frozenset(
     "registration_number imei transaction_id accused_mobile accused_count person_name person_age amount".split()
 )
-_SHORT, _FEW, _REACH = 7, 4, 30
-"""Words of an answer rather than a story; of a clause that only says when and where."""
-_GOES_ON = frozenset(map(fold, "raha rahi rahe rha rhi rhe रहा रही रहे".split()))
-_WAS = frozenset(map(fold, ("was", "were")))
-_POLICE = frozenset(map(fold, """police policeman policemen constable constables inspector daroga sipahi havaldar si
-    chauki thane thana पुलिस सिपाही दरोगा इंस्पेक्टर थाने चौकी""".split()))  # fmt: skip
-_OFFICIAL = re.compile(
-    "came|aay|aye|aai|state|bayan|vrot|likh|told|tol|kah|bol|inq|janch|inv|reg|आए|आई|बयान|लिख|कहा|बोल|जांच"
-)
-_BEGAN = frozenset(map(fold, """received seen parked stopped woke ruki ruka utha slept went gaya gayi gaye gya gyi
-    call kol msg message कॉल फोन फ़ोन मैसेज गया गई गयी गए""".split()))  # fmt: skip
-"""How a story begins: a call came, somebody went or was seen."""
+_SHORT = 7
+"""Words of an answer rather than a story."""
 
 
 def _happened(facts: list[Fact], row: list[Token]) -> list[Fact]:
@@ -84,30 +72,16 @@ def _happened(facts: list[Fact], row: list[Token]) -> list[Fact]:
     several = len({f.value for f in facts if f.entity == "date"}) > 1
     told = [(place_of(row, f.start), place_of(row, f.end)) for f in facts]
     said = {i for first, last in told for i in range(first, last)}
-    weight = {f: _evidence(clauses, f, said) for f in facts if f.entity in ("date", "time")}
+    weight = {
+        f: evidence.weight(clauses, first, stop, said)
+        for f, (first, stop) in zip(facts, told, strict=True)
+        if f.entity in ("date", "time")
+    }
     best = max((w for f, w in weight.items() if f.entity == "date"), default=0)
     idle = {f for f, w in weight.items() if f.entity == "date" and several and w < best}
     idle |= {f for f, w in weight.items() if f.entity == "time" and deed and not short and not w}
     idle |= {f for f in weight if f.entity == "time" and any(d.start == f.start for d in idle if d.entity == "date")}
     return [f for f in facts if f not in idle]
-
-
-def _evidence(clauses: Clauses, fact: Fact, said: set[int]) -> int:
-    """2: in the clause of a deed; 1: in one that only says when, or what was going on as it happened; else 0."""
-    row, first = clauses.row, place_of(clauses.row, fact.start)
-    last = place_of(row, fact.end) - 1
-    start, stop = clauses.of(first).start, clauses.of(max(first, last)).stop
-    clause = range(max(start, first - _REACH), min(stop, last + _REACH))
-    if any(row[i].text in _POLICE for i in clause) and any(_OFFICIAL.match(row[i].text) for i in clause):
-        return 0
-    if any(is_deed(row, i) for i in clause if not fact.start <= row[i].start < fact.end):
-        return 2
-    others = [row[i] for i in clause if row[i].is_word and i not in said]
-    going = any(t.text in _GOES_ON or t.text in _BEGAN for t in others) or any(
-        a.text in _WAS and b.text.endswith("ing") for a, b in pairwise(others)
-    )
-    follows = any(is_deed(row, i) for i in clauses.next(clause.stop - 1)[:_REACH])
-    return 1 if going or follows or len(others) <= _FEW else 0
 
 
 class _Story:

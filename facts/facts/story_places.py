@@ -3,10 +3,11 @@
 from itertools import pairwise
 
 from facts import calendar_words as calendar
+from facts import evidence
 from facts import person_words as persons
 from facts import place_words as words
 from facts.clauses import Clauses
-from facts.deeds import is_deed, tells_of_a_deed
+from facts.deeds import tells_of_a_deed
 from facts.described_places import ENDS, SPANS_AT_MOST, Span, described, last, placed
 from facts.given_names import is_given
 from facts.language import is_common
@@ -14,13 +15,12 @@ from facts.match import Match
 from facts.number_words import SMALL
 from facts.place_roles import ELSEWHERE, EVENT, HOME, ROUTE, role
 from facts.places import DISTRICT, Gazetteer
-from facts.text import Token, fold, key, tokens
+from facts.text import Token, key, tokens
 
 _MOST_WORDS = 4
 _TIMES = frozenset(("bar", "baar", "बार"))
 """Times, after a number: "do bar me" tells no place."""
 _PLACES_AT_MOST = 6
-_PLACING = words.AT | words.OF | words.BESIDE | words.BEFORE | words.DISTRICT_CUES | words.VILLAGE_CUES
 
 
 def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[str]]]:
@@ -41,7 +41,7 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
     places = [(s, role(row, s.start, s.end, every)) for s in spots]
     homes = [(s, role(row, s.start, s.end, every)) for s in districts]
     homes = [(s, _beside(s, how, places)) for s, how in homes]
-    if len(places) + len(homes) > 1:
+    if places or homes:
         places, homes = _told_best(row, places, homes)
     told = [how for _, how in places + homes]
     if EVENT in told:
@@ -55,8 +55,8 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
 
 
 _Roles = list[tuple[Span, str]]
-_FEW, _ANSWER = 4, 10
-_TREATED = frozenset(map(fold, "bharti admit admitted ilaj treatment भर्ती इलाज".split()))
+_ANSWER = 10
+"""Words of an answer, at most."""
 _APPOSING = words.AT | words.OF | frozenset(",")
 
 
@@ -72,31 +72,19 @@ def _told_best(row: list[Token], places: _Roles, homes: _Roles) -> tuple[_Roles,
     """
     clauses = Clauses(row)
     spans = [s for s, how in places + homes if how == EVENT]
-    weight = {(s.start, s.end): _evidence(clauses, s, spans) for s in spans[:SPANS_AT_MOST]}
+    said = {i for s in spans[:SPANS_AT_MOST] for i in range(s.start, s.end)}
+    weight = {(s.start, s.end): evidence.weight(clauses, s.start, s.end, said) for s in spans[:SPANS_AT_MOST]}
     for one, two in pairwise(sorted(weight)):
         if all(t.text in _APPOSING for t in row[one[1] : two[0]]):  # "at Safedabad, Barabanki"
             weight[one] = weight[two] = max(weight[one], weight[two])
     best = max(weight.values(), default=0)
     districts = {s.entry.district for s, how in homes if how == EVENT and s.entry}
-    least = 1 if best == 2 or len(districts) > 1 else 0
+    least = (2 if best == 2 else 1) if len(districts) > 1 else int(bool(best) or tells_of_a_deed(row))
 
     def kept(roles: _Roles) -> _Roles:
         return [(s, how if how != EVENT or weight.get((s.start, s.end), 0) >= least else ELSEWHERE) for s, how in roles]
 
-    return kept(places) if best == 2 else places, kept(homes)
-
-
-def _evidence(clauses: Clauses, span: Span, spans: list[Span]) -> int:
-    """2: in the clause of a deed; 1: by itself, as people add where it was; 0: in a clause of something else."""
-    row, clause = clauses.row, clauses.of(span.start)
-    if any(is_deed(row, i) for i in clause if not span.start <= i < span.end):
-        return 2
-    named = {i for s in spans for i in range(s.start, s.end)}
-    others = [i for i in clause if i not in named and row[i].is_word and row[i].text not in _PLACING]
-    if any(row[i].text in _TREATED for i in clause):
-        return 0
-    follows = any(is_deed(row, i) for i in clauses.next(clause.stop - 1))  # "in Etah I slept, then the bag was gone"
-    return 1 if follows or len(others) <= _FEW else 0
+    return kept(places) if least else places, kept(homes)
 
 
 def _inside(spot: Span, district: Span) -> bool:

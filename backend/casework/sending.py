@@ -174,7 +174,7 @@ class DeskNews:
     def mail(self, job: Job) -> Finish | None:
         """The job that hands a mail to the server."""
         if job.body["what"] == "safety":
-            return self._mail_safety(job.body)
+            return self._mail_safety(job)
         with self._db.read() as tx:
             row = store.contact(tx, job.body["officer"], EMAIL)
         if row is None or not self._mailer.on:
@@ -193,12 +193,13 @@ class DeskNews:
 
     # --- inside --------------------------------------------------------------------------------
 
-    def _mail_safety(self, body: dict[str, str]) -> None:
+    def _mail_safety(self, job: Job) -> None:
+        body = job.body
         to = secrets.read_token(self._key, MAIL_JOB, body["to"], _LAST_WORD_S)
         if to is not None and self._mailer.on:
             told = self._texts(f"safety.{body['of']}", to["language"], at=body["at"])
             words = self._texts("safety.mail", to["language"], told=told)
-            self._mailer.send(to["address"], self._texts("safety.subject", to["language"]), words)
+            self._mailer.send(to["address"], self._texts("safety.subject", to["language"]), words, job.id)
 
     def _told_if_on(self, tx: Connection, officer: Officer, channel: str) -> None:
         row = store.contact(tx, officer.id, channel)

@@ -16,6 +16,7 @@ _TELLER = (words.MINE | words.WE) - frozenset(map(fold, ("me", "mein")))  # more
 _NEAR, _BY, _STORY = 9, 5, 60
 """How many words before an age its person may stand."""
 _ENDS = frozenset(".!?।\n;")
+_IS = frozenset(map(fold, "hai hain h है हैं".split()))
 _RANGE = frozenset(map(fold, "- – se से to ya या or".split()))
 _NO_AGE = calendar.BEFORE | calendar.AFTER | frozenset(map(fold, """
     se से purana purani purane पुराना पुरानी पुराने tak तक since
@@ -50,14 +51,14 @@ def _by_the_name(row: list[Token], i: int) -> bool:
     return at is not None and not any(word in words.KIN or word in _ENDS for word in before[at:])
 
 
-def _after_the_name(row: list[Token], i: int, end: int) -> tuple[int, int] | None:
+def _after_the_name(row: list[Token], i: int, end: int) -> bool:
     """My son Aryan, 12, went … · Sana is 15, …"""
     before = [t.text for t in row[max(0, i - 4) : i]]
     comma = before[-2:] in (["•", ","], ["•", "is"]) or before in (["•", ",", "vho", "is"], ["•", "vho", "is"])
     comma = comma or (len(before) > 1 and before[-2] in words.KIN and before[-1] == ",")
     comma = comma or (before[-2:] in (["he", "is"], ["se", "is"]) and _one_kin(row, i))
     last = end >= len(row) or row[end].text in (",", ".", "and", "।")
-    return (i, end) if comma and last and row[i].is_number else None
+    return comma and last and row[i].is_number
 
 
 def _listed(row: list[Token], match: Match[int]) -> bool:
@@ -71,7 +72,10 @@ def _listed(row: list[Token], match: Match[int]) -> bool:
 
 def _find(row: list[Token], text: str) -> list[Match[int]]:
     missing = words.tell_of_missing(row)
-    readings, clauses = numbers.scan(row), None
+    readings = numbers.scan(row)
+    if not readings:
+        return []
+    clauses = Clauses(row)
     starts, ends = {i for i, _ in readings}, {r.end for _, r in readings}
     found: list[Match[int]] = []
     for i, reading in readings:
@@ -79,16 +83,28 @@ def _find(row: list[Token], text: str) -> list[Match[int]]:
             continue
         if _in_range(row, i, reading.end, starts, ends):
             continue
-        if span := _after_the_name(row, i, reading.end):
+        if _after_the_name(row, i, reading.end) or _of_the_harmed(clauses, i, reading.end):
             found.append(Match(int(reading.value), row[i].start, row[i].end, row[i].raw))
             continue
         span = _labelled(row, i, reading.end) or _in_years(row, i, reading.end, missing)
-        clauses = clauses or (Clauses(row) if span else None)
         if span and _about_another(clauses, *span, missing):
             start, end = span
             words_ = text[row[start].start : row[end - 1].end]
             found.append(Match(int(reading.value), row[start].start, row[end - 1].end, words_))
     return found
+
+
+def _of_the_harmed(clauses: Clauses, i: int, end: int) -> bool:
+    """dadi 82 ki hain · My son is 14: of a relative to whom something was done, as the story said before."""
+    row = clauses.row
+    english = i > 1 and row[i - 1].text == "is"
+    at = i - 2 if english else i - 1
+    if at < 0 or row[at].text not in words.KIN:
+        return False
+    ahead, kin = [t.text for t in row[end : end + 3]], row[at].text
+    stands = english or (len(ahead) > 1 and ahead[0] in words.OF_AGE and ahead[1] in _IS)
+    same = [n for n in range(max(0, at - _STORY), at) if row[n].text[:3] == kin[:3] and row[n].text in words.KIN]
+    return stands and any(is_deed(row, k) for n in same for k in clauses.of(n))
 
 
 def _one_kin(row: list[Token], i: int) -> bool:

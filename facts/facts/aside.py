@@ -104,7 +104,9 @@ def is_aside(row: list[Token], match: Match, now: datetime) -> bool:
 def is_aside_time(row: list[Token], match: Match) -> bool:
     """True when a time alone is a train's, a summons', a habit's or a plan's."""
     first, last = place_of(row, match.start), place_of(row, match.end)
-    if any(t.text in _CALLED_BY_TIME for t in row[last : last + 2]) or names_a_thing(row, last):
+    if any(t.text in _CALLED_BY_TIME for t in row[max(0, first - 1) : first] + row[last : last + 2]) or names_a_thing(
+        row, last
+    ):
         return True  # the 7:40 Intercity · 9 baje wali bus
     behind, ahead = row[max(0, first - _BEHIND) : first][::-1], row[last : last + _VERB_AHEAD]
     if _still_to_come(ahead) or _asked_leave(row[max(0, first - _SENTENCE) : first]):

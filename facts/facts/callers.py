@@ -13,30 +13,23 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(map(fold, words.split()))
 
 
-_OWN = _set("""
-    mera meri mere my mine hamara hamari hamare humara our apna apni apne moor mor aapan मेरा मेरी मेरे
-    हमारा हमारी हमारे अपना अपनी अपने
-""")
-_NEUTRAL = _set("""
-    number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark
-    whatsapp wa sim jio airtel vi bsnl registered dusra doosra other second alternate another is hai h
-    ka ke ki ji जी . : - , # 0 91 + ( no. sutra calling call customer ' ’ s upi linked was
-    care helpline kastamar toll free likh lo note kar karo kijiye lijiye le lein कस्टमर केयर हेल्पलाइन लिख लो लीजिए
-    नोट कर करें नंबर नम्बर न नं मोबाइल मोबाईल फोन फ़ोन संपर्क
-    सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing
-""")
-_THEIRS = _set("""
-    from by uska uski uske usne usse usko unhone unka unke unki us is iska iske inka his her their they
-    he she fraud fraudster froud scammer thag caller agent agents chor accused aropi unknown anjan
-    anjaan agyat stranger someone somebody kisi koi used using person man lady ladki ladka vyakti
-    culprit hacker thief robber fake farzi farji nakli jali bogus
-    फ़र्ज़ी नकली जाली wo vo woh ek to उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई
-    एजेंट उसे उन्होंने फ्रॉड धोखेबाज़ वह उसने
-""")
+_OWN = _set("""mera meri mere my mine hamara hamari hamare humara our apna apni apne moor mor aapan मेरा मेरी मेरे
+    हमारा हमारी हमारे अपना अपनी अपने""")
+_NEUTRAL = _set("""number no num nmbr nambar namber numbr nos mobile mobail moblie mob phone fon contact sampark
+    whatsapp wa sim jio airtel vi bsnl registered dusra doosra other second alternate another is hai h ka ke ki ji
+    जी . : - , # 0 91 + ( no. sutra calling call customer ' ’ s upi linked was care helpline kastamar toll free
+    likh lo note kar karo kijiye lijiye le lein कस्टमर केयर हेल्पलाइन लिख लो लीजिए नोट कर करें नंबर नम्बर न नं
+    मोबाइल मोबाईल फोन फ़ोन संपर्क सम्पर्क सूत्र व्हाट्सएप दूसरा है का के की सिम dialing""")
+_THEIRS = _set("""from by uska uski uske usne usse usko unhone unka unke unki us is iska iske inka his her their
+    they he she fraud fraudster froud scammer thag caller agent agents seller broker dalal builder dealer बिल्डर
+    दलाल chor accused aropi unknown anjan anjaan agyat stranger someone somebody kisi koi used using person man
+    lady ladki ladka vyakti culprit hacker thief robber fake farzi farji nakli jali bogus फ़र्ज़ी नकली जाली wo vo
+    woh ek to उसका उसके उसकी उनका उनके उस इस इसका ठग आरोपी अज्ञात अनजान किसी कोई एजेंट उसे उन्होंने फ्रॉड धोखेबाज़
+    वह उसने""")
 _SURELY_THEIRS = _THEIRS - _set("is to us ek by from")
 _SURELY_WRONG = persons.BADMASH | _set("""fraud froud scam scammer caller agent accused unknown anjan culprit
-    hacker fake farzi thag
-    phiroti firauti फ्रॉड ठग एजेंट फ़र्ज़ी फिरौती अज्ञात""")
+    hacker fake farzi thag phiroti
+    firauti फ्रॉड ठग एजेंट फ़र्ज़ी फिरौती अज्ञात""")
 _IS = _set("hai h है")
 _WAS, _CHEATED = _set("tha thi था थी"), _set("thag thagi thaga ठग ठगी thugi cheated duped fraud धोखाधड़ी")
 _POSSESSED = _set("uska uski uske unka unki unke iska iski his her their उसका उसकी उसके उनका उनकी इसका")
@@ -44,14 +37,11 @@ _FROM = _set("se sey ne from से ने wale vale wala vala वाले व�
 _FROM_IT = _set("isse usse issey इससे उससे")
 """99… isse roz msg aate hain."""
 _TO = _set("par pe pr per पर पे")
-_PAID = _set("""
-    bhej bheja bheje bheji bhejne transfer transferred dal dala dale daal daala jama send sent pay paid
-    kar karaya karvaya kiya kiye karva paise paisa rupaye rupay rs भेज भेजा भेजे ट्रांसफर डाल डाले डाला
-    जमा पैसे रुपये करवाया कराया
-""")
-_TOOK = _set("""
-    took takes called calls cheated threatened threatens demanded demands asked promised claimed sold fled vanished
-""")
+_PAID = _set("""bhej bheja bheje bheji bhejne transfer transferred dal dala dale daal daala jama send sent pay paid
+    kar karaya karvaya kiya kiye karva paise paisa rupaye rupay rs भेज भेजा भेजे ट्रांसफर डाल डाले डाला जमा पैसे
+    रुपये करवाया कराया""")
+_TOOK = _set("""took takes called calls cheated threatened threatens demanded demands asked promised claimed sold
+    fled vanished""")
 """After a name and "mobile 99…,": what that person did."""
 _OFF = _set("band switched off unreachable बंद बन्द ऑफ")
 _KEEPS = _set("keeps kept calling called messaging threatened threatening bar baar lagatar बार लगातार")
@@ -63,9 +53,9 @@ _REACH, _REACH_AFTER, _ANTECEDENT, _CLAUSE = 7, 10, 16, 20
 
 _THIRD = persons.THIRD | persons.KIN
 """Whom a story speaks of beside the teller and the wrongdoer: their numbers are nobody's."""
-_REACHED = _set("""reach call ring mujhe mujhse hame please plz kripya own khud
-    personal usme usi isme jisme usko chal chalta raha tha sim khoya kho gum lost karen kare batayein bataye
-    मुझे हमें उसमें जिसमें इसमें उसी कृपया thanks dhanyavad regards from""")
+_REACHED = _set("""reach call ring mujhe mujhse hame please plz kripya own khud personal usme usi isme jisme usko
+    chal chalta raha tha sim khoya kho gum lost karen kare batayein bataye मुझे हमें उसमें जिसमें इसमें उसी कृपया
+    thanks dhanyavad regards from""")
 _DIALLED = _set("called phoned rang messaged texted wrote dialled dialed")
 _ORGANS = _set("clinic hospital school college office shop bank company agency store hotel aspatal dukan")
 _ON = _set("me on at in par pe per पर पे")

@@ -22,8 +22,9 @@ _HINDI = _set("hai thi tha ka ki ko se ne mein me mera meri h")
 _OF_THE_VERB = _set("ki k kaha na nahi to toh") | SENTENCE_ENDS | {",", ")"}
 """What may follow a verb that does not end its clause."""
 _WORDY = _set("aur and or &")
-_SUBJECTS = _set("""i he she they we it my his her someone who you main maine mai usne unhone woh wo hum humne mujhe
-    mera meri""")  # fmt: skip
+_SUBJECTS = _set("""i he she they we it my his her someone who you main maine mai usne unhone woh wo hum humne
+    mujhe mera meri""")  # fmt: skip
+_INSIDE, _ON_A_DAY = _set("usme jisme उसमें जिसमें"), _set("ko को")
 _SHORTENED = _set("rs no dr mr mrs smt moh")
 _HALVES = HALF_MORE | QUARTER_MORE | QUARTER_LESS
 
@@ -44,6 +45,7 @@ class Clauses:
             elif (
                 (before == "," and not self._listed(i - 1))
                 or word in _OPENS
+                or (word in _INSIDE and before not in _ON_A_DAY)
                 or (before in closes and word not in closes and word not in _OF_THE_VERB)
                 or (word in _WORDY and i + 1 < len(row) and row[i + 1].text in _SUBJECTS)
             ):

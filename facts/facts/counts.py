@@ -34,7 +34,6 @@ _ONES = frozenset(map(fold, "wale wala waale wali vale vala वाले वा�
 _BY = frozenset(map(fold, "chor by attacked robbed".split()))
 _THEY = frozenset(map(fold, "vo wo woh ve they kul total unme वो वे कुल उनमें".split()))
 _VICTIM_OBJECTS = frozenset(map(fold, "ko ka ki ke को का की के".split()))
-_OBJECT_VERBS = frozenset(map(fold, "mar mara peeta ghayal injured hurt मारा पीटा घायल".split()))
 
 
 def find(text: str) -> list[Match[int]]:

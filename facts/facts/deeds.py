@@ -12,7 +12,7 @@ _STEMS = re.compile(
     chedkhani ched chut chhut gir bichad bichud bhul laut dakai dakat vardat ghatna hadsa haadsa dhokha dhoka
     froud fraud skam scam hack hak blakmail stol steal theft snatch rob burgl cheat dup burn misin lost los hit beat
     attack atak abus threat tuk taken takes gone brok break debit vithdr transfer haras fel drop lock forg left leav
-    lift pick grab pul push injur kil kidnap charg slap stab kabja kabj uth bhej ghayal disap vandal molest stalk
+    lift pick grab pul push bit$ injur kil kidnap charg slap stab kabja kabj uth bhej ghayal disap vandal molest stalk
     blok refus kept sent paid send extort slip enter fled run ran$ vanish ferar farar leke$ lekar$ mangva deduct
     chod chhod block drov kidn naikhe vasul acident durghatna crash fight damag shot fire uchak noch sendh
     khula khuli khol dekh jal ag$ bandh hapen incident grop wander vander robed

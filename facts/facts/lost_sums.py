@@ -23,7 +23,7 @@ _LOST = _stems("""kat$ kata kati kate katg nikal nikl leke$ lekar$ chor chur chi
 """How words of a loss begin, folded; one with $ is the whole word."""
 _PAID = _stems("""bhej diy$ diya diye$ dedi di$ dal$ dala$ dale$ dali$ jama$ transfer paid$ pay$ sent$ send invest
     gave$ given$ deposit$ advance$ rtgs neft imps charg chuka$ chuki$ lagay bhara$ bhari$ vasul valu भेज दिए$ दिये$
-    दिया$ दी$ दे$ डाल$ डाले$ डाला$ जमा$ ट्रांसफर लगाए लगाया भरा$ भरे$ वसूल""")
+    दिया$ दी$ दे$ डाल$ डाले$ डाला$ जमा$ एडवांस बयाना bayana ट्रांसफर लगाए लगाया भरा$ भरे$ वसूल""")
 _WORTH = _set("""worth value valued cost costing price priced kimat keemat qimat kimmat mulya daam dam cash nakad
     nagad bought ordered purchased kharida kharidi kharide nakadi rakam raqam amount nuksan loss कीमत मूल्य दाम नकद
     नगद खरीदा खरीदी खरीदे नकदी रकम नुकसान""")
@@ -102,10 +102,11 @@ def _in_list(clauses: Clauses, own: range) -> bool:
         others.append(earlier)
         own = earlier
     for n, other in enumerate(others):
-        words = [row[i].text for i in other[:_REACH]]
+        near = other[-_REACH:] if n else other[:_REACH]
+        words = [row[i].text for i in near]
         if any(w in _OTHER or _DEMAND.match(w) for w in words):
             return False
-        if any(_lost_at(row, i) or row[i].text in _WITHIN for i in other[:_REACH]):
+        if any(_lost_at(row, i) or row[i].text in _WITHIN for i in near):
             return True
         if n and len(words) > _BARE:
             return False
@@ -133,6 +134,8 @@ def _judge(row: list[Token], before: list[str], after: list[str], start: int, en
     refused = next((i for i in range(end, end + len(after)) if row[i].text in _NOT), None)
     if soon is not None and (refused is None or soon < refused):
         return True
+    if before[-1:] and before[-1] in _WORTH and not any(word in _OTHER for word in around):
+        return True  # "bangles worth 6,500, without paying"
     if refused is not None or any(w in _NOT for w in before) or any(_PLANNED.search(word) for word in after):
         return False
     lost = any(_lost_at(row, i) for i in [*range(start - len(before), start), *range(end, end + len(after))])

@@ -88,6 +88,7 @@ DESCRIBING = _set("""
 """What may stand between a count and the persons."""
 
 ACTING = _set("""
+    behosh बेहोश
     pulled pulling
     pichha picha peecha follow follows following chhedte chedte pareshan पीछा छेड़ते परेशान farar farrar lekar
     leke फरार फ़रार लेकर

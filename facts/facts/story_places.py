@@ -40,7 +40,7 @@ def find(text: str, gazetteer: Gazetteer) -> tuple[list[Match[str]], list[Match[
     every = sorted({(s.start, s.end) for s in spots + districts})
     places = [(s, role(row, s.start, s.end, every)) for s in spots]
     homes = [(s, role(row, s.start, s.end, every)) for s in districts]
-    homes = [(s, _beside(s, how, places)) for s, how in homes]
+    homes = [(s, _beside(row, s, how, places)) for s, how in homes]
     if places or homes:
         places, homes = _told_best(row, places, homes)
     told = [how for _, how in places + homes]
@@ -60,9 +60,13 @@ _ANSWER = 10
 _APPOSING = words.AT | words.OF | frozenset(",")
 
 
-def _beside(district: Span, how: str, places: _Roles) -> str:
-    """The role of a district: that of the spot right after it ("Kanpur Central se …")."""
-    return next((other for s, other in places if s.start == district.end and other != EVENT), how)
+def _beside(row: list[Token], district: Span, how: str, places: _Roles) -> str:
+    """The role of a district: that of the spot beside it ("Kanpur Central se …", "I live in Kalyanpur, Kanpur")."""
+    for spot, other in places:
+        between = row[spot.end : district.start] if spot.end <= district.start else row[district.end : spot.start]
+        if other != EVENT and len(between) < 2 and all(t.text == "," for t in between):
+            return other
+    return how
 
 
 def _told_best(row: list[Token], places: _Roles, homes: _Roles) -> tuple[_Roles, _Roles]:

@@ -160,11 +160,13 @@ def _told(found: Reckoning, tx: Connection, twilio: Twilio, filed: list[Filed]) 
     found.must(len(codes) >= tx.execute(select(func.count()).select_from(otps)).scalar_one(), "a code was not sent")
     shown = [(one["To"], one.get("Body") or (one["shown"] or {}).get("body")) for one in twilio.said]
     pushed = [(to, words) for to, words in shown if to.startswith("whatsapp:") and words]
-    found.once("notices by WhatsApp", pushed)
+    # An officer who signs in anew is told so each time; it names no case, and two of a minute are alike.
+    of_cases = [(to, words) for to, words in pushed if to[-10:] not in LISTENING.values() or _NUMBER.search(words)]
+    found.once("notices by WhatsApp", of_cases)
     concerned = [(one, desk) for one in filed if one.service == VERIFICATION for desk in catalogue[one.service].desks]
     due = [(LISTENING[DESKS[desk.desk]], one.case_no) for one, desk in concerned]
     due += [(LISTENING[DESKS["sp_office"]], one.case_no) for one in filed if one.signed]
-    word = [(to[-10:], _NUMBER.search(words)[0]) for to, words in pushed if to[-10:] in LISTENING.values()]
+    word = [(to[-10:], _NUMBER.search(words)[0]) for to, words in of_cases if to[-10:] in LISTENING.values()]
     found.once("word to officers", word, due)
     carried = select(notices.c.id).where(notices.c.target.is_not(None), notices.c.delivered_at.is_not(None))
     carried = len(tx.execute(carried).all())

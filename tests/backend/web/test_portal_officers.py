@@ -120,6 +120,10 @@ def test_an_administrator_can_not_lock_or_move_themselves(browser, people, db):
     page = admin.open(at)
     assert "your own account" in words(page) and f'action="{at}/act"' not in page.text
     token = re.search('name="form_token" value="([^"]*)"', page.text)[1]
-    admin.post(f"{at}/act", form_token=token, do="lock")
+    for do in ("lock", "password", "codes", "sessions"):
+        page = admin.post(f"{at}/act", form_token=token, do=do)
+        assert not re.search(r'class="letters"', page.text), "whoever sits down at an open session learns no password"
+    assert admin.open("/portal/officers").status_code == 200
+    assert browser(address="10.0.0.9").sign_in("admin", PASSWORD).url.path == "/portal/officers"
     with db.read() as tx:
         assert officers.by_id(tx, people["admin"].id).active

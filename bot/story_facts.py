@@ -20,6 +20,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -76,7 +77,10 @@ class StoryFacts(GraphComponent, EntityExtractorMixin):
         return messages
 
     def _facts_of(self, text: str) -> list[Fact]:
-        """The facts of a message; one that trips the grammar has none, and is understood all the same."""
+        """The facts of a message; one that trips the grammar has none, and is understood all the same. Nor has a
+        pressed button ("/answer")."""
+        if text.startswith(INTENT_MESSAGE_PREFIX):
+            return []
         try:
             return facts_of(text, _now(), self._gazetteer)
         except Exception as mistake:  # of ours; its text would repeat the message's words

@@ -9,6 +9,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -17,7 +18,7 @@ from bot.standing import question_open
 
 from . import storage
 from .encoder import Encoder
-from .model import Example, UnderstandingModel
+from .model import Example, UnderstandingModel, Understood
 
 OFFENCE = "offence"
 """The entity, and the key of an intent's `metadata` in the training data that tells its examples' offence."""
@@ -109,7 +110,7 @@ class IntentModel(GraphComponent, IntentClassifier):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Write what each message is about into it.
+        """Write what each message is about into it; a pressed button ("/answer") is no words, and says that itself.
 
         Raises:
             RuntimeError: when the component has not been trained or loaded.
@@ -120,7 +121,8 @@ class IntentModel(GraphComponent, IntentClassifier):
         told = self._config["ranking_in_form" if is_open else "ranking"]
         for message in messages:
             text = message.get(TEXT) or ""
-            found = self._model.understand(text, is_open)
+            pressed = text.startswith(INTENT_MESSAGE_PREFIX)
+            found = Understood([]) if pressed else self._model.understand(text, is_open)
             ranking = [{"name": name, "confidence": chance} for name, chance in found.ranking[:told]] or [
                 {"name": None, "confidence": 0.0}
             ]

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding.component import IntentModel
+from bot.understanding.model import UnderstandingModel
 from tests.bot.understanding.few import FEW
 
 CONTEXT = ExecutionContext(GraphSchema({}))
@@ -68,6 +69,12 @@ def test_without_an_offence_in_the_words_there_is_no_entity(tmp_path: Path, text
 
 def test_a_message_about_nothing_has_no_intent(tmp_path: Path) -> None:
     assert said(trained(storage(tmp_path / "a")), "👍").get("intent") == {"name": None, "confidence": 0.0}
+
+
+def test_a_pressed_button_is_not_read_as_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    component = trained(storage(tmp_path / "a"))
+    monkeypatch.setattr(UnderstandingModel, "understand", lambda *_: pytest.fail("it was read"))
+    assert said(component, "/answer").get("intent") == {"name": None, "confidence": 0.0}
 
 
 def test_a_component_that_was_not_trained_says_so(tmp_path: Path) -> None:

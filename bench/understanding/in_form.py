@@ -22,7 +22,7 @@ from bot.understanding.model import ANSWER, STRANGE, Example, UnderstandingModel
 SURE = 0.6
 NO_WISHES = frozenset({ANSWER, STRANGE, "affirm", "deny", "resume"})
 """Intents upon which nothing is done while a question is open but to judge the answer."""
-SETS = ["tests/nlu_in_form", *held_out.SETS]
+SETS = ["tests/nlu_in_form", "tests/nlu_plain_answers", *held_out.SETS]
 
 
 def wish(found: Understood) -> str | None:

@@ -25,8 +25,9 @@ ALIKE = 90
 learnt, held_out = sentences("data/nlu"), sentences("tests/nlu")
 second, third = sentences("tests/nlu_second"), sentences("tests/nlu_third")
 fourth, fifth, sixth = (sentences(f"tests/nlu_{name}") for name in ("fourth", "fifth", "sixth"))
-answers = [sentence for sentence in sentences("tests/nlu_in_form") if sentence.intent == IN_A_FORM]
-"""Of that set its answers only: "rehne do" and "namaste" everybody says in the same words."""
+in_form = sentences("tests/nlu_in_form") + sentences("tests/nlu_plain_answers")
+answers = [sentence for sentence in in_form if sentence.intent == IN_A_FORM]
+"""Of these sets the answers only: "rehne do" and "namaste" everybody says in the same words."""
 
 
 def files(folder: str) -> set[str]:

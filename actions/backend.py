@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from actions.wire import Lost, NotSent, Wire
+from watch.wire import Lost, NotSent, Wire
 
 Json = dict[str, Any]
 

@@ -23,8 +23,8 @@ from sanic import Sanic  # noqa: E402
 from actions.backend import Backend  # noqa: E402
 from actions.settings import Settings  # noqa: E402
 from actions.talk import OpenService, Say, ValidateServiceForm  # noqa: E402
-from actions.wire import Wire  # noqa: E402
 from watch import asked, logs, traces  # noqa: E402
+from watch.wire import Wire  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def serve(settings: Settings) -> None:
     warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")
     logs.begin("actions")
     traces.begin("actions")
-    wire = Wire(settings.backend_url, settings.service_token)
+    wire = Wire(settings.backend_url, 12, settings.service_token)
     app: Sanic = create_app(make_executor(Backend(wire), settings), cors_origins=None)
 
     async def close(*_: Any) -> None:

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import httpx
 
-from channels.json_wire import JsonWire, NoAnswer
 from channels.settings import Settings
 from watch import traces
+from watch.wire import Lost, NotSent, Wire
 
 _TIMES = httpx.Timeout(10, connect=2)
 
@@ -36,7 +36,7 @@ class Backend:
     """Client of the backend: kept connections for talk, httpx for files."""
 
     def __init__(self, settings: Settings) -> None:
-        self._wire = JsonWire(settings.backend_url, 10, settings.service_token)
+        self._wire = Wire(settings.backend_url, 10, settings.service_token)
         self._http = httpx.AsyncClient(
             base_url=settings.backend_url,
             headers={"Authorization": f"Bearer {settings.service_token}"},
@@ -112,9 +112,9 @@ class Backend:
         be repeated without harm."""
         for last in (False, True):
             try:
-                status, content = await self._wire.post(path, body)
-            except NoAnswer as error:
-                if last or not error.stale:
+                status, content = await self._wire.call("POST", path, body)
+            except (NotSent, Lost) as error:
+                if last or not getattr(error, "stale", False):
                     raise Unreachable(f"backend: {error}") from None
                 continue
             if status >= 400:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels.backend import Unreachable
-from channels.json_wire import JsonWire, NoAnswer
 from channels.settings import Settings
 from watch import traces
+from watch.wire import Lost, NotSent, Wire
 
 
 class Rasa:
@@ -18,7 +18,7 @@ class Rasa:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._wire = JsonWire(settings.rasa_url, settings.turn_seconds)
+        self._wire = Wire(settings.rasa_url, settings.turn_seconds)
 
     async def close(self) -> None:
         """Ends all connections."""
@@ -33,9 +33,9 @@ class Rasa:
                 # Rasa passes the metadata on to the actions, and no header
                 told = {**metadata, "carried": traces.headers()}
                 body = {"sender": sender, "message": message, "metadata": told}
-                status, content = await self._wire.post("/webhooks/rest/webhook", body)
+                status, content = await self._wire.call("POST", "/webhooks/rest/webhook", body)
             answers = json.loads(content)
-        except NoAnswer as error:
+        except (NotSent, Lost) as error:
             raise Unreachable(f"rasa: {error}") from None
         except ValueError:
             raise Unreachable("rasa: not JSON") from None

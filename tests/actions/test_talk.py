@@ -13,7 +13,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from actions.backend import Backend
 from actions.server import Executor, make_executor
 from actions.settings import Settings
-from actions.wire import Lost, NotSent
+from watch.wire import Lost, NotSent
 
 TURN = {
     "messages": [{"text": "आपका नाम?", "choices": [], "documents": [], "links": []}],

@@ -11,13 +11,13 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from actions.backend import Backend
-from actions.wire import Wire
 from backend.kit.db import Database
 from backend.kit.jobs import Worker, enqueue
 from tests.channels.conftest import changes, town  # noqa: F401
 from tests.channels.standins import free_port, serving
 from watch import asked, traces
 from watch.door import Door
+from watch.wire import Wire
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_the_actions_pass_it_on():
         return {}
 
     async def ask() -> None:
-        wire = Wire(f"http://127.0.0.1:{port}", "t")
+        wire = Wire(f"http://127.0.0.1:{port}", 12, "t")
         await Backend(wire).conversation("a")
         await wire.close()
 

@@ -16,6 +16,7 @@ _TELLER = (words.MINE | words.WE) - frozenset(map(fold, ("me", "mein")))  # more
 _NEAR, _BY, _STORY = 9, 5, 60
 """How many words before an age its person may stand."""
 _ENDS = frozenset(".!?।\n;")
+_TAKING = frozenset(map(fold, "lekar leke लेकर".split()))
 _IS = frozenset(map(fold, "hai hain h है हैं".split()))
 _RANGE = frozenset(map(fold, "- – se से to ya या or".split()))
 _NO_AGE = calendar.BEFORE | calendar.AFTER | frozenset(map(fold, """
@@ -189,6 +190,8 @@ def _about_another(clauses: Clauses, start: int, end: int, missing: bool) -> boo
         return False
     sentence = clauses.sentence(start)
     around = range(max(sentence.start, start - _STORY), min(sentence.stop, end + _STORY))
+    if not missing and any(row[n].text in _TAKING for n in around) and not any(row[n].text == "•" for n in around):
+        return False  # "bahu zevar lekar mayke chali gayi, umra 23": she did it
     if not missing and tells_of_a_deed(row) and not any(is_deed(row, n) or row[n].text == "•" for n in around):
         return False
     if any(word in words.BADMASH or word in words.PEOPLE for word in after[:3]) and not missing:

@@ -76,6 +76,8 @@ _DAILY = _set("""roz roj rojana rozana daily everyday every usually hamesha aksa
     khulta khulti khulte khulne timing timings opening खुलने रोज़ रोज रोज़ाना हर हमेशा अक्सर प्रतिदिन
     खुलता खुलती""")
 _HABIT = re.compile("(?:[a-z]t[aie]|ता|ती|ते)$")
+_WENT = _set("gaya gayi gaye gye gya गया गई गए गये")
+_BACK = re.compile("laut|lout|aay|aye|लौट|आए|आया|आई")
 _INFINITIVE = re.compile("(?:[a-z]n[ai]|ना|नी)$")
 _PRESENT = _set("hai hain h hu hun hoon he है हैं हूँ हूं")
 
@@ -88,7 +90,7 @@ def is_aside(row: list[Token], match: Match, now: datetime) -> bool:
         return True
     if _still_to_come(ahead) or _asked_leave(row[max(0, first - _SENTENCE) : first]):
         return True
-    if _was_to_come(_clause(ahead)):
+    if _was_to_come(_clause(ahead)) or _left_and_came_back(row[last : last + _SENTENCE]):
         return True
     if _until(row, first, last) or _today_itself(row, first, last) or _grudge(ahead):
         return True
@@ -142,6 +144,16 @@ def _clause(part: list[Token]) -> list[str]:
     """The words up to the end of their clause."""
     texts = [t.text for t in part]
     return texts[: next((n for n, word in enumerate(texts) if word in _CLAUSE_ENDS), len(texts))]
+
+
+def _left_and_came_back(ahead: list[Token]) -> bool:
+    """7 march ko ghar gaya tha, lauta to …: on which day of those between it happened nobody says."""
+    texts = [t.text for t in ahead]
+    gone = next((n for n, w in enumerate(texts[:-1]) if w in _WENT and texts[n + 1] in _PERFECT), None)
+    if gone is None:
+        return False
+    back = [n for n, w in enumerate(texts) if n > gone and _BACK.match(w)]
+    return any(texts[n + 1 : n + 2] in (["to"], ["तो"]) for n in back)
 
 
 def _was_to_come(after: list[str]) -> bool:

@@ -56,6 +56,7 @@ _THIRD = persons.THIRD | persons.KIN
 _REACHED = _set("""reach call ring mujhe mujhse hame please plz kripya own khud personal usme usi isme jisme usko
     chal chalta raha tha sim khoya kho gum lost karen kare batayein bataye मुझे हमें उसमें जिसमें इसमें उसी कृपया
     thanks dhanyavad regards from""")
+_DID = _set("chuka chuke took takes bola bole kehta kahta mangta thaga bhaga fled ran चुका कहता मांगता बोला भागा")
 _DIALLED = _set("called phoned rang messaged texted wrote dialled dialed")
 _ORGANS = _set("clinic hospital school college office shop bank company agency store hotel aspatal dukan")
 _ON = _set("me on at in par pe per पर पे")
@@ -109,7 +110,7 @@ def find(text: str) -> list[Match[tuple[str, bool | None]]]:
         elif theirs or listed:
             whose = theirs or result[-1].value[1]
         else:
-            whose = False if _tellers(before, follows, sought, _nearest(row, at)) else None
+            whose = False if _tellers(before, follows, sought, _nearest(row, at), clauses, at) else None
         result.append(Match((number.value, whose), number.start, number.end, number.words))
     return result
 
@@ -128,12 +129,18 @@ def _others(row: list[Token], at: int, clauses: Clauses, before: list[Token]) ->
     return _nearest(row, at) in _THIRD
 
 
+def _told_of_others(clauses: Clauses, at: int) -> bool:
+    """… mujhse 2 lakh le chuka, no 99…: the clause before tells what another did; whose number it is stays open."""
+    earlier = [clauses.row[i].text for i in clauses.previous(at)][-_CLAUSE:]
+    return any(word in _DID for word in earlier) and not any(word in _OWN for word in earlier)
+
+
 def _nearest(row: list[Token], at: int) -> str:
     """The person last spoken of before token `at`."""
     return next((t.text for t in reversed(row[max(0, at - _ANTECEDENT) : at]) if t.text in _PERSONS), "")
 
 
-def _tellers(before: list[Token], follows: list[Token], sought: bool, nearest: str) -> bool:
+def _tellers(before: list[Token], follows: list[Token], sought: bool, nearest: str, clauses: Clauses, at: int) -> bool:
     """True when a number is called the teller's own, or stands by itself as a way to reach the teller."""
     said = [t.text for t in follows[:3]]
     mine = said[1:] if said[:1] and said[0] in _IS | {"is"} else said
@@ -143,6 +150,8 @@ def _tellers(before: list[Token], follows: list[Token], sought: bool, nearest: s
     for token in reversed(before):
         if token.text in _OWN:
             return sought or not third
+        if token.text == "," and _told_of_others(clauses, at):
+            return False
         if token.text in _ENDS or token.text in ",•":
             lead = before[max(0, before.index(token) - 3) : before.index(token)]
             return not third and not any(t.text in _THIRD or t.text in _ORGANS for t in lead)

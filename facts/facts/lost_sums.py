@@ -21,9 +21,9 @@ _LOST = _stems("""kat$ kata kati kate katg nikal nikl leke$ lekar$ chor chur chi
     कटे कटा कटी कटग निकल लेकर$ चोर चुर छीन छिन खींच खिंच लूट लुट ठग गायब गुम खो$ खोय गिर उड ऐंठ हडप हड़प पार$ झपट
     मार$ धोख फ्रॉड गई$ गयी$ गवां""")
 """How words of a loss begin, folded; one with $ is the whole word."""
-_PAID = _stems("""bhej diy$ diya diye$ dedi di$ dal$ dala$ dale$ dali$ jama$ transfer paid$ pay$ sent$ send invest
-    gave$ given$ deposit$ advance$ rtgs neft imps charg chuka$ chuki$ lagay bhara$ bhari$ vasul valu भेज दिए$ दिये$
-    दिया$ दी$ दे$ डाल$ डाले$ डाला$ जमा$ एडवांस बयाना bayana ट्रांसफर लगाए लगाया भरा$ भरे$ वसूल""")
+_PAID = _stems("""order bhej diy$ diya diye$ dedi di$ dal$ dala$ dale$ dali$ jama$ transfer paid$ pay$ sent$ send
+    invest gave$ given$ deposit$ advance$ rtgs neft imps charg chuka$ chuki$ lagay bhara$ bhari$ vasul valu भेज
+    दिए$ दिये$ दिया$ दी$ दे$ डाल$ डाले$ डाला$ जमा$ एडवांस बयाना bayana ट्रांसफर लगाए लगाया भरा$ भरे$ वसूल""")
 _WORTH = _set("""worth value valued cost costing price priced kimat keemat qimat kimmat mulya daam dam cash nakad
     nagad bought ordered purchased kharida kharidi kharide nakadi rakam raqam amount nuksan loss कीमत मूल्य दाम नकद
     नगद खरीदा खरीदी खरीदे नकदी रकम नुकसान""")
@@ -39,12 +39,13 @@ _OTHER = _set("""rent fare seat kiraya kiraye bhada bhara salary vetan tankhvah 
     fees fis shulk bill bil ticket tikat limit balance bailens emi kist kisht installment instalment loan karz karj
     karja qarz udhar udhaar baki baaki bakaya due owed debt interest byaj sood rate bhav quintal kuntal litre earn
     earns earning kamata kamati kamate kamaye kamae kama kamaai income credited won prize lottery reward inaam
-    cashback operation ilaj treatment will toll parking khana food meal chai petrol diesel total kul mehnatana
-    majduri dihadi fine challan chalan jurmana badle refund entry booking tax wages bima insurance budget offer
-    bataya batayi bataye quoted बताया बताई बताए mahine mahina month monthly daily roz per nivesh target किराया
-    किराये किराए भाड़ा वेतन तनख्वाह पगार पेंशन फीस फ़ीस शुल्क बिल टिकट लिमिट बैलेंस ईएमआई किस्त किश्त लोन कर्ज
-    कर्ज़ क़र्ज़ उधार बाकी बकाया ब्याज भाव क्विंटल कमाता कमाती कमाते कमाए कमाई आमदनी इनाम लॉटरी कैशबैक ऑपरेशन इलाज
-    टोल पार्किंग खाना चाय पेट्रोल डीजल कुल मजदूरी चालान जुर्माना रिफंड महीना महीने दहेज dahej dowry""") - _set("har")
+    cashback operation ilaj treatment xray ray plaster dawai medicine medicines repair marammat will toll parking
+    khana food meal chai petrol diesel total kul mehnatana majduri dihadi fine challan chalan jurmana badle refund
+    entry booking tax wages bima insurance budget offer bataya batayi bataye quoted बताया बताई बताए mahine mahina
+    month monthly daily roz per nivesh target किराया किराये किराए भाड़ा वेतन तनख्वाह पगार पेंशन फीस फ़ीस शुल्क बिल
+    टिकट लिमिट बैलेंस ईएमआई किस्त किश्त लोन कर्ज कर्ज़ क़र्ज़ उधार बाकी बकाया ब्याज भाव क्विंटल कमाता कमाती कमाते
+    कमाए कमाई आमदनी इनाम लॉटरी कैशबैक ऑपरेशन इलाज टोल पार्किंग खाना चाय पेट्रोल डीजल कुल मजदूरी चालान जुर्माना
+    रिफंड महीना महीने दहेज dahej dowry""") - _set("har")
 """What is paid, owed, earned or asked in the ordinary way: no loss, unless the very money was taken."""
 _DEMAND = _stems("mang(?!v) demand nid chahi asking ask$ asks$ asked$ मां?ग(?!व)")
 _STOLEN = _stems("""chor chur chin chhin lut stol steal theft snatch rob gayab gone$ ran$ lift pick mising taken

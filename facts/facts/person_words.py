@@ -66,6 +66,7 @@ BADMASH = _set("""
 SAVAR = _set("savar sawar savaar sawaar savaro sawaron savaron sawaro riders rider सवार सवारों biker bikers")
 """Riders: "do bike sawar"."""
 PEOPLE = _set("""
+    naukar naukaro naukron नौकर नौकरों
     customer customers grahak ग्राहक
     ldka ldke ldko ldki ldkiyo sharabi sharabiyo nasheri thekedar ठेकेदार शराबी शराबियों
     log logo logon log aadmi admi aadmiyo aadmiyon admiyon ladka ladke ladko ladkon ladki ladkiya

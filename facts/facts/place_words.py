@@ -42,6 +42,7 @@ NUMBERED = _set("sector sec sektar block phase gali ward gate lane सेक्�
 """A place with its number: "sector 62"."""
 SECTORS = _set("sector sec sektar phase ward सेक्टर फेज वार्ड")
 HEADS = _set("""
+    stop
     chauraha chouraha chaurahe chourahe chowraha tiraha tirahe chowk chauk chok bazar bazaar bajar
     bazzar market mandi mall plaza mandir masjid gurudwara girjaghar church temple mosque dargah college
     hospital aspatal haspatal university school vidyalaya medical station adda adde stand airport junction

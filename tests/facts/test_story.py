@@ -32,7 +32,7 @@ def places() -> Gazetteer:
     return scoring.gazetteer()
 
 
-STORIES = ["stories.yml", "stories_held_out.yml", *(f"stories_held_out_{n}.yml" for n in range(2, 15))]
+STORIES = ["stories.yml", "stories_held_out.yml", *(f"stories_held_out_{n}.yml" for n in range(2, 16))]
 
 
 @pytest.mark.parametrize("name", STORIES)

@@ -21,11 +21,9 @@ _BEGAN = _set("""received seen parked stopped woke ruki ruka utha slept went gay
     कॉल फोन फ़ोन मैसेज गया गई गयी गए""")
 """How a story begins: a call came, somebody went or was seen."""
 _TREATED = _set("bharti admit admitted ilaj treatment भर्ती इलाज")
-_POLICE = _set("""police policeman policemen constable constables inspector daroga sipahi havaldar si chauki thane
-    thana पुलिस सिपाही दरोगा इंस्पेक्टर थाने चौकी""")
-_OFFICIAL = re.compile(
-    "came|aay|aye|aai|state|bayan|vrot|likh|told|tol|kah|bol|inq|janch|inv|reg|आए|आई|बयान|लिख|कहा|बोल|जांच"
-)
+_POLICE = _set("""police policeman policemen constable constables inspector daroga sipahi havaldar पुलिस सिपाही दरोगा
+    इंस्पेक्टर""")
+_OFFICIAL = re.compile("came|aay|aye|aai|statement|bayan|vrot|likh|told|kah|bol|inq|janch|आए|आई|बयान|लिख|कहा|बोल|जांच")
 """What police do after a deed, which is none."""
 _PLACING = words.AT | words.OF | words.BESIDE | words.BEFORE | words.DISTRICT_CUES | words.VILLAGE_CUES
 

@@ -77,7 +77,9 @@ async def _ask(app, path, content, token):
     return json.loads(sent[1]["body"])
 
 
-def test_an_answer_calls_few_functions(app, settings):
+def test_an_answer_calls_few_functions(app, settings, parts):
+    if parts.db.engine.dialect.name != "sqlite":
+        return  # PostgreSQL's driver is written in Python and counts too
     calls = 0
 
     def count(_frame, event, _argument):

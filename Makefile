@@ -21,8 +21,8 @@ test-postgresql: setup  ## all tests that keep something in a database, on a Pos
 
 chaos: setup  ## disks, machines, kill tests; at full size ten minutes at most on each database; more by ARGS=
 	CHAOS=1 $(PYTEST) tests/chaos -q
-	timeout 600 .venv/bin/python -m tests.chaos --database sqlite $(ARGS)
-	timeout 600 .venv/bin/python -m tests.chaos --database postgresql $(ARGS)
+	timeout -k 60 600 .venv/bin/python -m tests.chaos --database sqlite $(ARGS)
+	timeout -k 60 600 .venv/bin/python -m tests.chaos --database postgresql $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

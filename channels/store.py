@@ -347,6 +347,7 @@ def _engine(url: str) -> Engine:
     name = make_url(url)
     if name.get_backend_name() != "sqlite":
         noticed = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 10, "keepalives_interval": 5}
+        noticed["options"] = "-c tcp_user_timeout=15000 -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
         return create_engine(name.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=noticed)
     import pysqlite3.dbapi2 as driver  # brings its own SQLite, see the backend's database
 

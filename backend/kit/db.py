@@ -211,14 +211,18 @@ _NOTICED = {
     "keepalives_count": 3,
 }
 """A server's machine that falls silent is given up after a quarter of a minute; TCP by itself waits many minutes."""
+_SERVER_NOTICES = "tcp_user_timeout=15000 tcp_keepalives_idle=10 tcp_keepalives_interval=5 tcp_keepalives_count=3"
+"""The same the other way round: what a machine that fell silent had locked in the middle of a transaction is free as
+soon for the others. Over a Unix socket PostgreSQL passes these over."""
 
 
 def _postgresql(url: str) -> Engine:
+    options = f"idle_in_transaction_session_timeout=60000 timezone=UTC {_SERVER_NOTICES}"
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=10,
         max_overflow=20,
         pool_pre_ping=True,
         hide_parameters=True,  # an error's text goes to the log, and parameters are what people wrote
-        connect_args={"options": "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC", **_NOTICED},
+        connect_args={"options": " ".join(f"-c {option}" for option in options.split()), **_NOTICED},
     )

@@ -13,7 +13,7 @@ def main() -> int:
     """Runs once on each database asked for; 1 when something was lost or doubled."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
-    for name, default in (("filings", 300), ("verifications", 100), ("kills", 30), ("seed", 1), ("at-once", 4)):
+    for name, default in (("filings", 300), ("verifications", 100), ("kills", 30), ("seed", 1), ("at-once", 12)):
         parser.add_argument(f"--{name}", type=int, default=default)
     asked = parser.parse_args()
     size = Size(asked.filings, asked.verifications, asked.kills, at_once=asked.at_once)

@@ -18,8 +18,6 @@ from tests.postgresql import Server
 
 NET = "10.213.7."
 FRONT, APPS, STORE = "10", ("11", "12"), "20"
-NOTICES_SILENCE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
-"""Settings of PostgreSQL by which a machine that has fallen silent leaves no lock behind for long."""
 PARTS = ("backend", "worker", "actions", "rasa", "channels")
 
 
@@ -85,7 +83,7 @@ class Hosts(Deployment):
         self.network, self._log = Network(), folder / "sahayak.log"
         self.backend = self.chat = f"https://{NET}{FRONT}"
         address = f"{NET}{STORE}"
-        settings = {**DURABLE, **NOTICES_SILENCE, "listen_addresses": f"'{address}'"}
+        settings = {**DURABLE, "listen_addresses": f"'{address}'"}
         self.database = Server(self.network.inside(STORE), f"host all all {NET}0/24 trust", **settings)
         secret = {"SERVICE_TOKEN": "5" * 64, "SECRET_KEY": "6" * 64, "SIGNING_PASSPHRASE": "seven seals"}
         databases = (self.database.fresh(), self.database.fresh())
@@ -107,6 +105,8 @@ class Hosts(Deployment):
         """Starts everything; returns when both machines are ready."""
         prepare = self.network.inside(STORE, launcher.PYTHON, "-m", "backend", "prepare", "--demo")
         subprocess.run(prepare, env=self.env, cwd=ROOT, check=True)
+        training = [launcher.BOT_PYTHON, "-m", "bot", "train"]  # else both machines would train
+        subprocess.run(training, env=self.env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         for other in self.others:
             other.start(self.env)
         for (host, _), part in self.parts.items():

@@ -1,8 +1,9 @@
 """Answers to an open question told from wishes: a name or an address is no word of any service.
 
 While a question is open most messages are its answer, and words alone leave a doubt about each: the encoder would be
-asked for nearly all of them, to say in the end that they mean nothing. So these are told from wishes by the pieces of
-their words first. Only what is in doubt comes here; words that are sure of a wish are believed as ever.
+asked for nearly all of them, to say in the end that they mean nothing. So answers are told from wishes by the pieces of
+their words first. A sure one is judged no further; of the others words that are sure of a wish are believed as ever,
+and what these leave in doubt is asked of the encoder where it is rather a wish.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from scipy.sparse import csr_matrix, vstack
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-LIMIT = 0.5
-"""From this probability on words are taken for an answer, the encoder unasked."""
+SURE = 0.8
+"""From this probability on words are an answer, whatever else they may sound like. No wish of the held-out sets, of
+2,368, that is heard without it is lost by it; from 0.7 on two would be."""
+LIKELY = 0.5
+"""From this one on words in doubt are taken for an answer, the encoder unasked."""
 
 
 class Answers:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from .answers import LIMIT, Answers
+from .answers import LIKELY, SURE, Answers
 from .doubt import Doubt, limit_for, signs
 from .encoder import Encoder
 from .judge import Judge
@@ -153,17 +153,18 @@ class UnderstandingModel:
         spelling = spell(text)
         if not spelling.has_letter and spelling.raw not in self.numbers:
             return Understood([])
+        answering = self.answers.chance(*self.likeness.pieces.weigh(spelling)) if question_open else 0.0
+        if answering >= SURE:
+            return Understood([(ANSWER, answering), (STRANGE, 1.0 - answering)])
         words = self.likeness.by_words(spelling)
         chances = self.cheap.chances(words)
         rows = self._signs(self.cheap, chances, [spelling], [words])
         encoder = self.encoder if self.likeness.meanings is not None else None
         if encoder is None or self.cheap_doubt.of(rows[0]) <= self.cheap_doubt.limit:
             return self._understood(self.cheap, chances, self.stranger_by_words, rows, True)
-        if question_open:
-            answering = self.answers.chance(*self.likeness.pieces.weigh(spelling))
-            if answering >= LIMIT:
-                others = self._understood(self.cheap, chances, self.stranger_by_words, rows, True).ranking
-                return Understood([(ANSWER, answering), *((name, p * (1.0 - answering)) for name, p in others)])
+        if answering >= LIKELY:
+            others = self._understood(self.cheap, chances, self.stranger_by_words, rows, True).ranking
+            return Understood([(ANSWER, answering), *((name, p * (1.0 - answering)) for name, p in others)])
         meaning = self.likeness.by_meaning(text, encoder)
         chances = self.full.chances(together(words, meaning.copy()))
         rows = self._signs(self.full, chances, [spelling], [words, meaning])

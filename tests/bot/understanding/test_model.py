@@ -136,6 +136,14 @@ def test_a_wish_that_words_leave_in_doubt_is_asked_of_the_encoder_while_a_questi
     assert not doubting.understand(text, question_open=True).cheaply
 
 
+def test_a_sure_answer_is_not_even_compared_with_the_examples(
+    doubting: UnderstandingModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doubting.answers, "chance", lambda *_: 0.9)
+    monkeypatch.setattr(doubting.likeness, "by_words", lambda *_: pytest.fail("it was compared"))
+    assert doubting.understand("Suresh Kumar", question_open=True).ranking[0] == (ANSWER, 0.9)
+
+
 def test_what_answers_are_is_kept_with_the_model_and_changes_no_other_judgement(
     doubting: UnderstandingModel, full: UnderstandingModel, tmp_path: Path
 ) -> None:

@@ -195,12 +195,13 @@ class Service(Frozen):
     """One service: everything about it that is not the same for all.
 
     `acknowledgement` is what a case is answered with at once; `forward` says when another office decides;
-    `from_e_district`: applications for it come from that portal too; `priority` cases go before others; with the
-    answers of `anonymous` it becomes a tip, whose sender nobody knows; `answer` is the hidden service by which a desk's
-    question is answered; `each` is a table: every row of it becomes a case of its own. `source` names where a lookup's
-    answer comes from; `follow` is a service that a button of that answer begins; `menu` is its place in the menu;
-    `hidden` ones are in no menu and begin by a button only; `fir` makes it a first information report, `article` a
-    register of lost or found things; `version` is a hash of all that its file and its blocks say.
+    `from_e_district`: applications for it come from that portal too; `priority` cases go before others; who seems
+    to wish an `urgent` one may be in danger; with the answers of `anonymous` it becomes a tip, whose sender nobody
+    knows; `answer` is the hidden service by which a desk's question is answered; `each` is a table: every row of it
+    becomes a case of its own. `source` names where a lookup's answer comes from; `follow` is a service that a
+    button of that answer begins; `menu` is its place in the menu; `hidden` ones are in no menu and begin by a
+    button only; `fir` makes it a first information report, `article` a register of lost or found things; `version`
+    is a hash of all that its file and its blocks say.
     """
 
     id: str = Id
@@ -218,6 +219,7 @@ class Service(Frozen):
     acknowledgement: Paper = Paper(template="acknowledgement")
     from_e_district: bool = False
     priority: bool = False
+    urgent: bool = False
     anonymous: Conditions = ()
     answer: str = "case_answer"
     source: str | None = None

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from backend.catalogue.kinds import Around, Otp, Refused
+from backend.catalogue.kinds import Around, Otp, Refused, Story
 from backend.catalogue.kinds.base import spoken
 from backend.catalogue.kinds.matching import pick, same
 from backend.catalogue.kinds.picks import Consent
 from backend.catalogue.model import Question, Service
-from backend.catalogue.said import MAX_TEXT, Said, Understanding
+from backend.catalogue.said import Said, Understanding
 from backend.drafts import journey
 from backend.drafts.aside import Aside
 from backend.drafts.asking import KEEP, SKIP, correctable
@@ -36,7 +36,9 @@ class Exchange(Learning):
 
     def hear(self, said: Said, heard: Understanding) -> Turn:
         """Answers a message, in the order: danger, words that steer, an outdated question, the answer itself."""
-        danger = bool(said.text) and self.parts.danger(said.text[:MAX_TEXT])
+        question = self.next()
+        told = question is not None and isinstance(question.kind, Story)
+        danger = self.parts.in_danger(said, heard, words_alone=told)
         if danger:
             self.messages.append(self.asking.danger())
         if control := self.parts.control.of(said):
@@ -51,7 +53,6 @@ class Exchange(Learning):
             return self._offer_switch(begun[0], Opening(known=begun[1]))
         if "ask" in self.draft.pending and (answered := Aside(self).hear(said)) is not None:
             return answered
-        question = self.next()
         if question is None:
             return self._reviewed(said, heard)
         self.heard = heard

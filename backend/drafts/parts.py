@@ -9,10 +9,14 @@ from sqlalchemy import Connection
 
 from backend.catalogue.kinds import FileInfo, Places
 from backend.catalogue.model import Catalogue, Service
+from backend.catalogue.said import MAX_TEXT, Said, Understanding
 from backend.drafts.control import Control
 from backend.drafts.conversations import Conversations
 from backend.drafts.opening import Facts
 from backend.kit.text import Texts
+
+PERHAPS_DANGER = 0.3
+"""How likely an urgent wish must be for 112 to be shown. One line too many costs little, one too few a life."""
 
 
 class Files(Protocol):
@@ -53,6 +57,16 @@ class Parts:
     danger: Callable[[str], bool]
     clock: Callable[[], datetime]
     facts: Callable[[str, datetime], Facts]
+
+    def in_danger(self, said: Said, heard: Understanding, words_alone: bool = False) -> bool:
+        """Whether 112 must come before anything else: words of danger, or a fair chance that an urgent service is
+        wished. `words_alone` where such a wish tells nothing: a story of what happened has much of a cry for help."""
+        if not said.text or self.danger(said.text[:MAX_TEXT]):
+            return bool(said.text)
+        urgent = (
+            chance for intent, chance in heard.ranking if intent in self.catalogue and self.catalogue[intent].urgent
+        )
+        return not words_alone and sum(urgent) >= PERHAPS_DANGER
 
     def asks_nothing(self, service_id: str | None) -> Service | None:
         """The service of that id if it is answered at once, without a question."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from backend.catalogue.kinds import Choice, Places
 from backend.catalogue.model import Catalogue
-from backend.catalogue.said import MAX_TEXT, Said, Understanding
+from backend.catalogue.said import Said, Understanding
 from backend.drafts import store
 from backend.drafts.aside import Aside
 from backend.drafts.asking import correctable
@@ -135,17 +135,18 @@ class Drafts:
     ) -> Turn:
         service, opening = self._parts.catalogue[service_id], Opening.of(said, heard, prefill)
         conversation.overhear(said.text)
-        exchange = self._exchange(tx, conversation, said)
+        danger = self._parts.in_danger(said, heard, words_alone=service.urgent)  # an urgent one answers with 112
+        exchange = self._exchange(tx, conversation, danger)
         current = self._open_draft(tx, conversation)
         if current is not None and service.at_once:
-            exchange = self._exchange(tx, conversation, said, current)
+            exchange = self._exchange(tx, conversation, danger, current)
             turn = exchange.look_up_aside(service)
         elif current is not None and current.service != service_id and current.answers:
-            exchange = self._exchange(tx, conversation, said, current)
+            exchange = self._exchange(tx, conversation, danger, current)
             turn = Aside(exchange).change_service(service_id, opening)
         elif (unfinished := self._unfinished(tx, conversation, service_id)) and service.reviewed:
             draft = _draft(tx, unfinished[0].id)
-            exchange = self._exchange(tx, conversation, said, draft)
+            exchange = self._exchange(tx, conversation, danger, draft)
             draft.state, draft.pending, draft.conversation_id = "open", {}, conversation.id
             conversation.draft_id = draft.id
             turn = Aside(exchange).go_on_or_anew(opening)
@@ -222,7 +223,8 @@ class Drafts:
         if intent == "resume":
             return self._resume(tx, conversation)
         talk = Talk(self._parts, conversation)
-        message = talk.asking.danger() if self._danger(said) else talk.answer(intent, said, heard.ranking)
+        danger = self._parts.in_danger(said, heard)
+        message = talk.asking.danger() if danger else talk.answer(intent, said, heard.ranking)
         return self._talk(tx, conversation, [message])
 
     def open_question(self, tx: Connection, sender: str) -> dict[str, Any]:
@@ -296,15 +298,12 @@ class Drafts:
                 self._parts.files.forget(tx, file_id)
 
     def _exchange(
-        self, tx: Connection, conversation: Conversation, said: Said | None, draft: Draft | None = None
+        self, tx: Connection, conversation: Conversation, danger: bool, draft: Draft | None = None
     ) -> Exchange:
         exchange = Exchange(self._parts, tx, conversation, draft)
-        if said is not None and self._danger(said):
+        if danger:
             exchange.messages.append(exchange.asking.danger())
         return exchange
-
-    def _danger(self, said: Said) -> bool:
-        return bool(said.text) and self._parts.danger(said.text[:MAX_TEXT])
 
     def _open_draft(self, tx: Connection, conversation: Conversation) -> Draft | None:
         row = store.draft(tx, conversation.draft_id, lock=True) if conversation.draft_id else None

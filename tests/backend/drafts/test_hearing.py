@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 CERTIFICATE, LOST, FOUND, STATION = "character_certificate", "lost_article", "found_article", "nearest_station"
+HELPLINES = "emergency_helpline"
 
 
 @pytest.fixture
@@ -34,6 +35,29 @@ def test_words_of_danger_are_not_taken_for_a_name_unasked(at_name):
     turn = at_name("bachao mujhe maar rahe hain")
     assert "112" in turn.messages[0]["text"]
     assert "name" not in at_name.answers()
+
+
+def test_a_cry_in_words_that_nobody_listed_gets_112_first_when_it_may_be_one(at_birth):
+    turn = at_birth("he is walking towards us, we are four women", intent=HELPLINES, sure=0.35)
+    assert turn.messages[0]["links"] == [{"title": "Call 112", "url": "tel:112"}]
+    assert at_birth.field == "birth_date"
+
+
+def test_a_story_of_what_happened_is_no_cry_by_its_likeness_to_one(chat):
+    talk = chat()
+    talk.open("e_fir")
+    talk(choice="robbery")
+    while talk.field != "story":
+        talk("yes")
+    assert (
+        "112" not in talk("Four men stopped me on Monday and took my phone and bag", HELPLINES, 0.5).messages[0]["text"]
+    )
+
+
+def test_who_asks_for_the_numbers_gets_them_without_a_warning_besides(chat):
+    talk = chat()
+    talk("emergency numbers", intent=HELPLINES)
+    assert not talk.turn.messages
 
 
 @pytest.mark.parametrize("said", ["back", "पीछे", "wapas", "/back"])

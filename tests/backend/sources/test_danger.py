@@ -1,6 +1,6 @@
 import pytest
 
-from backend.kit.text import BadFile
+from backend.kit.text import BadFile, load_yaml
 from backend.sources.danger import Danger
 
 
@@ -103,3 +103,9 @@ def test_a_file_without_a_part_is_refused(tmp_path):
     path.write_text("phrases: [bachao]\n", encoding="utf-8")
     with pytest.raises(BadFile, match=r"danger\.yml"):
         Danger.load(path)
+
+
+def test_of_cries_that_nobody_here_had_read_words_alone_hear_nearly_half(danger, data):
+    cries = load_yaml(data.parent / "tests/cries.yml")["cries"]
+    assert sum(danger.now(cry["say"]) for cry in cries if cry["now"]) >= 28  # of 60; Rasa hears most others
+    assert sum(danger.now(cry["say"]) for cry in cries if not cry["now"]) <= 1

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from rasa.core.agent import Agent
+from rasa.shared.utils.io import read_yaml_file
 
 from bot.training import model_path
-from tests.bot.sentences import Sentence, sentences
+from tests.bot.sentences import ROOT, Sentence, sentences
 
 STRANGE = ("out_of_scope", "nlu_fallback")
+HELP, PERHAPS = "emergency_helpline", 0.3
+"""From that chance on the backend shows 112 (`PERHAPS_DANGER` in backend/drafts/parts.py)."""
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +84,16 @@ def test_a_theft_is_a_report_with_its_offence_and_a_loss_is_not(agent: Agent) ->
     loss = parsed(agent, "mera mobile kahin gir gaya hai")
     assert loss["intent"]["name"] == "lost_article"
     assert [e for e in loss["entities"] if e["entity"] == "offence"] == []
+
+
+def test_cries_for_help_that_nobody_listed_are_heard(agent: Agent) -> None:
+    cries = read_yaml_file(ROOT / "tests/cries.yml")["cries"]
+    likely = [
+        (
+            cry["now"],
+            sum(one["confidence"] for one in parsed(agent, cry["say"])["intent_ranking"] if one["name"] == HELP),
+        )
+        for cry in cries
+    ]
+    assert sum(chance >= PERHAPS for now, chance in likely if now) >= 50  # of 60
+    assert sum(chance >= PERHAPS for now, chance in likely if not now) <= 6  # of 60

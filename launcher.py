@@ -5,6 +5,7 @@ company: one environment, secrets made at the first start, a restart for a part 
 """
 
 import contextlib
+import http.client
 import json
 import os
 import secrets
@@ -160,7 +161,7 @@ def healthy(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:  # nosec B310
             return answer.status == 200
-    except (urllib.error.URLError, OSError):
+    except (urllib.error.URLError, http.client.HTTPException, OSError):
         return False
 
 

@@ -66,7 +66,7 @@ class Export:
         told = {"cases": "\n".join(part for row in rows for part in self._case(tx, row, language, line))}
         told["drafts"] = "\n".join(part for draft in drafts for part in self._draft(draft, language))
         office = Signatory(self._texts.pair("cases.seal"), None, Text("", ""))
-        issue = Issue(f"{now():%d-%m-%Y}", "", "", now(), office)
+        issue = Issue("", "", "", now(), office)
         facts = {**told, "mobile": mobile}
         return self._press.draw(_TEMPLATE, facts, issue, language=language if language == "en" else "hi").pdf
 

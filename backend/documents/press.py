@@ -137,7 +137,7 @@ class _Page:
         self.press, self.layout, self.issue, self.photo = press, layout, issue, photo
         self.facts = Facts.of(facts)
         both = dict.fromkeys((layout.title.hi, layout.title.en))
-        self.sheet = Sheet(f"{' / '.join(both)} {issue.number}", "hi-IN", issue.moment)
+        self.sheet = Sheet(f"{' / '.join(both)} {issue.number}".strip(), "hi-IN", issue.moment)
         self.foot, self.foot_height = self._measure_foot()
 
     def print(self) -> Printed:
@@ -242,11 +242,13 @@ class _Page:
     def _numbers(self, top: float) -> float:
         number, day = self.press.text("number"), self.press.text("date")
         date_ = self.press.day(self.issue.moment.date())
-        left = tuple(words_of([(f"{number.hi} / {number.en} ", NORMAL), (self.issue.number, STRONG)]))
+        issued = [(f"{number.hi} / {number.en} ", NORMAL), (self.issue.number, STRONG)] if self.issue.number else []
+        left = tuple(words_of(issued))
         right = tuple(words_of([(f"{day.hi} / {day.en} ", NORMAL), (f"{date_.hi} / {date_.en}", STRONG)]))
         size = min(9.6, 9.6 * (_WIDTH - 6 * MM) * 1000 / ((line_width(left) + line_width(right)) * 9.6))
         with self.sheet.tag("P"):
-            self.sheet.line(left, _MARGIN, top - 10, size)
+            if left:
+                self.sheet.line(left, _MARGIN, top - 10, size)
             self.sheet.line(right, _MARGIN + _WIDTH - line_width(right) * size / 1000, top - 10, size)
         return top - 16
 

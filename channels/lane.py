@@ -5,15 +5,13 @@ gateway's own (docs/performance.md). The route stays FastAPI's, which describes 
 """
 
 import inspect
-import json
 
-from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import ValidationError
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
+
+from watch import plain
 
 BODY = "sent"
 
@@ -30,23 +28,12 @@ class Lane(BaseRoute):
         if scope["type"] != "http" or scope["path"] != self.path or scope["method"] != "POST":
             return Match.NONE, {}
         kind = dict(scope["headers"]).get(b"content-type", b"")
-        plain = kind.partition(b";")[0] == b"application/json"
-        return (Match.FULL, {"route": self}) if plain else (Match.NONE, {})
+        is_json = kind.partition(b";")[0] == b"application/json"
+        return (Match.FULL, {"route": self}) if is_json else (Match.NONE, {})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Starlette's. Raises RequestValidationError, HTTPException, and what the route's function raises."""
         request = Request(scope, receive)
-        content = await request.body()
-        try:
-            raw = json.loads(content)
-        except json.JSONDecodeError:
-            raise RequestValidationError([{"loc": ("body",), "type": "json_invalid"}]) from None
-        except (ValueError, RecursionError):
-            raise HTTPException(400) from None
-        try:
-            sent = self._body.model_validate(raw)
-        except ValidationError as wrong:
-            found = [{**one, "loc": ("body", *one["loc"])} for one in wrong.errors(include_url=False)]
-            raise RequestValidationError(found, body=raw) from None
+        sent = plain.read(self._body, await request.body())
         response = await self._answer(request=request, **{BODY: sent})
         await response(scope, receive, send)

@@ -7,20 +7,19 @@ come as plainly as our own parts send it: JSON of known length with the services
 
 import hmac
 import inspect
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from re import Pattern
 from typing import Any
 
-from fastapi import HTTPException
-from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
+
+from watch import plain
 
 _MOST_BYTES = 256 * 1024
 
@@ -64,7 +63,7 @@ class Lane(BaseRoute):
             if message["type"] == "http.disconnect":
                 return
             content, more = content + message.get("body", b""), message.get("more_body", False)
-        answer = await run_in_threadpool(way.serve, **scope["path_params"], body=_read(way.body, content))
+        answer = await run_in_threadpool(way.serve, **scope["path_params"], body=plain.read(way.body, content))
         told = to_json(answer)
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(told)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -77,17 +76,3 @@ def _way(route: APIRoute) -> _Way | None:
     if not plain or body is None or inspect.iscoroutinefunction(route.endpoint):
         return None
     return _Way(route.path_regex, route, body, route.endpoint)
-
-
-def _read(body: type[BaseModel], content: bytes) -> BaseModel:
-    try:
-        given = json.loads(content)
-    except json.JSONDecodeError:
-        raise RequestValidationError([{"loc": ("body",), "type": "json_invalid"}]) from None
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "unreadable") from None
-    try:
-        return body.model_validate(given)
-    except ValidationError as wrong:
-        found = wrong.errors(include_url=False, include_context=False, include_input=False)
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in found]) from None
